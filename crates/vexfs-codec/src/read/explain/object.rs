@@ -1,0 +1,126 @@
+//! Objects with named fields, as `#[derive(Deserialize)]` reads a struct.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::Context;
+use super::shape::SlotSeed;
+use crate::read::schema::ObjectShape;
+
+/// Reads the fields of an object.
+pub(super) struct ObjectVisitor<'c> {
+    pub(super) object: &'c ObjectShape,
+    pub(super) context: &'c Context<'c>,
+}
+
+impl<'de> Visitor<'de> for ObjectVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "struct {}", self.object.name)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let fields = &self.object.fields;
+        let mut seen = vec![false; fields.len()];
+        while let Some(key) = entries.next_key_seed(KeySeed(self.object))? {
+            match fields.iter().position(|field| field.name == key) {
+                Some(i) if seen[i] => {
+                    return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
+                }
+                Some(i) => {
+                    seen[i] = true;
+                    entries.next_value_seed(SlotSeed {
+                        slot: &fields[i].slot,
+                        context: self.context,
+                    })?;
+                }
+                None => {
+                    entries.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        let missing = fields
+            .iter()
+            .zip(seen)
+            .find(|(f, seen)| !seen && !f.optional && f.default.is_none());
+        match missing {
+            Some((field, _)) => Err(A::Error::custom(format_args!(
+                "missing field `{}`",
+                field.name
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// serde takes an array for a struct, field by field. We do not, but what is wrong with one is said in its words.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let fields = &self.object.fields;
+        for (i, field) in fields.iter().enumerate() {
+            let item = items.next_element_seed(SlotSeed {
+                slot: &field.slot,
+                context: self.context,
+            })?;
+            if item.is_none() && field.default.is_none() {
+                let elements = if fields.len() == 1 {
+                    "element"
+                } else {
+                    "elements"
+                };
+                let expected = format!(
+                    "struct {} with {} {elements}",
+                    self.object.name,
+                    fields.len()
+                );
+                return Err(A::Error::invalid_length(i, &expected.as_str()));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Asks for the key of an entry, and refuses unknown ones, as derived code does, before the entry counts as begun.
+struct KeySeed<'c>(&'c ObjectShape);
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("field identifier")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
+        let names = || self.0.fields.iter().map(|field| field.name.as_str());
+        if self.0.rejects_unknown && !names().any(|name| name == key) {
+            return Err(E::custom(unknown(
+                "field",
+                key,
+                &names().collect::<Vec<_>>(),
+            )));
+        }
+        Ok(key.to_owned())
+    }
+}
+
+/// serde's words for a name that is none of those known.
+pub(super) fn unknown(what: &str, found: &str, known: &[&str]) -> String {
+    let quoted: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => format!("unknown {what} `{found}`, there are no {what}s"),
+        [only] => format!("unknown {what} `{found}`, expected {only}"),
+        [one, other] => format!("unknown {what} `{found}`, expected {one} or {other}"),
+        many => format!(
+            "unknown {what} `{found}`, expected one of {}",
+            many.join(", ")
+        ),
+    }
+}

@@ -1,0 +1,222 @@
+//! The fast reader: accepts what a schema describes, and stops at anything else.
+
+use super::explain::explain;
+use super::schema::{BodySchema, IntegerShape, ObjectShape, Shape, Slot};
+use super::watch::Watch;
+use super::{Body, Cursor, Depth, Fast, Fault, Number, Powers, ReadError};
+use crate::columns::Column;
+use crate::write::{compact, compact_into, write_escaped, write_f32, write_f64, write_string};
+
+/// The fast reader at work.
+pub(crate) struct Reader<'b> {
+    pub(super) cursor: Cursor<'b>,
+    pub(super) watch: Watch,
+    pub(super) columns: Vec<Column>,
+    pub(super) skeleton: Vec<u8>,
+    /// Column, index and text of the first forbidden key.
+    pub(super) bad_key: Option<(usize, usize, String)>,
+}
+
+impl<'b> Reader<'b> {
+    /// Reads a body.
+    pub(crate) fn read(schema: &BodySchema, body: &'b [u8]) -> Result<Body, ReadError> {
+        let Ok(text) = simdutf8::basic::from_utf8(body) else {
+            return Err(explain(schema, body, None));
+        };
+        let mut reader = Self {
+            cursor: Cursor::new(text),
+            watch: Watch::default(),
+            columns: schema.empty_columns(),
+            skeleton: Vec::new(),
+            bad_key: None,
+        };
+        let outcome = reader
+            .value(&schema.root, Depth::ROOT)
+            .and_then(|()| reader.cursor.end());
+        let skeleton = outcome.and_then(|()| String::from_utf8(reader.skeleton).map_err(|_| Fault));
+        match (skeleton, reader.bad_key) {
+            (Ok(skeleton), None) => Ok(Body {
+                skeleton,
+                columns: reader.columns,
+            }),
+            (Ok(_), Some((column, index, key))) => Err(ReadError::BadKey {
+                path: schema.columns[column].0.clone(),
+                index,
+                key,
+            }),
+            (Err(Fault), _) => Err(explain(schema, body, reader.watch.complaint.as_ref())),
+        }
+    }
+
+    fn value(&mut self, slot: &Slot, depth: Depth) -> Fast<()> {
+        if slot.nullable && self.cursor.null()? {
+            self.skeleton.extend_from_slice(b"null");
+            return Ok(());
+        }
+        match &slot.shape {
+            Shape::Object(object) => self.object(object, depth.enter()?),
+            Shape::List(items) => self.list(items, depth.enter()?),
+            Shape::Vectors {
+                column,
+                null_items,
+                encoding,
+            } => {
+                depth.enter()?.enter()?;
+                self.vectors(*column, *null_items, encoding)
+            }
+            Shape::Vector { column, encoding } => {
+                depth.enter()?;
+                self.one_vector(*column, encoding)
+            }
+            Shape::Texts { column, null_items } => {
+                depth.enter()?;
+                self.texts(*column, *null_items)
+            }
+            Shape::Text { column } => self.one_text(*column),
+            Shape::Objects {
+                column,
+                null_items,
+                rules,
+            } => self.objects(*column, *null_items, rules.as_ref(), depth.enter()?),
+            Shape::Attributes { column, rules } => self.one_object(*column, rules.as_ref(), depth),
+            Shape::Json { raw } => self.json(*raw, depth),
+            Shape::String => self.cursor.string_as_json(&mut self.skeleton),
+            Shape::Boolean => self.boolean(),
+            Shape::Integer(integer) => self.integer(integer),
+            Shape::Number { single } => self.number(*single),
+            Shape::Enum(variants) => self.variant(variants),
+        }
+    }
+
+    fn object(&mut self, object: &ObjectShape, depth: Depth) -> Fast<()> {
+        let mut seen = vec![false; object.fields.len()];
+        let mut is_first = true;
+        let mut key = String::new();
+        self.cursor.expect(b'{')?;
+        self.skeleton.push(b'{');
+        while self.cursor.next_item(b'}', &mut is_first)? {
+            key.clear();
+            self.cursor.string_into(&mut key)?;
+            self.cursor.expect(b':')?;
+            match object.fields.iter().position(|field| field.name == key) {
+                Some(i) if seen[i] => return Err(Fault),
+                Some(i) => {
+                    seen[i] = true;
+                    self.key(&object.fields[i].name);
+                    self.value(&object.fields[i].slot, depth)?;
+                }
+                None if object.rejects_unknown => return Err(Fault),
+                None => self.cursor.skip_forgotten()?,
+            }
+        }
+        for (field, _) in object.fields.iter().zip(seen).filter(|(_, seen)| !seen) {
+            match &field.default {
+                Some(default) => {
+                    self.key(&field.name);
+                    self.skeleton.extend_from_slice(default.as_bytes());
+                }
+                None if field.optional => {}
+                None => return Err(Fault),
+            }
+        }
+        self.skeleton.push(b'}');
+        Ok(())
+    }
+
+    /// Writes a key of the skeleton, with a comma before it unless it is the first.
+    fn key(&mut self, name: &str) {
+        if self.skeleton.last() != Some(&b'{') {
+            self.skeleton.push(b',');
+        }
+        write_string(&mut self.skeleton, name);
+        self.skeleton.push(b':');
+    }
+
+    fn list(&mut self, items: &Slot, depth: Depth) -> Fast<()> {
+        let mut is_first = true;
+        self.cursor.expect(b'[')?;
+        self.skeleton.push(b'[');
+        let mut separate = false;
+        while self.cursor.next_item(b']', &mut is_first)? {
+            if std::mem::replace(&mut separate, true) {
+                self.skeleton.push(b',');
+            }
+            self.value(items, depth)?;
+        }
+        self.skeleton.push(b']');
+        Ok(())
+    }
+
+    fn json(&mut self, raw: bool, depth: Depth) -> Fast<()> {
+        self.cursor.token()?;
+        let start = self.cursor.at;
+        self.cursor.skip_kept(depth)?;
+        let text = self.cursor.since(start)?;
+        if raw {
+            let text = String::from_utf8(compact(text.as_bytes())).map_err(|_| Fault)?;
+            write_string(&mut self.skeleton, &text);
+        } else {
+            compact_into(&mut self.skeleton, text.as_bytes());
+        }
+        Ok(())
+    }
+
+    fn boolean(&mut self) -> Fast<()> {
+        let value = self.cursor.boolean()?;
+        self.skeleton
+            .extend_from_slice(if value { b"true" } else { b"false" });
+        Ok(())
+    }
+
+    fn integer(&mut self, shape: &IntegerShape) -> Fast<()> {
+        self.cursor.token()?;
+        let start = self.cursor.at;
+        let number = Number::scan(&mut self.cursor)?;
+        let is_minus_zero = number.is_negative && number.significand == 0; // a float, to serde_json
+        if !number.is_integer
+            || is_minus_zero
+            || !(shape.min..=shape.max).contains(&number.to_i128())
+        {
+            return Err(Fault);
+        }
+        let text = self.cursor.since(start)?;
+        if shape.as_text {
+            write_string(&mut self.skeleton, text);
+        } else {
+            self.skeleton.extend_from_slice(text.as_bytes());
+        }
+        Ok(())
+    }
+
+    fn number(&mut self, single: bool) -> Fast<()> {
+        self.cursor.token()?;
+        let start = self.cursor.at;
+        let number = Number::scan(&mut self.cursor)?;
+        let text = self.cursor.since(start)?;
+        if !number.fits_float(text) {
+            return Err(Fault);
+        }
+        if single {
+            let value = number.to_f32(Powers::get()).ok_or(Fault)?;
+            write_f32(&mut self.skeleton, value);
+        } else {
+            write_f64(&mut self.skeleton, super::numbers::exact(text));
+        }
+        Ok(())
+    }
+
+    fn variant(&mut self, variants: &[String]) -> Fast<()> {
+        let start = self.skeleton.len();
+        self.cursor.string_as_json(&mut self.skeleton)?;
+        let written = self
+            .skeleton
+            .get(start + 1..self.skeleton.len() - 1)
+            .ok_or(Fault)?;
+        let is_known = variants.iter().any(|variant| {
+            let mut escaped = Vec::new();
+            write_escaped(&mut escaped, variant);
+            escaped == written
+        });
+        if is_known { Ok(()) } else { Err(Fault) }
+    }
+}

@@ -1,0 +1,98 @@
+//! Vectors, as arrays of numbers or as base64.
+
+use super::schema::Encoding;
+use super::watch::Watch;
+use super::{Cursor, Fast, Fault, Number, Powers};
+use crate::columns::VectorColumn;
+
+/// In which of its two forms a vector was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Array,
+    Base64,
+}
+
+/// Reads one vector into a column.
+pub(super) fn vector(
+    cursor: &mut Cursor<'_>,
+    watch: &mut Watch,
+    encoding: &Encoding,
+    column: &mut VectorColumn,
+) -> Fast<Form> {
+    if encoding.base64 && cursor.token()? == b'"' {
+        base64(cursor, watch, encoding, column)?;
+        return Ok(Form::Base64);
+    }
+    let dim = numbers(cursor, column.values_mut())?;
+    column.close(dim, false);
+    Ok(Form::Array)
+}
+
+/// Reads an array of numbers; returns how many there were.
+fn numbers(cursor: &mut Cursor<'_>, out: &mut Vec<f32>) -> Fast<usize> {
+    let powers = Powers::get();
+    let before = out.len();
+    cursor.expect(b'[')?;
+    if cursor.eat(b']') {
+        return Ok(0);
+    }
+    let bytes = cursor.bytes();
+    let mut at = space_end(bytes, cursor.at);
+    loop {
+        let (number, end) = Number::scan_at(bytes, at)?;
+        out.push(number.to_f32(powers).ok_or(Fault)?);
+        let end = space_end(bytes, end);
+        match bytes.get(end) {
+            Some(b',') => at = space_end(bytes, end + 1),
+            Some(b']') => {
+                cursor.at = end + 1;
+                return Ok(out.len() - before);
+            }
+            _ => return Err(Fault),
+        }
+    }
+}
+
+/// Where the whitespace ends that begins at `at`, if there is any.
+#[inline]
+fn space_end(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\n' | b'\t' | b'\r') = bytes.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Reads a string of base64 (standard alphabet, padded) over little-endian `f32`.
+fn base64(
+    cursor: &mut Cursor<'_>,
+    watch: &mut Watch,
+    encoding: &Encoding,
+    column: &mut VectorColumn,
+) -> Fast<()> {
+    // Under an untagged name the whole field is one guarded value; else each string is one.
+    if encoding.untagged.is_none() {
+        watch.guard();
+    }
+    let mut text = std::mem::take(&mut watch.text);
+    text.clear();
+    cursor.string_into(&mut text)?;
+    watch.bytes.clear();
+    let decoded = base64_simd::STANDARD.decode_append(&text, &mut watch.bytes);
+    watch.text = text;
+    let item = column.len();
+    if decoded.is_err() {
+        return Err(watch.complain(|| format!("invalid base64 in the vector at index {item}")));
+    }
+    let (floats, rest) = watch.bytes.as_chunks::<4>();
+    if !rest.is_empty() {
+        let count = watch.bytes.len();
+        return Err(watch.complain(|| {
+            format!("the vector at index {item} is base64 of {count} bytes, which is no whole number of 4-byte floats")
+        }));
+    }
+    column
+        .values_mut()
+        .extend(floats.iter().map(|bytes| f32::from_le_bytes(*bytes)));
+    column.close(floats.len(), true);
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! What goes on beside requests: building graphs, checkpoints, compaction, closing idle collections, removing files.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::{Condvar, Mutex};
+use vexfs_storage::disk;
+
+use crate::collection::Collection;
+use crate::options::Options;
+use crate::pool::Pool;
+use crate::registry::Registry;
+
+/// How often idle collections are looked at.
+const TICK: Duration = Duration::from_millis(500);
+/// Rows that wait for the graph before a write wakes the builder; fewer wait for the tick.
+const PENDING_ROWS_MIN: u64 = 512;
+/// Idle logs shorter than this are replayed on the next start instead of folded.
+const IDLE_LOG_BYTES_MIN: u64 = 64 << 10;
+
+/// Handle on the background threads; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Background {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    registry: Arc<Registry>,
+    builder: Pool,
+    housekeeper: Pool,
+    build_threads: usize,
+    checkpoint_idle_ms: u64,
+    started: Instant,
+    is_stopping: AtomicBool,
+    stop_signal: (Mutex<bool>, Condvar),
+    ticker: Mutex<Option<std::thread::JoinHandle<()>>>,
+    failures: AtomicU64,
+}
+
+impl Background {
+    pub(crate) fn start(registry: Arc<Registry>, options: &Options) -> Self {
+        let shared = Arc::new(Shared {
+            registry,
+            builder: Pool::new("vexfs-build", 1, None),
+            housekeeper: Pool::new("vexfs-keep", 1, None),
+            build_threads: options.build_threads.max(1),
+            checkpoint_idle_ms: options.checkpoint_idle_seconds * 1000,
+            started: Instant::now(),
+            is_stopping: AtomicBool::new(false),
+            stop_signal: (Mutex::new(false), Condvar::new()),
+            ticker: Mutex::new(None),
+            failures: AtomicU64::new(0),
+        });
+        let ticking = Arc::clone(&shared);
+        let ticker = std::thread::Builder::new().name("vexfs-tick".to_owned()).spawn(move || tick(&ticking));
+        *shared.ticker.lock() = ticker.ok();
+        Self { shared }
+    }
+
+    /// To be called after batches were applied.
+    pub(crate) fn written(&self, collection: &Arc<Collection>) {
+        collection.touch(self.shared.now_ms());
+        if collection.pending_rows() >= PENDING_ROWS_MIN {
+            self.shared.build(collection);
+        }
+        if collection.wants_checkpoint() || collection.wants_compaction() {
+            self.shared.maintain(collection, false);
+        }
+    }
+
+    /// To be called when a collection was opened.
+    pub(crate) fn opened(&self, collection: &Arc<Collection>) {
+        collection.touch(self.shared.now_ms());
+        self.shared.build(collection);
+    }
+
+    /// Removes the files of a dropped collection.
+    pub(crate) fn remove_dir(&self, dir: PathBuf) {
+        let shared = Arc::clone(&self.shared);
+        let is_queued = self.shared.housekeeper.run(move || {
+            if disk::remove_dir(&dir).is_err() {
+                shared.failures.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        // When stopping, the next start removes what the catalog no longer names.
+        let _ = is_queued;
+    }
+
+    pub(crate) fn stop(&self) {
+        self.shared.is_stopping.store(true, Ordering::Release);
+        *self.shared.stop_signal.0.lock() = true;
+        self.shared.stop_signal.1.notify_all();
+        if let Some(ticker) = self.shared.ticker.lock().take() {
+            let _ = ticker.join();
+        }
+        self.shared.builder.stop();
+        self.shared.housekeeper.stop();
+    }
+}
+
+impl Shared {
+    fn now_ms(&self) -> u64 {
+        self.started.elapsed().as_millis() as u64
+    }
+
+    fn is_stopping(&self) -> bool {
+        self.is_stopping.load(Ordering::Acquire)
+    }
+
+    /// Queues the collection for the builder, unless it is there already.
+    fn build(self: &Arc<Self>, collection: &Arc<Collection>) {
+        if collection.is_building.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (shared, collection) = (Arc::clone(self), Arc::clone(collection));
+        self.builder.run(move || {
+            let has_more = collection.build_round(shared.build_threads, &|| shared.is_stopping() || collection.is_dropped());
+            collection.is_building.store(false, Ordering::Release);
+            // Back to the end of the queue, so that collections take turns.
+            if has_more && !shared.is_stopping() {
+                shared.build(&collection);
+            }
+        });
+    }
+
+    /// Queues the collection for compaction and checkpoint, unless it is there already.
+    fn maintain(self: &Arc<Self>, collection: &Arc<Collection>, is_idle: bool) {
+        if collection.is_in_maintenance.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (shared, collection) = (Arc::clone(self), Arc::clone(collection));
+        self.housekeeper.run(move || {
+            let outcome = if shared.is_stopping() {
+                Ok(())
+            } else if collection.wants_compaction() {
+                collection.compact()
+            } else if is_idle || collection.wants_checkpoint() {
+                collection.checkpoint()
+            } else {
+                Ok(())
+            };
+            if let Err(error) = outcome {
+                shared.failures.fetch_add(1, Ordering::Relaxed);
+                eprintln!("maintenance of collection {} failed, it will be tried again: {error}", collection.id);
+            }
+            collection.is_in_maintenance.store(false, Ordering::Release);
+            shared.build(&collection);
+        });
+    }
+
+    fn look_after(self: &Arc<Self>, collection: &Arc<Collection>) {
+        let idle_ms = self.now_ms().saturating_sub(collection.last_write_ms.load(Ordering::Relaxed));
+        if collection.pending_rows() > 0 {
+            self.build(collection);
+        }
+        let is_idle = idle_ms >= self.checkpoint_idle_ms && collection.log_tail_bytes() >= IDLE_LOG_BYTES_MIN;
+        if is_idle || collection.wants_compaction() {
+            self.maintain(collection, is_idle);
+        }
+    }
+}
+
+fn tick(shared: &Arc<Shared>) {
+    loop {
+        let mut stops = shared.stop_signal.0.lock();
+        if !*stops {
+            shared.stop_signal.1.wait_for(&mut stops, TICK);
+        }
+        if *stops {
+            return;
+        }
+        drop(stops);
+        for collection in shared.registry.open() {
+            shared.look_after(&collection);
+        }
+        for id in shared.registry.surplus() {
+            shared.registry.close(id);
+        }
+    }
+}

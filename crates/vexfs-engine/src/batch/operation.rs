@@ -1,0 +1,147 @@
+//! The operations of a write batch.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use vexfs_codec::columns::{ColumnData as Column, JsonColumn, TextColumn, VectorColumn};
+use vexfs_index::filter::Filter;
+
+use crate::error::{EngineError, Result};
+
+/// What a put does to a record that exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum WhenPresent {
+    /// Leaves it alone.
+    Skip,
+    /// Makes it exactly the new record; it keeps its place in insertion order.
+    Replace,
+    /// Changes what the item brings and keeps the rest; payloads merge key by key and a null deletes its key.
+    Merge,
+}
+
+/// What a put does with an unknown id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum WhenAbsent {
+    /// Inserts the record.
+    Insert,
+    /// Does nothing.
+    Skip,
+}
+
+/// Writes records by id, in order. Columns are named by their index in [`Columns`].
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PutOperation {
+    /// Text column of ids.
+    pub ids: usize,
+    /// For records that exist.
+    pub when_present: WhenPresent,
+    /// For records that do not.
+    pub when_absent: WhenAbsent,
+    /// Vector columns by space name.
+    #[serde(default)]
+    pub vectors: BTreeMap<String, usize>,
+    /// JSON column of payload objects.
+    pub payloads: Option<usize>,
+    /// Text column of documents.
+    pub documents: Option<usize>,
+    /// Text column of URIs.
+    pub uris: Option<usize>,
+}
+
+/// Deletes records by id, by filter, or by both.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteOperation {
+    /// Text column of ids; absent = any id.
+    pub ids: Option<usize>,
+    /// Condition on the records; absent = any record.
+    pub filter: Option<Filter>,
+    /// Deletes this many at most, oldest first.
+    pub limit: Option<usize>,
+}
+
+/// One operation of a batch.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Operation {
+    /// Writes records.
+    Put(PutOperation),
+    /// Deletes records.
+    Delete(DeleteOperation),
+}
+
+/// The bulk data that the operations of a batch refer to.
+pub type Columns = Vec<Arc<Column>>;
+
+/// Operations applied atomically and in order.
+#[derive(Debug, Clone)]
+pub struct WriteBatch {
+    /// In the order of application.
+    pub operations: Vec<Operation>,
+    /// What they refer to.
+    pub columns: Columns,
+}
+
+/// What a batch did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WriteOutcome {
+    /// Number of the batch in the collection's log.
+    pub sequence: u64,
+    /// Records inserted, changed or deleted by each operation.
+    pub affected: Vec<u64>,
+}
+
+impl WriteBatch {
+    /// Reads a batch from its JSON form `{"operations":[…]}`.
+    ///
+    /// # Errors
+    /// [`EngineError::InvalidArgument`] when it is not one, or names a column that is not there.
+    pub fn from_json(json: &str, columns: Columns) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Batch {
+            operations: Vec<Operation>,
+        }
+        let batch: Batch =
+            serde_json::from_str(json).map_err(|error| EngineError::InvalidArgument(format!("write batch: {error}")))?;
+        Ok(Self { operations: batch.operations, columns })
+    }
+
+    /// About how many bytes of memory the batch holds.
+    pub(crate) fn bytes(&self) -> usize {
+        let bytes = |column: &Arc<Column>| match column.as_ref() {
+            Column::Texts(texts) => texts.bytes(),
+            Column::Jsons(values) => values.bytes(),
+            Column::Vectors(vectors) => size_of_val(vectors.flat()),
+        };
+        self.columns.iter().map(bytes).sum()
+    }
+
+    pub(crate) fn texts(&self, index: usize) -> Result<&TextColumn> {
+        match self.columns.get(index).map(AsRef::as_ref) {
+            Some(Column::Texts(column)) => Ok(column),
+            _ => Err(wrong_column(index, "texts")),
+        }
+    }
+
+    pub(crate) fn vectors(&self, index: usize) -> Result<&VectorColumn> {
+        match self.columns.get(index).map(AsRef::as_ref) {
+            Some(Column::Vectors(column)) => Ok(column),
+            _ => Err(wrong_column(index, "vectors")),
+        }
+    }
+
+    pub(crate) fn json(&self, index: usize) -> Result<&JsonColumn> {
+        match self.columns.get(index).map(AsRef::as_ref) {
+            Some(Column::Jsons(column)) => Ok(column),
+            _ => Err(wrong_column(index, "json")),
+        }
+    }
+}
+
+fn wrong_column(index: usize, kind: &str) -> EngineError {
+    EngineError::InvalidArgument(format!("column {index} is not a column of {kind}"))
+}

@@ -1,0 +1,228 @@
+//! The durable directory of collections and host documents. Reads are from memory; a change is on disk when its call returns.
+
+mod index;
+mod record;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::{Mutex, RwLock};
+use uuid::Uuid;
+use vexfs_storage::catalog::{Catalog as Entries, CatalogOp};
+
+use self::index::Index;
+pub use self::record::{CollectionChange, CollectionRecord, DocumentChange, MetricName, NewCollection, SpaceSpec};
+use crate::error::{EngineError, Result};
+
+const COLLECTION_PREFIX: &str = "collection/";
+const DOCUMENT_PREFIX: &str = "document/";
+
+/// Collections by id and by name, and documents by key.
+pub struct Catalog {
+    entries: Entries,
+    index: RwLock<Index>,
+    /// Held by whoever changes the catalog, so that checks and commits are one step.
+    changing: Mutex<()>,
+    version: AtomicU64,
+}
+
+impl Catalog {
+    /// Opens the catalog of a data directory, creating it when there is none.
+    ///
+    /// # Errors
+    /// When the catalog's file cannot be read or is damaged.
+    pub fn open(data_dir: &Path) -> Result<Self> {
+        let entries = Entries::open(data_dir)?;
+        let mut index = Index::default();
+        for (key, bytes) in entries.list_prefix(COLLECTION_PREFIX) {
+            let record: CollectionRecord = serde_json::from_slice(&bytes)
+                .map_err(|error| EngineError::Internal(format!("catalog entry {key}: {error}")))?;
+            index.insert(Arc::new(record));
+        }
+        Ok(Self { entries, index: RwLock::new(index), changing: Mutex::new(()), version: AtomicU64::new(1) })
+    }
+
+    /// Grows with every change.
+    pub fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// The document under `key`.
+    pub fn document(&self, key: &str) -> Option<String> {
+        let bytes = self.entries.get(&format!("{DOCUMENT_PREFIX}{key}"))?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Documents whose key starts with `prefix`, by key.
+    pub fn documents(&self, prefix: &str) -> Vec<(String, String)> {
+        self.entries
+            .list_prefix(&format!("{DOCUMENT_PREFIX}{prefix}"))
+            .into_iter()
+            .map(|(key, bytes)| (key[DOCUMENT_PREFIX.len()..].to_owned(), String::from_utf8_lossy(&bytes).into_owned()))
+            .collect()
+    }
+
+    /// Applies all changes or none.
+    ///
+    /// # Errors
+    /// `AlreadyExists` for an insert, `NotFound` for a delete.
+    pub fn commit(&self, changes: &[DocumentChange]) -> Result<()> {
+        let _changing = self.changing.lock();
+        let ops = self.document_ops(changes)?;
+        self.entries.commit(ops)?;
+        self.bump();
+        Ok(())
+    }
+
+    /// The collection of that name.
+    pub fn collection(&self, namespace: &str, name: &str) -> Option<Arc<CollectionRecord>> {
+        self.index.read().by_name(namespace, name)
+    }
+
+    /// The collection of that id.
+    pub fn collection_by_id(&self, id: Uuid) -> Option<Arc<CollectionRecord>> {
+        self.index.read().by_id(id)
+    }
+
+    /// Collections of a namespace by id, `limit` of them from `offset`.
+    pub fn collections(&self, namespace: &str, offset: usize, limit: usize) -> Vec<Arc<CollectionRecord>> {
+        self.index.read().list(namespace, offset, limit)
+    }
+
+    /// Number of collections in a namespace.
+    pub fn count_collections(&self, namespace: &str) -> usize {
+        self.index.read().count(namespace)
+    }
+
+    /// Ids of all collections.
+    pub fn collection_ids(&self) -> Vec<Uuid> {
+        self.index.read().ids()
+    }
+
+    /// Creates a collection.
+    ///
+    /// # Errors
+    /// `AlreadyExists` when the name or id is taken.
+    pub fn create(&self, new: NewCollection) -> Result<Arc<CollectionRecord>> {
+        let _changing = self.changing.lock();
+        let record = CollectionRecord {
+            id: new.id.unwrap_or_else(Uuid::new_v4),
+            namespace: new.namespace,
+            name: new.name,
+            spaces: new.spaces,
+            attributes: new.attributes,
+        };
+        if self.collection(&record.namespace, &record.name).is_some() || self.collection_by_id(record.id).is_some() {
+            return Err(EngineError::AlreadyExists { what: format!("collection {}", record.name) });
+        }
+        self.store(record)
+    }
+
+    /// Changes a collection's record.
+    ///
+    /// # Errors
+    /// `NotFound`, or `AlreadyExists` when the new name is taken.
+    pub fn update(&self, id: Uuid, change: CollectionChange) -> Result<Arc<CollectionRecord>> {
+        let _changing = self.changing.lock();
+        let mut record = (*self.collection_by_id(id).ok_or_else(|| not_found(id))?).clone();
+        if let Some(name) = change.name {
+            let taken = self.collection(&record.namespace, &name).is_some_and(|other| other.id != id);
+            if taken {
+                return Err(EngineError::AlreadyExists { what: format!("collection {name}") });
+            }
+            record.name = name;
+        }
+        if let Some(attributes) = change.attributes {
+            record.attributes = attributes;
+        }
+        self.store(record)
+    }
+
+    /// Forgets a collection; its files are the caller's to remove.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn drop_collection(&self, id: Uuid) -> Result<()> {
+        let _changing = self.changing.lock();
+        self.collection_by_id(id).ok_or_else(|| not_found(id))?;
+        self.remove(&[id], Vec::new())
+    }
+
+    /// Forgets all collections of a namespace and applies document changes, all or nothing; returns the ids.
+    ///
+    /// # Errors
+    /// As [`Self::commit`].
+    pub fn drop_namespace(&self, namespace: &str, changes: &[DocumentChange]) -> Result<Vec<Uuid>> {
+        let _changing = self.changing.lock();
+        let ids: Vec<Uuid> = self.collections(namespace, 0, usize::MAX).iter().map(|record| record.id).collect();
+        let ops = self.document_ops(changes)?;
+        self.remove(&ids, ops)?;
+        Ok(ids)
+    }
+
+    /// Forgets everything; returns the ids of the collections that were there.
+    ///
+    /// # Errors
+    /// When the change cannot be written.
+    pub fn clear(&self) -> Result<Vec<Uuid>> {
+        let _changing = self.changing.lock();
+        let ids = self.collection_ids();
+        let documents =
+            self.entries.list_prefix(DOCUMENT_PREFIX).into_iter().map(|(key, _)| CatalogOp::Delete { key }).collect();
+        self.remove(&ids, documents)?;
+        Ok(ids)
+    }
+
+    fn store(&self, record: CollectionRecord) -> Result<Arc<CollectionRecord>> {
+        let value = serde_json::to_vec(&record).map_err(|error| EngineError::Internal(error.to_string()))?;
+        self.entries.commit(vec![CatalogOp::Put { key: collection_key(record.id), value }])?;
+        let record = Arc::new(record);
+        self.index.write().insert(Arc::clone(&record));
+        self.bump();
+        Ok(record)
+    }
+
+    fn remove(&self, ids: &[Uuid], mut ops: Vec<CatalogOp>) -> Result<()> {
+        ops.extend(ids.iter().map(|id| CatalogOp::Delete { key: collection_key(*id) }));
+        self.entries.commit(ops)?;
+        let mut index = self.index.write();
+        ids.iter().for_each(|id| index.remove(*id));
+        drop(index);
+        self.bump();
+        Ok(())
+    }
+
+    fn document_ops(&self, changes: &[DocumentChange]) -> Result<Vec<CatalogOp>> {
+        changes
+            .iter()
+            .map(|change| match change {
+                DocumentChange::Put { key, value } => Ok(put_document(key, value)),
+                DocumentChange::Insert { key, .. } if self.document(key).is_some() => {
+                    Err(EngineError::AlreadyExists { what: key.clone() })
+                }
+                DocumentChange::Insert { key, value } => Ok(put_document(key, value)),
+                DocumentChange::Delete { key } if self.document(key).is_none() => {
+                    Err(EngineError::NotFound { what: key.clone() })
+                }
+                DocumentChange::Delete { key } => Ok(CatalogOp::Delete { key: format!("{DOCUMENT_PREFIX}{key}") }),
+            })
+            .collect()
+    }
+
+    fn bump(&self) {
+        self.version.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+fn collection_key(id: Uuid) -> String {
+    format!("{COLLECTION_PREFIX}{id}")
+}
+
+fn put_document(key: &str, value: &str) -> CatalogOp {
+    CatalogOp::Put { key: format!("{DOCUMENT_PREFIX}{key}"), value: value.as_bytes().to_vec() }
+}
+
+fn not_found(id: Uuid) -> EngineError {
+    EngineError::NotFound { what: format!("collection {id}") }
+}

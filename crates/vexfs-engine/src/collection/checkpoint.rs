@@ -1,0 +1,167 @@
+//! Folding the log into a checkpoint: tables and graphs in one section file, then the manifest, then old logs go.
+//!
+//! Sections: `meta` (JSON), `records`, `fields`, `text`, and for each space in the order of `meta`
+//! `alive-<i>` (roaring), `checksums-<i>` (u32 each) and `graph-<i>`.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use roaring::RoaringBitmap;
+use serde::{Deserialize, Serialize};
+use vexfs_storage::blobs::BlobFile;
+use vexfs_storage::disk;
+use vexfs_storage::sections::SectionWriter;
+
+use super::Collection;
+use super::commit::Committer;
+use super::layout::{Manifest, checkpoint_path};
+use super::space::Space;
+use super::state::State;
+use crate::error::{EngineError, Result};
+
+/// The `meta` section.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Meta {
+    pub(super) rows: u32,
+    pub(super) bodies_len: u64,
+    pub(super) dead_body_bytes: u64,
+    pub(super) spaces: Vec<SpaceMeta>,
+}
+
+/// A space in `meta`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct SpaceMeta {
+    pub(super) name: String,
+    pub(super) dim: usize,
+    /// The graph holds all live rows below this one.
+    pub(super) built: u32,
+}
+
+/// The tables as of one batch, as bytes, so that writes may go on while they are stored.
+pub(super) struct Capture {
+    generation: u64,
+    sequence: u64,
+    bodies: Arc<BlobFile>,
+    spaces: Vec<Arc<Space>>,
+    meta: Meta,
+    records: Vec<u8>,
+    fields: Vec<u8>,
+    text: Vec<u8>,
+    alive: Vec<Vec<u8>>,
+    checksums: Vec<Vec<u8>>,
+}
+
+impl Collection {
+    /// Bytes of log that a restart would have to replay.
+    pub(crate) fn log_tail_bytes(&self) -> u64 {
+        self.committer.lock().log.as_ref().map_or(0, vexfs_storage::log::LogWriter::tail_bytes)
+    }
+
+    /// Whether the log is long enough to be worth a checkpoint.
+    pub(crate) fn wants_checkpoint(&self) -> bool {
+        let Some(committer) = self.committer.try_lock() else { return false };
+        let tail = committer.log.as_ref().map_or(0, vexfs_storage::log::LogWriter::tail_bytes);
+        tail > self.options.checkpoint_log_bytes.max(committer.checkpoint_bytes / 2)
+    }
+
+    /// Writes a checkpoint of everything applied so far. Writes wait only while the tables are copied.
+    pub(crate) fn checkpoint(&self) -> Result<()> {
+        if self.is_dropped.load(Ordering::Acquire) || self.poison.get().is_some() {
+            return Ok(());
+        }
+        let (capture, checkpoint) = {
+            let mut committer = self.committer.lock();
+            let Some(log) = committer.log.as_mut() else { return Ok(()) };
+            if log.tail_bytes() == 0 {
+                return Ok(());
+            }
+            log.rotate()?;
+            committer.checkpoint += 1;
+            (capture(&self.state.read())?, committer.checkpoint)
+        };
+        let bytes = self.store(&capture, checkpoint)?;
+        self.forget_before(&capture, checkpoint, bytes)
+    }
+
+    /// Stores a capture as a checkpoint and makes the manifest name it; returns the checkpoint's bytes.
+    pub(super) fn store(&self, capture: &Capture, checkpoint: u64) -> Result<u64> {
+        for space in &capture.spaces {
+            space.file.sync()?;
+        }
+        capture.bodies.sync()?;
+        let path = checkpoint_path(&self.dir, capture.generation, checkpoint);
+        let mut writer = SectionWriter::create(&path)?;
+        let meta = serde_json::to_vec(&capture.meta).map_err(|error| EngineError::Internal(error.to_string()))?;
+        writer.put_section("meta", &meta)?;
+        writer.put_section("records", &capture.records)?;
+        writer.put_section("fields", &capture.fields)?;
+        writer.put_section("text", &capture.text)?;
+        for (index, space) in capture.spaces.iter().enumerate() {
+            writer.put_section(&format!("alive-{index}"), &capture.alive[index])?;
+            writer.put_section(&format!("checksums-{index}"), &capture.checksums[index])?;
+            let mut section = writer.section(&format!("graph-{index}"))?;
+            space.graph.write_to(capture.meta.spaces[index].built, &mut section).map_err(|error| storage_io(&path, error))?;
+        }
+        let bytes = writer.finish()?;
+        Manifest { generation: capture.generation, checkpoint, sequence: capture.sequence }.write(&self.dir)?;
+        Ok(bytes)
+    }
+
+    /// Removes what the manifest no longer needs: logs before the capture and older checkpoints.
+    pub(super) fn forget_before(&self, capture: &Capture, checkpoint: u64, bytes: u64) -> Result<()> {
+        let mut committer: parking_lot::MutexGuard<'_, Committer> = self.committer.lock();
+        committer.checkpoint_bytes = bytes;
+        if let Some(log) = committer.log.as_mut() {
+            log.remove_segments_before(capture.sequence + 1)?;
+        }
+        drop(committer);
+        let older = checkpoint.checked_sub(1).map(|older| checkpoint_path(&self.dir, capture.generation, older));
+        if let Some(older) = older {
+            disk::remove_file(&older)?;
+        }
+        Ok(())
+    }
+}
+
+/// Copies the tables. The caller keeps batches from being applied meanwhile.
+pub(super) fn capture(state: &State) -> Result<Capture> {
+    let rows = state.records.rows();
+    let io = |error: std::io::Error| EngineError::Internal(format!("copying the tables: {error}"));
+    let mut records = Vec::new();
+    state.records.write_to(&mut records).map_err(io)?;
+    let mut fields = Vec::new();
+    state.fields.write_to(&mut fields).map_err(io)?;
+    let mut text = Vec::new();
+    state.text.write_to(&mut text).map_err(io)?;
+    let mut alive = Vec::new();
+    let mut checksums = Vec::new();
+    for space in &state.spaces {
+        let rows_alive: RoaringBitmap = state.records.live().iter().filter(|&row| space.alive.contains(row)).collect();
+        let mut bytes = Vec::with_capacity(rows_alive.serialized_size());
+        rows_alive.serialize_into(&mut bytes).map_err(io)?;
+        alive.push(bytes);
+        checksums.push(space.checksums(rows).iter().flat_map(|checksum| checksum.to_le_bytes()).collect());
+    }
+    let spaces = state
+        .spaces
+        .iter()
+        .map(|space| SpaceMeta { name: space.spec.name.clone(), dim: space.dim, built: space.built().min(rows) })
+        .collect();
+    let meta = Meta { rows, bodies_len: state.bodies.len(), dead_body_bytes: state.dead_body_bytes, spaces };
+    Ok(Capture {
+        generation: state.generation,
+        sequence: state.sequence,
+        bodies: Arc::clone(&state.bodies),
+        spaces: state.spaces.clone(),
+        meta,
+        records,
+        fields,
+        text,
+        alive,
+        checksums,
+    })
+}
+
+fn storage_io(path: &std::path::Path, source: std::io::Error) -> EngineError {
+    vexfs_storage::StorageError::io(path, "write", source).into()
+}

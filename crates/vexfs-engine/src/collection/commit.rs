@@ -1,0 +1,323 @@
+//! The queue of writes: whatever waits is logged together, synced once, applied in order and answered.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use vexfs_storage::disk;
+use vexfs_storage::log::LogWriter;
+
+use super::Collection;
+use super::apply::{Target, create_space};
+use super::layout::generation_dir;
+use super::space::Space;
+use super::state::State;
+use crate::batch::{DeleteOperation, Operation, PutOperation, WhenPresent, WriteBatch, WriteOutcome, encode};
+use crate::error::{EngineError, Result};
+use crate::options::Durability;
+use crate::plan::CountPlan;
+
+/// Bytes of frames that share one sync at most.
+const GROUP_BYTES_MAX: usize = 64 << 20;
+
+/// Called once with what became of a batch.
+pub(crate) type Reply = Box<dyn FnOnce(Result<WriteOutcome>) + Send>;
+
+/// A batch on its way to the log.
+pub(crate) struct Submission {
+    pub(crate) batch: WriteBatch,
+    /// About how much memory it holds.
+    pub(crate) bytes: usize,
+    pub(crate) reply: Reply,
+}
+
+/// Batches that wait. `is_scheduled` while a worker is on its way or at work.
+#[derive(Default)]
+pub(super) struct Queue {
+    waiting: VecDeque<Submission>,
+    waiting_bytes: usize,
+    is_scheduled: bool,
+}
+
+/// What only one thread at a time may use.
+pub(super) struct Committer {
+    /// Made by the first write.
+    pub(super) log: Option<LogWriter>,
+    /// Number of the checkpoint that the manifest names.
+    pub(super) checkpoint: u64,
+    /// Bytes of that checkpoint.
+    pub(super) checkpoint_bytes: u64,
+    /// Spaces made ahead of their first vector.
+    pub(super) prepared: Vec<Arc<Space>>,
+}
+
+impl Collection {
+    /// Queues a batch. True when the caller must have a worker call [`Self::commit_waiting`]. Never blocks on the disk;
+    /// the reply comes from the worker, or at once when the queue is full.
+    pub(crate) fn submit(&self, submission: Submission) -> bool {
+        let mut queue = self.queue.lock();
+        let is_full = queue.waiting.len() >= self.options.write_queue_max;
+        let is_heavy = queue.waiting_bytes + submission.bytes > self.options.write_queue_bytes_max
+            && !queue.waiting.is_empty();
+        if is_full || is_heavy {
+            drop(queue);
+            let setting = if is_full { "limits.writeQueue" } else { "limits.writeQueueBytes" };
+            let what = "too many writes wait for this collection's log".to_owned();
+            (submission.reply)(Err(EngineError::ResourceExhausted { what, setting }));
+            return false;
+        }
+        queue.waiting_bytes += submission.bytes;
+        queue.waiting.push_back(submission);
+        !std::mem::replace(&mut queue.is_scheduled, true)
+    }
+
+    /// Commits batches until none waits.
+    pub(crate) fn commit_waiting(&self) {
+        while let Some(group) = self.next_group() {
+            self.commit(group);
+        }
+    }
+
+    /// True when nothing waits and nobody commits.
+    pub(crate) fn is_quiet(&self) -> bool {
+        !self.queue.lock().is_scheduled
+    }
+
+    /// The batches that share the next sync. A batch whose effect depends on a filter starts a group of its own,
+    /// so that everything before it is applied when the filter is evaluated.
+    fn next_group(&self) -> Option<Vec<Submission>> {
+        let mut queue = self.queue.lock();
+        let mut group = Vec::new();
+        let mut bytes = 0;
+        while let Some(next) = queue.waiting.front() {
+            let must_wait = !group.is_empty() && (has_filter(&next.batch) || bytes + next.bytes > GROUP_BYTES_MAX);
+            if must_wait {
+                break;
+            }
+            bytes += next.bytes;
+            group.extend(queue.waiting.pop_front());
+        }
+        queue.waiting_bytes -= bytes;
+        if group.is_empty() {
+            queue.is_scheduled = false;
+            return None;
+        }
+        Some(group)
+    }
+
+    fn commit(&self, group: Vec<Submission>) {
+        let mut committer = self.committer.lock();
+        committer.prepared.clear();
+        let logged = self.log_group(group, &mut committer);
+        if let Err(error) = self.sync_log(&mut committer) {
+            self.set_poison(&error.to_string());
+            for (_, _, reply) in logged {
+                reply(self.check_writable().map(|()| WriteOutcome { sequence: 0, affected: Vec::new() }));
+            }
+            return;
+        }
+        let dir = generation_dir(&self.dir, self.state.read().generation);
+        for (sequence, frame, reply) in logged {
+            let target =
+                Target { state: &self.state, dir: &dir, specs: &self.specs, prepared: &committer.prepared };
+            match target.apply(&frame, sequence) {
+                Ok(affected) => reply(Ok(WriteOutcome { sequence, affected })),
+                Err(error) => {
+                    // The batch is in the log, so a restart will apply it; until then nothing may build on it.
+                    self.set_poison(&error.to_string());
+                    reply(Err(error));
+                }
+            }
+        }
+    }
+
+    /// Checks the batches, makes room for what they will write and appends their frames to the log.
+    /// Answers those that cannot be logged; returns the others.
+    fn log_group(&self, group: Vec<Submission>, committer: &mut Committer) -> Vec<(u64, Vec<u8>, Reply)> {
+        let mut room = Room::default();
+        let mut frames = Vec::with_capacity(group.len());
+        for submission in group {
+            match self.prepare(&submission.batch, committer, &mut room) {
+                Ok(frame) => frames.push((frame, submission.reply)),
+                Err(error) => (submission.reply)(Err(error)),
+            }
+        }
+        let mut refused = self.make_room(&room, committer).err();
+        let mut logged = Vec::with_capacity(frames.len());
+        for (frame, reply) in frames {
+            let appended = match refused.take() {
+                Some(error) => {
+                    refused = Some(EngineError::ResourceExhausted {
+                        what: error.to_string(),
+                        setting: "the disk's space",
+                    });
+                    Err(error)
+                }
+                None => append(committer, &frame),
+            };
+            match appended {
+                Ok(sequence) => logged.push((sequence, frame, reply)),
+                Err(error) => reply(Err(error)),
+            }
+        }
+        logged
+    }
+
+    /// Checks a batch and encodes its frame; adds to `room` what it will write.
+    fn prepare(&self, batch: &WriteBatch, committer: &mut Committer, room: &mut Room) -> Result<Vec<u8>> {
+        self.check_writable()?;
+        self.ensure_log(committer)?;
+        let mut resolved = Vec::with_capacity(batch.operations.len());
+        for operation in &batch.operations {
+            resolved.push(match operation {
+                Operation::Put(put) => {
+                    self.check_put(batch, put, committer, room)?;
+                    Vec::new()
+                }
+                Operation::Delete(delete) => self.resolve_delete(batch, delete)?,
+            });
+        }
+        let mut frame = Vec::new();
+        encode(batch, &resolved, &mut frame)?;
+        Ok(frame)
+    }
+
+    fn ensure_log(&self, committer: &mut Committer) -> Result<()> {
+        if committer.log.is_none() {
+            disk::create_dir(&self.dir)?;
+            let state = self.state.read();
+            disk::create_dir(&generation_dir(&self.dir, state.generation))?;
+            committer.log = Some(LogWriter::create(&self.dir, state.sequence + 1)?);
+        }
+        Ok(())
+    }
+
+    fn sync_log(&self, committer: &mut Committer) -> Result<()> {
+        match (&mut committer.log, self.options.durability) {
+            (None, _) => Ok(()),
+            (Some(log), Durability::Fsync) => Ok(log.sync()?),
+            (Some(log), Durability::Os) => Ok(log.flush()?),
+        }
+    }
+
+    fn check_put(
+        &self,
+        batch: &WriteBatch,
+        put: &PutOperation,
+        committer: &mut Committer,
+        room: &mut Room,
+    ) -> Result<()> {
+        let state = self.state.read();
+        for (name, column) in &put.vectors {
+            if let Some(dim) = uniform_dimension(batch.vectors(*column)?)? {
+                self.space_for(name, dim, &state, committer)?;
+            }
+        }
+        room.rows += batch.texts(put.ids)?.len() as u64;
+        add_body_lengths(batch, put, &state, &mut room.bodies)
+    }
+
+    /// Reserves disk space for everything that a group may write, so that applying it cannot fail for lack of it.
+    fn make_room(&self, room: &Room, committer: &Committer) -> Result<()> {
+        if room.rows == 0 {
+            return Ok(());
+        }
+        let state = self.state.read();
+        let rows_end = u64::from(state.records.rows()) + room.rows;
+        for space in state.spaces.iter().chain(&committer.prepared) {
+            space.file.reserve(rows_end)?;
+        }
+        Ok(state.bodies.reserve(room.bodies.iter().copied())?)
+    }
+
+    /// The space that vectors of `dim` components go to; made when this is its first vector.
+    fn space_for(&self, name: &str, dim: usize, state: &State, committer: &mut Committer) -> Result<Arc<Space>> {
+        let known = state.space(name).or_else(|| committer.prepared.iter().find(|space| space.spec.name == name));
+        if let Some(space) = known {
+            if space.dim != dim {
+                return Err(EngineError::DimensionMismatch { expected: space.dim, actual: dim });
+            }
+            return Ok(Arc::clone(space));
+        }
+        let dir = generation_dir(&self.dir, state.generation);
+        let space = Arc::new(create_space(&dir, &self.specs, name, dim)?);
+        committer.prepared.push(Arc::clone(&space));
+        Ok(space)
+    }
+
+    /// The ids that a delete removes.
+    fn resolve_delete(&self, batch: &WriteBatch, delete: &DeleteOperation) -> Result<Vec<String>> {
+        if delete.filter.is_none() && delete.limit.is_none() {
+            let Some(ids) = delete.ids else { return Ok(Vec::new()) };
+            return Ok(batch.texts(ids)?.iter().flatten().map(str::to_owned).collect());
+        }
+        let candidates =
+            delete.ids.map(|ids| crate::plan::Candidates { ids, unknown: crate::plan::UnknownIds::Ignore });
+        let plan = CountPlan {
+            filter: delete.filter.clone(),
+            candidates,
+            timeout_ms: None,
+            columns: batch.columns.clone(),
+        };
+        self.matching_ids(&plan, delete.limit.unwrap_or(usize::MAX))
+    }
+
+    pub(crate) fn touch(&self, now_ms: u64) {
+        self.last_write_ms.store(now_ms, Ordering::Relaxed);
+    }
+}
+
+fn has_filter(batch: &WriteBatch) -> bool {
+    batch.operations.iter().any(|operation| match operation {
+        Operation::Delete(delete) => delete.filter.is_some() || delete.limit.is_some(),
+        Operation::Put(_) => false,
+    })
+}
+
+fn uniform_dimension(column: &vexfs_codec::columns::VectorColumn) -> Result<Option<usize>> {
+    let mut vectors = column.iter().flatten();
+    let Some(first) = vectors.next() else { return Ok(None) };
+    if let Some(other) = vectors.find(|vector| vector.len() != first.len()) {
+        return Err(EngineError::DimensionMismatch { expected: first.len(), actual: other.len() });
+    }
+    if first.is_empty() {
+        return Err(EngineError::InvalidArgument("a vector has no components".to_owned()));
+    }
+    Ok(Some(first.len()))
+}
+
+fn append(committer: &mut Committer, frame: &[u8]) -> Result<u64> {
+    let log = committer.log.as_mut().ok_or_else(|| EngineError::Internal("the log is not open".to_owned()))?;
+    Ok(log.append(&[frame])?)
+}
+
+/// What a group will write at most.
+#[derive(Default)]
+struct Room {
+    rows: u64,
+    /// Length of each body.
+    bodies: Vec<usize>,
+}
+
+/// Adds an upper bound on the length of each body that a put writes.
+fn add_body_lengths(batch: &WriteBatch, put: &PutOperation, state: &State, lengths: &mut Vec<usize>) -> Result<()> {
+    const BODY_HEADER: usize = 12;
+    let ids = batch.texts(put.ids)?;
+    let payloads = put.payloads.map(|column| batch.json(column)).transpose()?;
+    let documents = put.documents.map(|column| batch.texts(column)).transpose()?;
+    let uris = put.uris.map(|column| batch.texts(column)).transpose()?;
+    lengths.extend((0..ids.len()).map(|item| {
+        let payload = payloads.and_then(|column| column.get(item)).map_or(0, <[u8]>::len);
+        let document = documents.and_then(|column| column.get(item)).map_or(0, str::len);
+        let uri = uris.and_then(|column| column.get(item)).map_or(0, str::len);
+        let kept = match put.when_present {
+            WhenPresent::Merge => ids
+                .get(item)
+                .and_then(|id| state.records.row_of_text(id))
+                .map_or(0, |row| state.records.body(row).len as usize),
+            WhenPresent::Skip | WhenPresent::Replace => 0,
+        };
+        BODY_HEADER + payload + document + uri + kept
+    }));
+    Ok(())
+}

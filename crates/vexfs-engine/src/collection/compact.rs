@@ -1,0 +1,245 @@
+//! Freeing what dead rows hold: the live rows move to a new generation, which then takes the old one's place.
+//!
+//! The bulk is copied while reads and writes go on; only what changed meanwhile is brought over with writes held back.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use vexfs_index::{Row, Vectors as _};
+use vexfs_storage::blobs::{BlobFile, BlobRef, BlobView};
+use vexfs_storage::disk;
+
+use super::Collection;
+use super::checkpoint::capture;
+use super::layout::{BODIES, generation_dir};
+use super::records::RecordTable;
+use super::space::Space;
+use super::state::State;
+use crate::error::Result;
+
+/// Dead rows that are not worth a compaction.
+const DEAD_ROWS_MIN: u64 = 1_000;
+/// Dead bytes of bodies that are not worth a compaction.
+const DEAD_BODY_BYTES_MIN: u64 = 16 << 20;
+/// Rows or bodies copied at a time.
+const COPY_ROWS: usize = 4_096;
+
+/// The new generation under construction.
+struct Copy {
+    spaces: Vec<Arc<Space>>,
+    bodies: BlobFile,
+    /// Old row of each new row; ascending.
+    sources: Vec<Row>,
+    /// Where the body of each new row was in the old generation.
+    old_bodies: Vec<BlobRef>,
+    new_bodies: Vec<BlobRef>,
+}
+
+impl Collection {
+    /// Whether dead rows or bodies hold enough to be worth freeing.
+    pub(crate) fn wants_compaction(&self) -> bool {
+        let state = self.state.read();
+        let rows = u64::from(state.records.rows());
+        let dead_rows = rows - state.records.count();
+        if state.records.count() == 0 {
+            return rows > 0;
+        }
+        let has_dead_rows = dead_rows >= DEAD_ROWS_MIN && dead_rows * 4 >= rows;
+        let has_dead_bodies =
+            state.dead_body_bytes >= DEAD_BODY_BYTES_MIN && state.dead_body_bytes * 2 >= state.bodies.len();
+        has_dead_rows || has_dead_bodies
+    }
+
+    /// Moves the live rows to a new generation.
+    pub(crate) fn compact(&self) -> Result<()> {
+        if self.is_dropped() || self.check_writable().is_err() || self.committer.lock().log.is_none() {
+            return Ok(());
+        }
+        let (generation, live, spaces) = {
+            let state = self.state.read();
+            (state.generation + 1, state.records.live().clone(), state.spaces.clone())
+        };
+        let dir = generation_dir(&self.dir, generation);
+        // What a failed attempt left behind.
+        disk::remove_dir(&dir)?;
+        disk::create_dir(&dir)?;
+        let mut copy = self.begin_copy(&dir, spaces)?;
+        let rows: Vec<Row> = live.iter().collect();
+        self.copy_rows(&mut copy, &rows)?;
+        self.copy_graphs(&mut copy)?;
+        self.swap(copy, generation)
+    }
+
+    fn begin_copy(&self, dir: &Path, old: Vec<Arc<Space>>) -> Result<Copy> {
+        let spaces = old
+            .iter()
+            .map(|space| {
+                let index = self.specs.iter().position(|spec| spec.name == space.spec.name).unwrap_or(0);
+                Space::create(dir, index, space.spec.clone(), space.dim).map(Arc::new)
+            })
+            .collect::<Result<_>>()?;
+        Ok(Copy {
+            spaces,
+            bodies: BlobFile::open(dir, BODIES, 0)?,
+            sources: Vec::new(),
+            old_bodies: Vec::new(),
+            new_bodies: Vec::new(),
+        })
+    }
+
+    /// Appends old rows to the copy: vectors and bodies.
+    fn copy_rows(&self, copy: &mut Copy, rows: &[Row]) -> Result<()> {
+        for rows in rows.chunks(COPY_ROWS) {
+            let (old_spaces, old_bodies, view) = {
+                let state = self.state.read();
+                let bodies: Vec<BlobRef> = rows.iter().map(|&row| state.records.body(row)).collect();
+                (state.spaces.clone(), bodies, state.bodies.view())
+            };
+            let first = copy.sources.len() as Row;
+            for (new, old) in copy.spaces.iter().zip(&old_spaces) {
+                new.file.reserve(u64::from(first) + rows.len() as u64)?;
+                copy_vectors(new, old, first, rows)?;
+            }
+            copy.new_bodies.extend(copy_bodies(&copy.bodies, &view, &old_bodies)?);
+            copy.old_bodies.extend(old_bodies);
+            copy.sources.extend_from_slice(rows);
+        }
+        Ok(())
+    }
+
+    /// Gives the copy the old graphs without their dead rows.
+    fn copy_graphs(&self, copy: &mut Copy) -> Result<()> {
+        let old_spaces = self.state.read().spaces.clone();
+        let rows = copy.sources.len() as Row;
+        let mut spaces = Vec::with_capacity(copy.spaces.len());
+        for (new, old) in copy.spaces.drain(..).zip(&old_spaces) {
+            let built_old = old.built();
+            let built = copy.sources.partition_point(|&source| source < built_old) as Row;
+            let graph = old.graph.remap(&copy.sources[..built as usize], &old.alive, &old.vectors());
+            let space = Arc::into_inner(new).map(|new| {
+                let checksums = new.checksums(rows);
+                Space::assemble(new.spec, new.dim, new.file, graph, checksums, built)
+            });
+            spaces.extend(space.map(Arc::new));
+        }
+        copy.spaces = spaces;
+        Ok(())
+    }
+
+    /// Brings over what changed since the copy began, puts the new generation in place and makes it the one on disk.
+    fn swap(&self, mut copy: Copy, generation: u64) -> Result<()> {
+        let mut committer = self.committer.lock();
+        self.check_writable()?;
+        let added: Vec<Row> = {
+            let state = self.state.read();
+            let first_new = copy.sources.last().map_or(0, |row| row + 1);
+            state.records.live().range(first_new..).collect()
+        };
+        self.add_new_spaces(&mut copy, generation)?;
+        self.copy_rows(&mut copy, &added)?;
+        self.copy_changed_bodies(&mut copy)?;
+        let fresh = assemble(&self.state.read(), copy, generation);
+        if let Some(log) = committer.log.as_mut() {
+            log.rotate()?;
+        }
+        committer.checkpoint += 1;
+        let checkpoint = committer.checkpoint;
+        let capture = capture(&fresh)?;
+        let old_generation = generation - 1;
+        *self.state.write() = fresh;
+        drop(committer);
+        let bytes = self.store(&capture, checkpoint)?;
+        self.forget_before(&capture, checkpoint, bytes)?;
+        Ok(disk::remove_dir(&generation_dir(&self.dir, old_generation))?)
+    }
+
+    /// Spaces that saw their first vector while the copy ran hold added rows only, which are copied next.
+    fn add_new_spaces(&self, copy: &mut Copy, generation: u64) -> Result<()> {
+        let old_spaces = self.state.read().spaces.clone();
+        let dir = generation_dir(&self.dir, generation);
+        for old in old_spaces.iter().skip(copy.spaces.len()) {
+            let index = self.specs.iter().position(|spec| spec.name == old.spec.name).unwrap_or(0);
+            copy.spaces.push(Arc::new(Space::create(&dir, index, old.spec.clone(), old.dim)?));
+        }
+        Ok(())
+    }
+
+    fn copy_changed_bodies(&self, copy: &mut Copy) -> Result<()> {
+        let (changed, view) = {
+            let state = self.state.read();
+            let changed: Vec<(usize, BlobRef)> = copy
+                .sources
+                .iter()
+                .enumerate()
+                .map(|(new, &old)| (new, state.records.body(old)))
+                .filter(|&(new, body)| body != copy.old_bodies[new])
+                .collect();
+            (changed, state.bodies.view())
+        };
+        let old: Vec<BlobRef> = changed.iter().map(|&(_, body)| body).collect();
+        let bodies = copy_bodies(&copy.bodies, &view, &old)?;
+        for ((new, _), body) in changed.iter().zip(bodies) {
+            copy.new_bodies[*new] = body;
+        }
+        Ok(())
+    }
+}
+
+/// Builds the tables of the new generation; rows that died since they were copied start dead.
+fn assemble(old: &State, copy: Copy, generation: u64) -> State {
+    let mut records = RecordTable::default();
+    let mut dead = Vec::new();
+    for (new, &source) in copy.sources.iter().enumerate() {
+        let is_live = old.records.live().contains(source);
+        if is_live {
+            records.push(old.records.encoded_id(source), old.records.order(source), copy.new_bodies[new]);
+        } else {
+            records.push_dead(copy.new_bodies[new]);
+            dead.push(new as Row);
+        }
+    }
+    records.reserve_orders(old.records.next_order());
+    for (space, old_space) in copy.spaces.iter().zip(&old.spaces) {
+        for (new, &source) in copy.sources.iter().enumerate() {
+            if old_space.alive.contains(source) {
+                space.alive.set(new as Row);
+            }
+        }
+    }
+    let mapping = |row: Row| copy.sources.binary_search(&row).ok().map(|new| new as Row);
+    let dead_body_bytes = dead.iter().map(|&row| u64::from(copy.new_bodies[row as usize].len)).sum();
+    State {
+        generation,
+        spaces: copy.spaces.clone(),
+        bodies: Arc::new(copy.bodies),
+        fields: old.fields.remap(mapping),
+        text: old.text.remap(mapping),
+        records,
+        sequence: old.sequence,
+        kills: old.kills,
+        dead_body_bytes,
+    }
+}
+
+fn copy_vectors(new: &Space, old: &Space, first: Row, rows: &[Row]) -> Result<()> {
+    let vectors = old.vectors();
+    let mut run: Vec<f32> = Vec::with_capacity(rows.len() * old.dim);
+    let mut run_start = first;
+    for (&row, target) in rows.iter().zip(first..) {
+        if old.alive.contains(row) {
+            run.extend_from_slice(vectors.get(row));
+            continue;
+        }
+        if !run.is_empty() {
+            new.write(run_start, &run)?;
+            run.clear();
+        }
+        run_start = target + 1;
+    }
+    if run.is_empty() { Ok(()) } else { new.write(run_start, &run) }
+}
+
+fn copy_bodies(bodies: &BlobFile, view: &BlobView, old: &[BlobRef]) -> Result<Vec<BlobRef>> {
+    let blobs = old.iter().map(|&body| view.get(body)).collect::<std::result::Result<Vec<_>, _>>()?;
+    Ok(bodies.append_many(&blobs)?)
+}

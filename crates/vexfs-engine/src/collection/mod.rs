@@ -1,0 +1,88 @@
+//! A collection: its tables, its files, its queue of writes.
+
+mod apply;
+mod body;
+mod build;
+mod checkpoint;
+mod commit;
+mod compact;
+mod layout;
+mod open;
+mod query;
+mod records;
+mod rows;
+mod search;
+mod space;
+mod state;
+mod statistics;
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use parking_lot::{Mutex, RwLock};
+use uuid::Uuid;
+
+pub(crate) use self::commit::Submission;
+use self::commit::{Committer, Queue};
+pub use self::rows::ResultRows;
+use self::state::State;
+pub use self::statistics::{CollectionStatistics, ObservedField};
+use crate::catalog::SpaceSpec;
+use crate::error::{EngineError, Result};
+use crate::options::Options;
+
+/// An open collection. Reads run on any thread; writes go through its queue.
+pub(crate) struct Collection {
+    pub(crate) id: Uuid,
+    /// Everything of the collection is below this directory, which the first write creates.
+    dir: PathBuf,
+    specs: Vec<SpaceSpec>,
+    options: Options,
+    state: RwLock<State>,
+    queue: Mutex<Queue>,
+    /// Held while batches are logged and applied, and while the tables must not change.
+    committer: Mutex<Committer>,
+    /// Set by the first failure that leaves it unknown what is on disk.
+    poison: OnceLock<String>,
+    is_dropped: AtomicBool,
+    /// Set while the collection waits for, or is served by, the builder.
+    pub(crate) is_building: AtomicBool,
+    /// Set while the collection waits for a checkpoint or compaction.
+    pub(crate) is_in_maintenance: AtomicBool,
+    /// Milliseconds of the engine's clock.
+    pub(crate) last_write_ms: AtomicU64,
+}
+
+impl Collection {
+    /// Fails unless the collection can be read.
+    pub(crate) fn check_readable(&self) -> Result<()> {
+        if self.is_dropped.load(Ordering::Acquire) {
+            return Err(EngineError::NotFound { what: format!("collection {}", self.id) });
+        }
+        Ok(())
+    }
+
+    fn check_writable(&self) -> Result<()> {
+        self.check_readable()?;
+        match self.poison.get() {
+            None => Ok(()),
+            Some(cause) => {
+                Err(EngineError::ReadOnly { collection: self.id.to_string(), cause: cause.clone() })
+            }
+        }
+    }
+
+    /// Makes every later use fail with `NotFound` and stops background work on it.
+    pub(crate) fn mark_dropped(&self) {
+        self.is_dropped.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_dropped(&self) -> bool {
+        self.is_dropped.load(Ordering::Acquire)
+    }
+
+    fn set_poison(&self, cause: &str) {
+        let _ = self.poison.set(cause.to_owned());
+    }
+}

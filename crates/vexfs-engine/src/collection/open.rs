@@ -1,0 +1,224 @@
+//! Opening a collection: load the checkpoint that the manifest names, replay the log behind it.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::{Arc, OnceLock};
+
+use parking_lot::{Mutex, RwLock};
+use roaring::RoaringBitmap;
+use uuid::Uuid;
+use vexfs_index::fields::FieldIndexes;
+use vexfs_index::graph::Graph;
+use vexfs_index::text::TextIndex;
+use vexfs_storage::blobs::BlobFile;
+use vexfs_storage::log::{LogWriter, replay};
+use vexfs_storage::sections::SectionReader;
+use vexfs_storage::vectors::VectorFile;
+use vexfs_storage::{StorageError, disk};
+
+use super::Collection;
+use super::apply::Target;
+use super::checkpoint::{Meta, SpaceMeta};
+use super::commit::{Committer, Queue};
+use super::layout::{BODIES, Manifest, checkpoint_path, generation_dir};
+use super::records::RecordTable;
+use super::space::{Space, file_name, params};
+use super::state::State;
+use crate::catalog::SpaceSpec;
+use crate::error::{EngineError, Result};
+use crate::options::Options;
+
+/// Vectors are checked against their checksums while opening up to this many bytes; the rest in the background.
+const VERIFY_BYTES_MAX: usize = 16 << 20;
+
+impl Collection {
+    /// Opens a collection, whether or not it has files yet.
+    ///
+    /// # Errors
+    /// [`EngineError::Quarantined`] when its files are damaged.
+    pub(crate) fn open(dir: PathBuf, id: Uuid, specs: Vec<SpaceSpec>, options: Options) -> Result<Self> {
+        Self::open_files(dir, id, specs, options).map_err(|error| match error {
+            EngineError::Storage(StorageError::Io { .. }) | EngineError::StorageFull { .. } => error,
+            damage => EngineError::Quarantined { collection: id.to_string(), cause: damage.to_string() },
+        })
+    }
+
+    fn open_files(dir: PathBuf, id: Uuid, specs: Vec<SpaceSpec>, options: Options) -> Result<Self> {
+        let mut committer = Committer { log: None, checkpoint: 0, checkpoint_bytes: 0, prepared: Vec::new() };
+        let state = if dir.is_dir() {
+            disk::remove_leftovers(&dir)?;
+            let manifest = Manifest::read(&dir)?;
+            remove_other_generations(&dir, manifest.map_or(0, |manifest| manifest.generation))?;
+            match manifest {
+                Some(manifest) => {
+                    committer.checkpoint = manifest.checkpoint;
+                    load(&dir, manifest, &specs, &mut committer)?
+                }
+                None => empty_state(&dir)?,
+            }
+        } else {
+            empty_state(&dir)?
+        };
+        let state = RwLock::new(state);
+        if dir.is_dir() {
+            committer.log = recover_log(&dir, &state, &specs)?;
+        }
+        let collection = Self {
+            id,
+            dir,
+            specs,
+            options,
+            state,
+            queue: Mutex::new(Queue::default()),
+            committer: Mutex::new(committer),
+            poison: OnceLock::new(),
+            is_dropped: AtomicBool::new(false),
+            is_building: AtomicBool::new(false),
+            is_in_maintenance: AtomicBool::new(false),
+            last_write_ms: AtomicU64::new(0),
+        };
+        collection.verify_vectors(VERIFY_BYTES_MAX)?;
+        Ok(collection)
+    }
+
+    /// Checks live vectors against their checksums, up to `bytes_max` bytes of each space.
+    pub(crate) fn verify_vectors(&self, bytes_max: usize) -> Result<()> {
+        let spaces = self.state.read().spaces.clone();
+        for space in spaces {
+            let rows_max = bytes_max / (space.dim * 4);
+            let live = self.state.read().records.live().clone();
+            if let Some(row) = space.first_damaged(live.iter().take(rows_max)) {
+                let file = space.file.view();
+                let path = file.path_of(row).map_or_else(String::new, |path| path.display().to_string());
+                return Err(EngineError::Quarantined {
+                    collection: self.id.to_string(),
+                    cause: format!("{path} is damaged: the vector of row {row} fails its checksum"),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn empty_state(dir: &Path) -> Result<State> {
+    Ok(State {
+        generation: 0,
+        spaces: Vec::new(),
+        bodies: Arc::new(BlobFile::open(&generation_dir(dir, 0), BODIES, 0)?),
+        records: RecordTable::default(),
+        fields: FieldIndexes::default(),
+        text: TextIndex::default(),
+        sequence: 0,
+        kills: 0,
+        dead_body_bytes: 0,
+    })
+}
+
+fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Committer) -> Result<State> {
+    let path = checkpoint_path(dir, manifest.generation, manifest.checkpoint);
+    let reader = SectionReader::open(&path)?;
+    committer.checkpoint_bytes = reader.bytes_on_disk();
+    let damaged = |what: &str| StorageError::Corrupt { path: path.clone(), offset: 0, what: what.to_owned() };
+    let meta: Meta = serde_json::from_slice(reader.section("meta")?).map_err(|error| damaged(&error.to_string()))?;
+    let records = RecordTable::read_from(reader.section("records")?).ok_or_else(|| damaged("the row table does not decode"))?;
+    if records.rows() != meta.rows {
+        return Err(damaged("the row table has another number of rows than it should").into());
+    }
+    let fields = FieldIndexes::read_from(reader.section("fields")?).map_err(|error| damaged(&error.to_string()))?;
+    let text = TextIndex::read_from(reader.section("text")?).map_err(|error| damaged(&error.to_string()))?;
+    let generation = generation_dir(dir, manifest.generation);
+    let spaces = meta
+        .spaces
+        .iter()
+        .enumerate()
+        .map(|(index, space)| load_space(&generation, &reader, index, space, meta.rows, specs).map(Arc::new))
+        .collect::<Result<_>>()?;
+    Ok(State {
+        generation: manifest.generation,
+        spaces,
+        bodies: Arc::new(BlobFile::open(&generation, BODIES, meta.bodies_len)?),
+        records,
+        fields,
+        text,
+        sequence: manifest.sequence,
+        kills: 0,
+        dead_body_bytes: meta.dead_body_bytes,
+    })
+}
+
+fn load_space(
+    generation: &Path,
+    reader: &SectionReader,
+    index: usize,
+    meta: &SpaceMeta,
+    rows: u32,
+    specs: &[SpaceSpec],
+) -> Result<Space> {
+    let damaged =
+        |what: &str| StorageError::Corrupt { path: reader.path().to_path_buf(), offset: 0, what: what.to_owned() };
+    let (file_index, spec) = specs
+        .iter()
+        .enumerate()
+        .find(|(_, spec)| spec.name == meta.name)
+        .ok_or_else(|| damaged("it has a vector space that the catalog does not know"))?;
+    let file = VectorFile::open(generation, &file_name(file_index), meta.dim, u64::from(rows))?;
+    let alive = RoaringBitmap::deserialize_from(reader.section(&format!("alive-{index}"))?)
+        .map_err(|error| damaged(&error.to_string()))?;
+    let checksums: Vec<u32> = reader
+        .section(&format!("checksums-{index}"))?
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .map(|bytes| u32::from_le_bytes(*bytes))
+        .collect();
+    if checksums.len() != rows as usize || alive.max().is_some_and(|row| row >= rows) {
+        return Err(damaged("a vector space has another number of rows than it should").into());
+    }
+    // The graph of a checkpoint reaches to `built`; later rows are linked again.
+    let graph = Graph::read_from(
+        spec.metric.metric(),
+        meta.dim,
+        params(spec),
+        reader.section(&format!("graph-{index}"))?,
+    )
+    .map_err(|error| damaged(&error.to_string()))?;
+    let space = Space::assemble(spec.clone(), meta.dim, file, graph, checksums, meta.built);
+    alive.iter().for_each(|row| space.alive.set(row));
+    Ok(space)
+}
+
+/// Replays the log behind the checkpoint and opens it for appending.
+fn recover_log(dir: &Path, state: &RwLock<State>, specs: &[SpaceSpec]) -> Result<Option<LogWriter>> {
+    let (generation, from) = {
+        let state = state.read();
+        (state.generation, state.sequence + 1)
+    };
+    if !has_log(dir)? {
+        return Ok(None);
+    }
+    let generation = generation_dir(dir, generation);
+    disk::create_dir(&generation)?;
+    let target = Target { state, dir: &generation, specs, prepared: &[] };
+    let recovered = replay(dir, from, |sequence, frame| -> Result<()> {
+        target.make_room(frame)?;
+        target.apply(frame, sequence).map(drop)
+    })?;
+    Ok(Some(LogWriter::resume(dir, &recovered)?))
+}
+
+fn has_log(dir: &Path) -> Result<bool> {
+    let entries = std::fs::read_dir(dir).map_err(|source| StorageError::io(dir, "list", source))?;
+    Ok(entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("log-")))
+}
+
+fn remove_other_generations(dir: &Path, current: u64) -> Result<()> {
+    let keep = generation_dir(dir, current);
+    let entries = std::fs::read_dir(dir).map_err(|source| StorageError::io(dir, "list", source))?;
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let is_generation = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("gen-"));
+        if is_generation && path != keep {
+            disk::remove_dir(&path)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! What of a collection changes in place; guarded by the collection's lock.
+
+use std::sync::Arc;
+
+use vexfs_index::Row;
+use vexfs_index::fields::FieldIndexes;
+use vexfs_index::text::TextIndex;
+use vexfs_storage::blobs::BlobFile;
+
+use super::body::Body;
+use super::records::RecordTable;
+use super::space::Space;
+
+/// The tables of the current generation.
+pub(crate) struct State {
+    pub(crate) generation: u64,
+    /// Spaces that have seen a vector, in no particular order.
+    pub(crate) spaces: Vec<Arc<Space>>,
+    pub(crate) bodies: Arc<BlobFile>,
+    pub(crate) records: RecordTable,
+    pub(crate) fields: FieldIndexes,
+    pub(crate) text: TextIndex,
+    /// Number of the last batch applied.
+    pub(crate) sequence: u64,
+    /// Grows with every row that dies; tells a search that the rows it walked over have changed.
+    pub(crate) kills: u64,
+    /// Bytes of bodies that no live row refers to.
+    pub(crate) dead_body_bytes: u64,
+}
+
+impl State {
+    pub(crate) fn space(&self, name: &str) -> Option<&Arc<Space>> {
+        self.spaces.iter().find(|space| space.spec.name == name)
+    }
+
+    /// Makes a live row dead everywhere. `body` is the row's body.
+    pub(crate) fn kill(&mut self, row: Row, body: Body<'_>) {
+        for space in &self.spaces {
+            space.alive.clear(row);
+        }
+        self.unindex(row, body);
+        self.dead_body_bytes += u64::from(self.records.body(row).len);
+        self.records.kill(row);
+        self.kills += 1;
+    }
+
+    pub(crate) fn index(&mut self, row: Row, body: Body<'_>) {
+        if let Some(payload) = body.payload {
+            // Payloads were checked when they were read; one that is not an object has no fields.
+            let _ = self.fields.insert(row, payload);
+        }
+        if let Some(document) = body.document_text() {
+            self.text.insert(row, document);
+        }
+    }
+
+    pub(crate) fn unindex(&mut self, row: Row, body: Body<'_>) {
+        if let Some(payload) = body.payload {
+            let _ = self.fields.remove(row, payload);
+        }
+        if let Some(document) = body.document_text() {
+            self.text.remove(row, document);
+        }
+    }
+}

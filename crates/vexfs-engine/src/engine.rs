@@ -1,0 +1,310 @@
+//! The engine: a data directory, its catalog, its open collections and the threads that serve them.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use uuid::Uuid;
+use vexfs_index::Cancel;
+use vexfs_storage::{DirectoryLock, StorageError, disk};
+
+use crate::background::Background;
+use crate::batch::{WriteBatch, WriteOutcome};
+use crate::catalog::{Catalog, CollectionChange, CollectionRecord, DocumentChange, NewCollection};
+use crate::collection::{Collection, CollectionStatistics, ResultRows, Submission};
+use crate::error::{EngineError, Result};
+use crate::options::Options;
+use crate::plan::{CountPlan, QueryPlan};
+use crate::pool::Pool;
+use crate::registry::Registry;
+use crate::telemetry::{MetricText, Telemetry};
+
+/// An embedded vector engine over one data directory. Shared by all threads of a process.
+pub struct Engine {
+    options: Options,
+    catalog: Catalog,
+    registry: Arc<Registry>,
+    telemetry: Telemetry,
+    commits: Pool,
+    reads: Pool,
+    control: Pool,
+    background: Background,
+    is_closed: AtomicBool,
+    /// Released last.
+    _lock: DirectoryLock,
+}
+
+/// A plan's answer now, or a job that the caller hands to [`Engine::defer`].
+pub enum Answer<T> {
+    /// The plan was cheap and has run.
+    Now(Result<T>),
+    /// The plan is long; run it on the engine's threads.
+    Later,
+}
+
+impl Engine {
+    /// Opens a data directory, creating it when it is not there, and starts the engine's threads.
+    ///
+    /// # Errors
+    /// When another process uses the directory, it cannot be written, or its catalog is damaged.
+    pub fn open(options: Options) -> Result<Arc<Self>> {
+        let dir = &options.data_dir;
+        std::fs::create_dir_all(dir.join("collections"))
+            .map_err(|source| StorageError::io(dir, "create", source))?;
+        let lock = DirectoryLock::acquire(dir)?;
+        disk::remove_leftovers(dir)?;
+        let catalog = Catalog::open(dir)?;
+        remove_orphans(&dir.join("collections"), &catalog)?;
+        let registry = Arc::new(Registry::new(options.clone()));
+        let engine = Self {
+            catalog,
+            telemetry: Telemetry::default(),
+            commits: Pool::new("vexfs-commit", options.commit_threads, None),
+            reads: Pool::new("vexfs-read", options.search_threads, Some(options.read_queue_max)),
+            control: Pool::new("vexfs-control", 2, None),
+            background: Background::start(Arc::clone(&registry), &options),
+            registry,
+            options,
+            is_closed: AtomicBool::new(false),
+            _lock: lock,
+        };
+        Ok(Arc::new(engine))
+    }
+
+    /// The directory of collections and documents.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Counters and histograms.
+    pub fn telemetry(&self) -> &Telemetry {
+        &self.telemetry
+    }
+
+    /// Creates a collection; its files come with its first write.
+    ///
+    /// # Errors
+    /// As [`Catalog::create`].
+    pub fn create_collection(&self, new: NewCollection) -> Result<Arc<CollectionRecord>> {
+        let mut names: Vec<&str> = new.spaces.iter().map(|space| space.name.as_str()).collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(EngineError::InvalidArgument("two vector spaces have the same name".to_owned()));
+        }
+        self.catalog.create(new)
+    }
+
+    /// Changes the catalog's record of a collection.
+    ///
+    /// # Errors
+    /// As [`Catalog::update`].
+    pub fn update_collection(&self, id: Uuid, change: CollectionChange) -> Result<Arc<CollectionRecord>> {
+        self.catalog.update(id, change)
+    }
+
+    /// Drops a collection and frees its files.
+    ///
+    /// # Errors
+    /// As [`Catalog::drop_collection`].
+    pub fn drop_collection(&self, id: Uuid) -> Result<()> {
+        self.catalog.drop_collection(id)?;
+        self.remove_files(&[id]);
+        Ok(())
+    }
+
+    /// Drops all collections of a namespace and applies document changes, all or nothing.
+    ///
+    /// # Errors
+    /// As [`Catalog::drop_namespace`].
+    pub fn drop_namespace(&self, namespace: &str, changes: &[DocumentChange]) -> Result<()> {
+        let ids = self.catalog.drop_namespace(namespace, changes)?;
+        self.remove_files(&ids);
+        Ok(())
+    }
+
+    /// Drops everything.
+    ///
+    /// # Errors
+    /// As [`Catalog::clear`].
+    pub fn clear(&self) -> Result<()> {
+        let ids = self.catalog.clear()?;
+        self.remove_files(&ids);
+        Ok(())
+    }
+
+    /// Whether the collection is open, so that using it will not wait for the disk.
+    pub fn is_open(&self, id: Uuid) -> bool {
+        self.registry.if_open(id).is_some()
+    }
+
+    /// Opens a collection ahead of use.
+    ///
+    /// # Errors
+    /// `NotFound`, or `Quarantined` when its files are damaged.
+    pub fn open_collection(&self, id: Uuid) -> Result<()> {
+        let collection = self.registry.get(id, &self.catalog)?;
+        self.background.opened(&collection);
+        Ok(())
+    }
+
+    /// Queues a batch; `reply` is called once, when the batch is on disk and visible or has failed.
+    pub fn apply(&self, id: Uuid, batch: WriteBatch, reply: impl FnOnce(Result<WriteOutcome>) + Send + 'static) {
+        let collection = match self.registry.get(id, &self.catalog) {
+            Ok(collection) => collection,
+            Err(error) => return reply(Err(error)),
+        };
+        let bytes = batch.bytes();
+        let needs_worker = collection.submit(Submission { batch, bytes, reply: Box::new(reply) });
+        if needs_worker {
+            let background = self.background.clone();
+            self.commits.run(move || {
+                collection.commit_waiting();
+                background.written(&collection);
+            });
+        }
+    }
+
+    /// Runs a plan if it is cheap.
+    pub fn query_now(&self, id: Uuid, plan: &QueryPlan) -> Answer<ResultRows> {
+        let Some(collection) = self.registry.if_open(id) else { return Answer::Later };
+        if collection.is_quick(plan) {
+            Answer::Now(collection.query(plan, &deadline(plan.timeout())))
+        } else {
+            Answer::Later
+        }
+    }
+
+    /// Runs a plan, whatever it costs.
+    ///
+    /// # Errors
+    /// As the plan demands.
+    pub fn query(&self, id: Uuid, plan: &QueryPlan) -> Result<ResultRows> {
+        self.collection(id)?.query(plan, &deadline(plan.timeout()))
+    }
+
+    /// Counts if that is cheap.
+    pub fn count_now(&self, id: Uuid, plan: &CountPlan) -> Answer<u64> {
+        let Some(collection) = self.registry.if_open(id) else { return Answer::Later };
+        if Collection::is_quick_count(plan) {
+            Answer::Now(collection.count(plan, &deadline(plan.timeout())))
+        } else {
+            Answer::Later
+        }
+    }
+
+    /// Counts, whatever it costs.
+    ///
+    /// # Errors
+    /// As the plan demands.
+    pub fn count(&self, id: Uuid, plan: &CountPlan) -> Result<u64> {
+        self.collection(id)?.count(plan, &deadline(plan.timeout()))
+    }
+
+    /// Where a collection stands.
+    ///
+    /// # Errors
+    /// `NotFound`, `Quarantined`.
+    pub fn statistics(&self, id: Uuid) -> Result<CollectionStatistics> {
+        Ok(self.collection(id)?.statistics())
+    }
+
+    /// Runs a job on the threads for long reads.
+    ///
+    /// # Errors
+    /// [`EngineError::ResourceExhausted`] when too many wait already.
+    pub fn defer(&self, job: impl FnOnce() + Send + 'static) -> Result<()> {
+        if self.reads.run(job) {
+            Ok(())
+        } else {
+            let what = "too many long reads wait for a thread".to_owned();
+            Err(EngineError::ResourceExhausted { what, setting: "limits.readQueue" })
+        }
+    }
+
+    /// Runs a job on the threads for changes of the catalog and opening collections.
+    pub fn control(&self, job: impl FnOnce() + Send + 'static) {
+        self.control.run(job);
+    }
+
+    /// Everything measured, in Prometheus' text format.
+    pub fn prometheus(&self) -> String {
+        let mut text = MetricText::default();
+        self.telemetry.render(&mut text);
+        let open = self.registry.open();
+        let gauge = "gauge";
+        text.single("vexfs_collections", gauge, "Collections in the catalog.", self.catalog.collection_ids().len() as f64);
+        text.single("vexfs_collections_open", gauge, "Collections that are open.", open.len() as f64);
+        let statistics: Vec<_> = open.iter().map(|collection| collection.statistics()).collect();
+        let sum = |value: fn(&CollectionStatistics) -> u64| statistics.iter().map(value).sum::<u64>() as f64;
+        text.single("vexfs_records", gauge, "Live records in open collections.", sum(|s| s.count));
+        text.single("vexfs_records_pending", gauge, "Records that wait for their graph.", sum(|s| s.pending_records));
+        text.single("vexfs_disk_bytes", gauge, "Bytes on disk of open collections.", sum(|s| s.disk_bytes));
+        text.single("vexfs_memory_bytes", gauge, "Bytes of tables and graphs in memory.", sum(|s| s.memory_bytes));
+        text.finish()
+    }
+
+    /// Stops background work, checkpoints every open collection and ends the engine's threads.
+    /// Writes that were queued before are finished first.
+    pub fn close(&self) {
+        if self.is_closed.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let deadline = Instant::now() + Duration::from_secs(30);
+        while self.registry.open().iter().any(|collection| !collection.is_quiet()) && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        self.commits.stop();
+        self.reads.stop();
+        self.control.stop();
+        self.background.stop();
+        for collection in self.registry.open() {
+            if let Err(error) = collection.checkpoint() {
+                // The log has everything; the next start replays it.
+                eprintln!("checkpoint of collection {} failed: {error}", collection.id);
+            }
+        }
+    }
+
+    /// Settings in force.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    fn collection(&self, id: Uuid) -> Result<Arc<Collection>> {
+        let was_open = self.registry.if_open(id);
+        match was_open {
+            Some(collection) => Ok(collection),
+            None => {
+                let collection = self.registry.get(id, &self.catalog)?;
+                self.background.opened(&collection);
+                Ok(collection)
+            }
+        }
+    }
+
+    fn remove_files(&self, ids: &[Uuid]) {
+        for id in ids {
+            self.registry.remove(*id);
+            let dir = self.registry.dir_of(*id);
+            self.background.remove_dir(dir);
+        }
+    }
+}
+
+fn deadline(timeout: Option<Duration>) -> Cancel {
+    timeout.map_or_else(Cancel::never, Cancel::after)
+}
+
+/// Removes directories of collections that a crash left behind between the catalog's change and theirs.
+fn remove_orphans(collections: &Path, catalog: &Catalog) -> Result<()> {
+    disk::remove_leftovers(collections)?;
+    let entries = std::fs::read_dir(collections).map_err(|source| StorageError::io(collections, "list", source))?;
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let id = path.file_name().and_then(|name| Uuid::try_parse(&name.to_string_lossy()).ok());
+        if id.is_some_and(|id| catalog.collection_by_id(id).is_none()) {
+            disk::remove_dir(&path)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! The one error of the engine. Hosts map [`EngineError::code`] to their own statuses and texts.
+
+use vexfs_storage::StorageError;
+
+/// What went wrong and what can be done about it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// No such collection or document.
+    #[error("{what} does not exist")]
+    NotFound {
+        /// What was looked for.
+        what: String,
+    },
+    /// The name or key is taken.
+    #[error("{what} already exists")]
+    AlreadyExists {
+        /// What is there already.
+        what: String,
+    },
+    /// A plan demanded an id that is not there.
+    #[error("no record has the id {id:?}")]
+    UnknownId {
+        /// The id.
+        id: String,
+    },
+    /// A vector's length is not that of its space.
+    #[error("the vector space holds vectors of {expected} components, got {actual}")]
+    DimensionMismatch {
+        /// Components a vector of the space has.
+        expected: usize,
+        /// Components of the offending vector.
+        actual: usize,
+    },
+    /// The request cannot be carried out as written.
+    #[error("{0}")]
+    InvalidArgument(String),
+    /// A regular expression does not compile; the text is the parser's.
+    #[error("{0}")]
+    InvalidRegex(String),
+    /// A configured limit was reached; try again later.
+    #[error("{what}; try again later or raise {setting}")]
+    ResourceExhausted {
+        /// What ran out.
+        what: String,
+        /// Name of the setting that bounds it.
+        setting: &'static str,
+    },
+    /// The disk is full; nothing of the request was written.
+    #[error("the disk is full ({path}); nothing was written: free space and try again")]
+    StorageFull {
+        /// The file that could not grow.
+        path: String,
+    },
+    /// A sync failed earlier, so the collection takes no writes until the process restarts.
+    #[error("collection {collection} is read-only since a write to its log failed ({cause}); check the disk and restart")]
+    ReadOnly {
+        /// The collection's id.
+        collection: String,
+        /// The failure that poisoned it.
+        cause: String,
+    },
+    /// The collection's files are damaged; it is set aside while the others serve.
+    #[error("collection {collection} is quarantined: {cause}; restore it from a backup or drop it")]
+    Quarantined {
+        /// The collection's id.
+        collection: String,
+        /// What is damaged, with the file's path.
+        cause: String,
+    },
+    /// The request's time ran out.
+    #[error("the deadline of the request has passed")]
+    DeadlineExceeded,
+    /// The caller gave up.
+    #[error("the request was cancelled")]
+    Cancelled,
+    /// The storage layer failed.
+    #[error(transparent)]
+    Storage(StorageError),
+    /// A defect of the engine.
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+/// Shorthand used throughout the crate.
+pub type Result<T> = std::result::Result<T, EngineError>;
+
+impl EngineError {
+    /// The stable code that hosts map.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound { .. } => "not_found",
+            Self::AlreadyExists { .. } => "already_exists",
+            Self::UnknownId { .. } => "unknown_id",
+            Self::DimensionMismatch { .. } => "dimension_mismatch",
+            Self::InvalidArgument(_) => "invalid_argument",
+            Self::InvalidRegex(_) => "invalid_regex",
+            Self::ResourceExhausted { .. } => "resource_exhausted",
+            Self::StorageFull { .. } => "storage_full",
+            Self::ReadOnly { .. } => "read_only",
+            Self::Quarantined { .. } => "quarantined",
+            Self::DeadlineExceeded => "deadline_exceeded",
+            Self::Cancelled => "cancelled",
+            Self::Storage(_) | Self::Internal(_) => "internal",
+        }
+    }
+
+    /// Facts of the error as a JSON object, for hosts that word their own texts.
+    pub fn details(&self) -> String {
+        match self {
+            Self::DimensionMismatch { expected, actual } => {
+                format!("{{\"expected\":{expected},\"actual\":{actual}}}")
+            }
+            Self::UnknownId { id } => serde_json::json!({ "id": id }).to_string(),
+            Self::ResourceExhausted { setting, .. } => serde_json::json!({ "setting": setting }).to_string(),
+            _ => "{}".to_owned(),
+        }
+    }
+}
+
+impl From<StorageError> for EngineError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Full { path, .. } => Self::StorageFull { path: path.display().to_string() },
+            other => Self::Storage(other),
+        }
+    }
+}

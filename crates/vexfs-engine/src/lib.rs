@@ -1,0 +1,35 @@
+//! An embedded vector engine: durable collections of records with vectors, payloads and documents.
+//!
+//! A host submits [`WriteBatch`]es and runs [`QueryPlan`]s against the [`Engine`]; see `internal-docs/engine/design.md`
+//! for how the parts work together.
+
+mod background;
+mod batch;
+mod catalog;
+mod collection;
+mod engine;
+mod error;
+mod id;
+mod options;
+mod plan;
+mod pool;
+mod registry;
+mod telemetry;
+
+pub use batch::{
+    Columns, DeleteOperation, Operation, PutOperation, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
+};
+pub use catalog::{
+    Catalog, CollectionChange, CollectionRecord, DocumentChange, MetricName, NewCollection, SpaceSpec,
+};
+pub use collection::{CollectionStatistics, ObservedField, ResultRows};
+pub use engine::{Answer, Engine};
+pub use error::{EngineError, Result};
+pub use options::{Durability, Options};
+pub use plan::{Candidates, CountPlan, QueryPlan, ScanOrder, Source, UnknownIds};
+pub use telemetry::Telemetry;
+
+/// The error text of a regular expression that does not compile, as its parser words it.
+pub fn regex_error(pattern: &str) -> Option<String> {
+    vexfs_index::filter::validate_regex(pattern).err().map(|error| error.to_string())
+}

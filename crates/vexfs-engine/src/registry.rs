@@ -1,0 +1,111 @@
+//! Which collections are open. Idle ones are closed when there are too many, and reopened when used.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use parking_lot::{Mutex, RwLock};
+use uuid::Uuid;
+
+use crate::catalog::Catalog;
+use crate::collection::Collection;
+use crate::error::{EngineError, Result};
+use crate::options::Options;
+
+/// A place for one collection, open or not.
+#[derive(Default)]
+struct Slot {
+    /// Held while opening, so that one thread does it and the others wait.
+    opening: Mutex<()>,
+    open: RwLock<Option<Arc<Collection>>>,
+    last_used: AtomicU64,
+}
+
+pub(crate) struct Registry {
+    options: Options,
+    slots: RwLock<HashMap<Uuid, Arc<Slot>>>,
+    /// Grows with every use; orders collections by recency.
+    uses: AtomicU64,
+}
+
+impl Registry {
+    pub(crate) fn new(options: Options) -> Self {
+        Self { options, slots: RwLock::default(), uses: AtomicU64::new(0) }
+    }
+
+    /// The collection if it is open.
+    pub(crate) fn if_open(&self, id: Uuid) -> Option<Arc<Collection>> {
+        let slots = self.slots.read();
+        let slot = slots.get(&id)?;
+        slot.last_used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+        slot.open.read().clone()
+    }
+
+    /// The collection, opened if need be.
+    pub(crate) fn get(&self, id: Uuid, catalog: &Catalog) -> Result<Arc<Collection>> {
+        if let Some(collection) = self.if_open(id) {
+            return Ok(collection);
+        }
+        let slot = Arc::clone(self.slots.write().entry(id).or_default());
+        let _opening = slot.opening.lock();
+        if let Some(collection) = slot.open.read().clone() {
+            return Ok(collection);
+        }
+        let record = catalog
+            .collection_by_id(id)
+            .ok_or_else(|| EngineError::NotFound { what: format!("collection {id}") })?;
+        let collection = Collection::open(self.dir_of(id), id, record.spaces.clone(), self.options.clone())?;
+        let collection = Arc::new(collection);
+        slot.last_used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
+        *slot.open.write() = Some(Arc::clone(&collection));
+        // It may have been dropped while it was opened.
+        if catalog.collection_by_id(id).is_none() {
+            self.remove(id);
+            return Err(EngineError::NotFound { what: format!("collection {id}") });
+        }
+        Ok(collection)
+    }
+
+    /// Takes a dropped collection out; its files are the caller's to remove.
+    pub(crate) fn remove(&self, id: Uuid) {
+        let slot = self.slots.write().remove(&id);
+        if let Some(collection) = slot.and_then(|slot| slot.open.write().take()) {
+            collection.mark_dropped();
+        }
+    }
+
+    /// All open collections.
+    pub(crate) fn open(&self) -> Vec<Arc<Collection>> {
+        self.slots.read().values().filter_map(|slot| slot.open.read().clone()).collect()
+    }
+
+    /// Open collections beyond the limit that nobody uses, least recently used first; they are closed by [`Self::close`].
+    pub(crate) fn surplus(&self) -> Vec<Uuid> {
+        let slots = self.slots.read();
+        let mut open: Vec<(u64, Uuid)> = slots
+            .iter()
+            .filter(|(_, slot)| slot.open.read().is_some())
+            .map(|(id, slot)| (slot.last_used.load(Ordering::Relaxed), *id))
+            .collect();
+        let surplus = open.len().saturating_sub(self.options.open_collections_max);
+        open.sort_unstable();
+        open.into_iter().take(surplus).map(|(_, id)| id).collect()
+    }
+
+    /// Closes a collection unless it is in use. Everything in it is in its log.
+    pub(crate) fn close(&self, id: Uuid) {
+        let Some(slot) = self.slots.read().get(&id).cloned() else { return };
+        let _opening = slot.opening.lock();
+        let mut open = slot.open.write();
+        // This function's reference to the slot is no reference to the collection.
+        let is_idle = open.as_ref().is_some_and(|collection| Arc::strong_count(collection) == 1 && collection.is_quiet());
+        if is_idle {
+            *open = None;
+        }
+    }
+
+    pub(crate) fn dir_of(&self, id: Uuid) -> PathBuf {
+        self.options.data_dir.join("collections").join(id.to_string())
+    }
+}

@@ -1,0 +1,39 @@
+//! A latency histogram with fixed buckets, updated without locks.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::text::MetricText;
+
+/// Upper bounds in microseconds.
+const BOUNDS_US: [u64; 16] = [
+    50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000,
+    10_000_000,
+];
+
+#[derive(Default)]
+pub(super) struct Histogram {
+    /// One counter a bound, and one for what is above all of them.
+    buckets: [AtomicU64; BOUNDS_US.len() + 1],
+    sum_us: AtomicU64,
+}
+
+impl Histogram {
+    pub(super) fn observe(&self, duration_us: f64) {
+        let duration = duration_us.max(0.0) as u64;
+        let bucket = BOUNDS_US.partition_point(|&bound| bound < duration);
+        self.buckets[bucket].fetch_add(1, Ordering::Relaxed);
+        self.sum_us.fetch_add(duration, Ordering::Relaxed);
+    }
+
+    pub(super) fn render(&self, name: &str, labels: &str, out: &mut MetricText) {
+        let mut total = 0;
+        for (bucket, bound) in self.buckets.iter().zip(BOUNDS_US) {
+            total += bucket.load(Ordering::Relaxed);
+            out.sample(&format!("{name}_bucket"), &format!("{labels},le=\"{}\"", bound as f64 / 1e6), total as f64);
+        }
+        total += self.buckets[BOUNDS_US.len()].load(Ordering::Relaxed);
+        out.sample(&format!("{name}_bucket"), &format!("{labels},le=\"+Inf\""), total as f64);
+        out.sample(&format!("{name}_sum"), labels, self.sum_us.load(Ordering::Relaxed) as f64 / 1e6);
+        out.sample(&format!("{name}_count"), labels, total as f64);
+    }
+}

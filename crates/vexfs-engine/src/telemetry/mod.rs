@@ -1,0 +1,47 @@
+//! Counters and latency histograms of the process, in Prometheus' text format.
+
+mod histogram;
+mod text;
+
+use std::collections::BTreeMap;
+
+use parking_lot::RwLock;
+
+use self::histogram::Histogram;
+pub(crate) use self::text::MetricText;
+
+/// What a request is counted under. The host passes fixed names only, so the number of keys is bounded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct RequestKey {
+    api: String,
+    operation: String,
+    status: u16,
+}
+
+/// Request counters and durations, shared by all threads.
+#[derive(Default)]
+pub struct Telemetry {
+    requests: RwLock<BTreeMap<RequestKey, Histogram>>,
+}
+
+impl Telemetry {
+    /// Counts one answered request.
+    pub fn observe_request(&self, api: &str, operation: &str, status: u16, duration_us: f64) {
+        let key = RequestKey { api: api.to_owned(), operation: operation.to_owned(), status };
+        if let Some(histogram) = self.requests.read().get(&key) {
+            histogram.observe(duration_us);
+            return;
+        }
+        self.requests.write().entry(key).or_default().observe(duration_us);
+    }
+
+    pub(crate) fn render(&self, out: &mut MetricText) {
+        let requests = self.requests.read();
+        out.family("vexfs_request_duration_seconds", "histogram", "Time from a request's last byte to its answer.");
+        for (key, histogram) in requests.iter() {
+            let labels =
+                format!("api=\"{}\",operation=\"{}\",status=\"{}\"", key.api, key.operation, key.status);
+            histogram.render("vexfs_request_duration_seconds", &labels, out);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Sets of rows as plain bits: one that grows beside its readers, and one built from a bitmap for quick tests.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use roaring::RoaringBitmap;
+
+use crate::Row;
+
+/// Words of the first chunk; every further chunk has twice as many.
+const FIRST_CHUNK_WORDS: usize = 16;
+/// Enough chunks for 2^32 rows.
+const CHUNKS: usize = 23;
+
+/// A growing set of rows, read and changed without locks.
+#[derive(Debug)]
+pub struct AtomicBitSet {
+    chunks: [OnceLock<Box<[AtomicU64]>>; CHUNKS],
+}
+
+impl Default for AtomicBitSet {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl AtomicBitSet {
+    /// The empty set.
+    pub const fn new() -> Self {
+        Self { chunks: [const { OnceLock::new() }; CHUNKS] }
+    }
+
+    /// Whether the row is in the set.
+    #[inline]
+    pub fn contains(&self, row: Row) -> bool {
+        let (chunk, word) = locate(row);
+        self.chunks[chunk].get().is_some_and(|words| words[word].load(Ordering::Acquire) & bit(row) != 0)
+    }
+
+    /// Adds a row.
+    pub fn set(&self, row: Row) {
+        let (chunk, word) = locate(row);
+        let words = self.chunks[chunk].get_or_init(|| {
+            let words = FIRST_CHUNK_WORDS << chunk;
+            (0..words).map(|_| AtomicU64::new(0)).collect()
+        });
+        words[word].fetch_or(bit(row), Ordering::AcqRel);
+    }
+
+    /// Removes a row.
+    pub fn clear(&self, row: Row) {
+        let (chunk, word) = locate(row);
+        if let Some(words) = self.chunks[chunk].get() {
+            words[word].fetch_and(!bit(row), Ordering::AcqRel);
+        }
+    }
+
+    /// Number of rows in the set.
+    pub fn count(&self) -> u64 {
+        let words = self.chunks.iter().filter_map(OnceLock::get).flat_map(|words| words.iter());
+        words.map(|word| u64::from(word.load(Ordering::Relaxed).count_ones())).sum()
+    }
+}
+
+/// Chunk of a row and the word there: chunk c starts at word `FIRST * (2^c − 1)`.
+#[inline]
+fn locate(row: Row) -> (usize, usize) {
+    let shifted = row as usize / 64 + FIRST_CHUNK_WORDS;
+    let chunk = (shifted / FIRST_CHUNK_WORDS).ilog2() as usize;
+    (chunk, shifted - (FIRST_CHUNK_WORDS << chunk))
+}
+
+#[inline]
+fn bit(row: Row) -> u64 {
+    1 << (row % 64)
+}
+
+/// A fixed set of rows.
+#[derive(Debug, Clone, Default)]
+pub struct BitSet {
+    words: Vec<u64>,
+}
+
+impl BitSet {
+    /// Whether the row is in the set.
+    #[inline]
+    pub fn contains(&self, row: Row) -> bool {
+        self.words.get(row as usize / 64).is_some_and(|word| word & bit(row) != 0)
+    }
+}
+
+impl From<&RoaringBitmap> for BitSet {
+    fn from(bitmap: &RoaringBitmap) -> Self {
+        let mut words = vec![0; bitmap.max().map_or(0, |max| max as usize / 64 + 1)];
+        for row in bitmap {
+            words[row as usize / 64] |= bit(row);
+        }
+        Self { words }
+    }
+}
+
+/// Which rows a search may return.
+#[derive(Debug, Clone, Copy)]
+pub struct Accept<'a> {
+    /// Rows that exist.
+    pub alive: &'a AtomicBitSet,
+    /// Rows that pass; `None` = all.
+    pub filter: Option<&'a BitSet>,
+}
+
+impl Accept<'_> {
+    /// Whether a row may be returned.
+    #[inline]
+    pub fn accepts(&self, row: Row) -> bool {
+        self.filter.is_none_or(|filter| filter.contains(row)) && self.alive.contains(row)
+    }
+}

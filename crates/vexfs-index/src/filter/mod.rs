@@ -1,0 +1,29 @@
+//! The filter algebra: conditions on records, combined; how it arrives, what it means, and how it is answered.
+//!
+//! [`matches`] is the meaning: it looks at one record. [`evaluate`] finds all records that match, with bitmaps from the
+//! indexes wherever they can tell, and reads records only for what they cannot. [`estimate`] bounds how many there will be.
+
+mod at_least;
+mod error;
+mod estimate;
+mod evaluate;
+mod field_rows;
+mod load;
+mod matches;
+mod node;
+mod pattern;
+mod source;
+mod text_rows;
+mod value;
+mod verify;
+
+pub use crate::fields::Bounds;
+pub use error::FilterError;
+pub use estimate::{Estimate, estimate};
+pub use evaluate::evaluate;
+pub use load::{FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX, FILTER_VALUES_MAX};
+pub use matches::matches;
+pub use node::{AtLeast, Equals, Filter, In, Range, TextContains, TextRegex, TextTarget};
+pub use pattern::{Pattern, validate_regex};
+pub use source::RowSource;
+pub use value::{ElementScope, FilterValue};

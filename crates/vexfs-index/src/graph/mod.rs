@@ -1,0 +1,111 @@
+//! One incremental HNSW graph (Malkov and Yashunin, 2016) over the rows of a vector space.
+//!
+//! The graph is walked on int8 codes and its answers are scored again on the exact vectors. Several threads may insert while others search:
+//! links are atomics that readers never lock; writers lock the list they change. Dead rows stay as stepping stones until
+//! [`Graph::remap`] leaves them out.
+
+mod entry;
+mod insert;
+mod links;
+mod nodes;
+mod params;
+mod persist;
+mod pool;
+mod remap;
+mod search;
+mod select;
+mod walk;
+
+use parking_lot::Mutex;
+use vexfs_simd::Metric;
+
+use self::entry::Entry;
+use self::links::LinkTable;
+use self::nodes::NodeTable;
+pub use self::params::GraphParams;
+pub use self::persist::MalformedGraph;
+use self::pool::Scratch;
+pub use self::search::Found;
+use crate::Row;
+use crate::codes::Codes;
+
+/// Locks for link lists; a list takes the one that its row's number selects.
+const LOCKS: usize = 1024;
+
+/// The graph of a vector space.
+#[derive(Debug)]
+pub struct Graph {
+    metric: Metric,
+    dim: usize,
+    params: GraphParams,
+    codes: Codes,
+    nodes: NodeTable,
+    /// Links in the lowest layer, by row.
+    ground: LinkTable,
+    /// Links in the layers above, by the numbers that `nodes` gives.
+    upper: LinkTable,
+    entry: Entry,
+    locks: Box<[Mutex<()>]>,
+    scratch: Mutex<Vec<Scratch>>,
+}
+
+impl Graph {
+    /// An empty graph over vectors of `dim` components.
+    pub fn new(metric: Metric, dim: usize, params: GraphParams) -> Self {
+        let max_neighbors = params.max_neighbors.max(2);
+        let params = GraphParams { max_neighbors, ..params };
+        Self {
+            metric,
+            dim,
+            params,
+            codes: Codes::new(metric, dim),
+            nodes: NodeTable::default(),
+            ground: LinkTable::new(max_neighbors * 2),
+            upper: LinkTable::new(max_neighbors),
+            entry: Entry::default(),
+            locks: (0..LOCKS).map(|_| Mutex::new(())).collect(),
+            scratch: Mutex::default(),
+        }
+    }
+
+    /// Number of nodes, dead ones included.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there are no nodes.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether a row is a node.
+    pub fn contains(&self, row: Row) -> bool {
+        self.nodes.level(row).is_some()
+    }
+
+    /// Bytes of codes and links in memory.
+    pub fn resident_bytes(&self) -> usize {
+        self.codes.resident_bytes() + self.ground.bytes() + self.upper.bytes() + self.nodes.bytes()
+    }
+
+    /// The links of a node in a layer.
+    #[inline]
+    fn links(&self, row: Row, layer: u8) -> LayerLinks<'_> {
+        if layer == 0 { (&self.ground, row) } else { (&self.upper, self.nodes.upper_list(row, layer)) }
+    }
+
+    fn lock(&self, row: Row) -> parking_lot::MutexGuard<'_, ()> {
+        self.locks[row as usize % LOCKS].lock()
+    }
+
+    fn with_scratch<T>(&self, work: impl FnOnce(&mut Scratch) -> T) -> T {
+        let mut scratch = self.scratch.lock().pop().unwrap_or_default();
+        let result = work(&mut scratch);
+        scratch.visited.clear();
+        self.scratch.lock().push(scratch);
+        result
+    }
+}
+
+/// A table and the number of a list in it.
+type LayerLinks<'a> = (&'a LinkTable, u32);

@@ -1,0 +1,132 @@
+//! Finding the nearest accepted rows.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::Graph;
+use super::pool::Scratch;
+use super::walk::prefetch_vectors;
+use crate::codes::CodedQuery;
+use crate::top_k::Neighbor;
+use crate::{Accept, Cancel, Cancelled, Row, TopK, Vectors};
+
+/// Candidates scored exactly for every row asked for, and at least.
+const RESCORE_FACTOR: usize = 3;
+const RESCORE_MIN: usize = 32;
+/// Nodes a filtered walk may visit for every row of its breadth before it gives up.
+const VISITS_PER_BREADTH: usize = 400;
+const POLL_EXPANSIONS: usize = 256;
+
+/// What a search found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Nearest first, with exact ordering distances.
+    pub hits: Vec<(Row, f32)>,
+    /// The walk used up its budget before it had found enough; an exact scan will do better.
+    pub is_exhausted: bool,
+}
+
+impl Graph {
+    /// The `k` nearest accepted nodes. `breadth` (ef) nodes are kept in view while walking; larger finds more and costs more.
+    ///
+    /// # Errors
+    /// [`Cancelled`].
+    pub fn search(
+        &self,
+        query: &[f32],
+        k: usize,
+        breadth: usize,
+        accept: &Accept<'_>,
+        vectors: &impl Vectors,
+        cancel: &Cancel,
+    ) -> Result<Found, Cancelled> {
+        let Some((entry, top)) = self.entry.get() else { return Ok(Found::default()) };
+        let coded = self.codes.query(query);
+        let breadth = breadth.max(k);
+        self.with_scratch(|scratch| {
+            let start = self.descend(&coded, entry, top, 0, vectors);
+            if accept.filter.is_none() {
+                self.walk_layer(&coded, start, 0, breadth, vectors, scratch, cancel)?;
+                let nearest: Vec<Neighbor> =
+                    scratch.pool.neighbors().filter(|neighbor| accept.accepts(neighbor.row)).collect();
+                // Dead nodes may have crowded out live ones; then walk again, counting only the live.
+                if nearest.len() >= k {
+                    return Ok(Found { hits: self.rescore(query, nearest, k, vectors), is_exhausted: false });
+                }
+            }
+            let (nearest, is_exhausted) = self.walk_accepted(&coded, start, breadth, accept, vectors, scratch, cancel)?;
+            Ok(Found { hits: self.rescore(query, nearest, k, vectors), is_exhausted })
+        })
+    }
+
+    /// Walks through all nodes but keeps only accepted ones, until `breadth` of them are nearer than what is left to expand.
+    fn walk_accepted(
+        &self,
+        query: &CodedQuery<'_>,
+        start: Neighbor,
+        breadth: usize,
+        accept: &Accept<'_>,
+        vectors: &impl Vectors,
+        scratch: &mut Scratch,
+        cancel: &Cancel,
+    ) -> Result<(Vec<Neighbor>, bool), Cancelled> {
+        let Scratch { visited, fresh, .. } = scratch;
+        visited.clear();
+        visited.mark(start.row);
+        let mut accepted = TopK::new(breadth);
+        if accept.accepts(start.row) {
+            accepted.push(start.distance, start.row);
+        }
+        let mut frontier = BinaryHeap::from([Reverse(start)]);
+        let mut visits = 0;
+        let mut expansions = 0;
+        while let Some(Reverse(nearest)) = frontier.pop() {
+            if nearest.distance > accepted.bound() {
+                break;
+            }
+            expansions += 1;
+            if expansions % POLL_EXPANSIONS == 0 {
+                cancel.check()?;
+            }
+            if visits > VISITS_PER_BREADTH * breadth {
+                return Ok((sorted(accepted), true));
+            }
+            fresh.clear();
+            for neighbor in self.ground.get(nearest.row) {
+                if visited.mark(neighbor) {
+                    self.codes.prefetch(neighbor);
+                    fresh.push(neighbor);
+                }
+            }
+            visits += fresh.len();
+            for &row in fresh.iter() {
+                let distance = self.codes.distance_to(query, row, vectors);
+                if distance < accepted.bound() {
+                    frontier.push(Reverse(Neighbor { distance, row }));
+                    if accept.accepts(row) {
+                        accepted.push(distance, row);
+                    }
+                }
+            }
+        }
+        // Having seen every reachable node without filling up is no proof that there are no others.
+        let is_exhausted = !accepted.is_full();
+        Ok((sorted(accepted), is_exhausted))
+    }
+
+    /// Scores the best candidates exactly and keeps the nearest `k`.
+    fn rescore(&self, query: &[f32], mut nearest: Vec<Neighbor>, k: usize, vectors: &impl Vectors) -> Vec<(Row, f32)> {
+        nearest.truncate((k * RESCORE_FACTOR).max(RESCORE_MIN));
+        prefetch_vectors(&nearest, vectors);
+        let query = self.metric.prepare(query);
+        let mut top = TopK::new(k);
+        for neighbor in nearest {
+            top.push(query.distance(vectors.get(neighbor.row)), neighbor.row);
+        }
+        top.into_sorted()
+    }
+}
+
+fn sorted(top: TopK) -> Vec<Neighbor> {
+    top.into_sorted().into_iter().map(|(row, distance)| Neighbor { distance, row }).collect()
+}

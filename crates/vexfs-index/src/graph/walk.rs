@@ -1,0 +1,90 @@
+//! Walking the graph towards a query.
+
+use vexfs_simd::prefetch;
+
+use super::Graph;
+use super::pool::Scratch;
+use crate::codes::CodedQuery;
+use crate::top_k::Neighbor;
+use crate::{Cancel, Cancelled, Row, Vectors};
+
+/// Rows expanded between two looks at the cancel flag.
+const POLL_EXPANSIONS: usize = 256;
+
+impl Graph {
+    /// From the entry down to `layer` (exclusive), always to the nearest neighbour.
+    pub(super) fn descend(
+        &self,
+        query: &CodedQuery<'_>,
+        entry: Row,
+        from: u8,
+        layer: u8,
+        vectors: &impl Vectors,
+    ) -> Neighbor {
+        let mut best = Neighbor { distance: self.codes.distance_to(query, entry, vectors), row: entry };
+        for layer in (layer + 1..=from).rev() {
+            loop {
+                let (table, list) = self.links(best.row, layer);
+                let nearest = table
+                    .get(list)
+                    .map(|row| Neighbor { distance: self.codes.distance_to(query, row, vectors), row })
+                    .min();
+                match nearest {
+                    Some(nearest) if nearest < best => best = nearest,
+                    _ => break,
+                }
+            }
+        }
+        best
+    }
+
+    /// Fills the scratch's pool with the nearest `breadth` nodes of a layer that are reachable from `start`.
+    pub(super) fn walk_layer(
+        &self,
+        query: &CodedQuery<'_>,
+        start: Neighbor,
+        layer: u8,
+        breadth: usize,
+        vectors: &impl Vectors,
+        scratch: &mut Scratch,
+        cancel: &Cancel,
+    ) -> Result<(), Cancelled> {
+        let Scratch { pool, visited, fresh } = scratch;
+        pool.reset(breadth.max(1));
+        visited.clear();
+        visited.mark(start.row);
+        pool.push(start);
+        let mut expansions = 0;
+        while let Some(row) = pool.next_to_expand() {
+            expansions += 1;
+            if expansions % POLL_EXPANSIONS == 0 {
+                cancel.check()?;
+            }
+            let (table, list) = self.links(row, layer);
+            fresh.clear();
+            for neighbor in table.get(list) {
+                if visited.mark(neighbor) {
+                    self.codes.prefetch(neighbor);
+                    fresh.push(neighbor);
+                }
+            }
+            for &neighbor in fresh.iter() {
+                let distance = self.codes.distance_to(query, neighbor, vectors);
+                pool.push(Neighbor { distance, row: neighbor });
+            }
+            if let Some(next) = pool.peek() {
+                let (table, list) = self.links(next, layer);
+                table.prefetch(list);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Asks for the beginnings of vectors that are about to be scored.
+pub(super) fn prefetch_vectors(rows: &[Neighbor], vectors: &impl Vectors) {
+    const BYTES: usize = 512;
+    for neighbor in rows {
+        prefetch(vectors.get(neighbor.row), BYTES);
+    }
+}

@@ -1,0 +1,18 @@
+//! Indexes over rows: vectors, payload fields and text.
+
+mod bitset;
+mod cancel;
+mod codes;
+pub mod fields;
+pub mod filter;
+pub mod graph;
+pub mod payload;
+pub mod scan;
+pub mod text;
+mod top_k;
+mod vectors;
+
+pub use bitset::{Accept, AtomicBitSet, BitSet};
+pub use cancel::{Cancel, Cancelled};
+pub use top_k::{Neighbor, TopK};
+pub use vectors::{Row, Vectors};

@@ -1,0 +1,72 @@
+//! Exact search: every candidate is scored.
+
+use std::ops::Range;
+
+use roaring::RoaringBitmap;
+use vexfs_simd::{Metric, prefetch};
+
+use crate::{Accept, Cancel, Cancelled, Row, TopK, Vectors};
+
+/// Rows scored between two looks at the cancel flag.
+const POLL_ROWS: usize = 4096;
+/// Rows fetched ahead when they are scattered.
+const AHEAD: usize = 8;
+/// Bytes of a scattered vector that are fetched ahead; the CPU goes on by itself from there.
+const AHEAD_BYTES: usize = 512;
+
+/// Offers all accepted rows of a range to `top`.
+///
+/// # Errors
+/// [`Cancelled`].
+pub fn scan_range(
+    metric: Metric,
+    query: &[f32],
+    vectors: &impl Vectors,
+    rows: Range<Row>,
+    accept: &Accept<'_>,
+    top: &mut TopK,
+    cancel: &Cancel,
+) -> Result<(), Cancelled> {
+    let query = metric.prepare(query);
+    for start in rows.clone().step_by(POLL_ROWS) {
+        cancel.check()?;
+        for row in start..rows.end.min(start.saturating_add(POLL_ROWS as Row)) {
+            if accept.accepts(row) {
+                top.push(query.distance(vectors.get(row)), row);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Offers all accepted rows of a bitmap to `top`.
+///
+/// # Errors
+/// [`Cancelled`].
+pub fn scan_rows(
+    metric: Metric,
+    query: &[f32],
+    vectors: &impl Vectors,
+    rows: &RoaringBitmap,
+    accept: &Accept<'_>,
+    top: &mut TopK,
+    cancel: &Cancel,
+) -> Result<(), Cancelled> {
+    let query = metric.prepare(query);
+    let mut block = Vec::with_capacity(POLL_ROWS);
+    let mut rows = rows.iter().filter(|row| accept.accepts(*row));
+    loop {
+        cancel.check()?;
+        block.clear();
+        block.extend(rows.by_ref().take(POLL_ROWS));
+        if block.is_empty() {
+            return Ok(());
+        }
+        for (index, &row) in block.iter().enumerate() {
+            if let Some(&later) = block.get(index + AHEAD) {
+                prefetch(vectors.get(later), AHEAD_BYTES);
+            }
+            top.push(query.distance(vectors.get(row)), row);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Reading request bodies.
+
+use std::sync::Arc;
+
+use napi::bindgen_prelude::Uint8Array;
+use napi_derive::napi;
+use vexfs_codec::read::{BodySchema, ReadError};
+
+use crate::column::NativeColumn;
+
+/// A body schema, parsed once.
+#[napi]
+pub struct NativeBodySchema {
+    schema: BodySchema,
+}
+
+/// A body that was read, or why it could not be.
+#[napi(object, object_from_js = false)]
+pub struct NativeBody {
+    /// JSON of everything but the lifted fields.
+    pub skeleton: String,
+    /// Paths of the lifted fields.
+    pub paths: Vec<String>,
+    /// Their columns.
+    pub columns: Vec<NativeColumn>,
+    /// Set instead of the rest when the body could not be read.
+    pub error: Option<NativeBodyError>,
+}
+
+/// Why a body could not be read.
+#[napi(object)]
+pub struct NativeBodyError {
+    /// `syntax`, `shape` or `key`.
+    pub reason: String,
+    /// What was wrong, with line and column.
+    pub message: String,
+    /// Where.
+    pub path: String,
+    /// The item, for `key`.
+    pub index: Option<u32>,
+}
+
+#[napi]
+impl NativeBodySchema {
+    /// Parses a schema from its JSON.
+    #[napi(constructor)]
+    pub fn new(schema: String) -> napi::Result<Self> {
+        let schema = BodySchema::parse(&schema).map_err(crate::error::invalid)?;
+        Ok(Self { schema })
+    }
+
+    /// Reads a body.
+    #[napi]
+    pub fn read(&self, body: Uint8Array) -> NativeBody {
+        match self.schema.read(&body) {
+            Ok(body) => {
+                let (paths, columns) = body
+                    .columns
+                    .into_iter()
+                    .map(|column| (column.path, NativeColumn { data: Arc::new(column.data) }))
+                    .unzip();
+                NativeBody { skeleton: body.skeleton, paths, columns, error: None }
+            }
+            Err(error) => NativeBody {
+                skeleton: String::new(),
+                paths: Vec::new(),
+                columns: Vec::new(),
+                error: Some(describe(&error)),
+            },
+        }
+    }
+}
+
+fn describe(error: &ReadError) -> NativeBodyError {
+    let message = error.to_string();
+    let (reason, path, index) = match error {
+        ReadError::NotJson { path, .. } => ("syntax", path.clone(), None),
+        ReadError::WrongShape { path, .. } => ("shape", path.clone(), None),
+        ReadError::BadKey { path, index, .. } => ("key", path.clone(), Some(*index as u32)),
+    };
+    NativeBodyError { reason: reason.to_owned(), message, path, index }
+}

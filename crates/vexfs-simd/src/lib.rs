@@ -1,0 +1,21 @@
+//! Distance kernels over `f32` vectors and `int8` codes, chosen once at run time for the CPU.
+//!
+//! Every kernel of every instruction set computes the same function as the scalar one; the tests hold them together.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod avx512_i8;
+mod kernels;
+mod metric;
+#[cfg(target_arch = "aarch64")]
+mod neon;
+mod prefetch;
+mod quantize;
+mod scalar;
+
+pub use kernels::{Kernels, available, kernels};
+pub use metric::{Metric, PreparedQuery};
+pub use prefetch::prefetch;

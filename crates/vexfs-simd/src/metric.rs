@@ -1,0 +1,77 @@
+//! How nearness is measured.
+
+use crate::kernels::kernels;
+
+/// A metric. Its distance orders vectors, smaller is nearer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Metric {
+    /// Σ (aᵢ − bᵢ)²
+    SquaredEuclidean,
+    /// 1 − cos(a, b); 1 when either vector is zero.
+    Cosine,
+    /// −Σ aᵢ·bᵢ
+    Dot,
+    /// Σ |aᵢ − bᵢ|
+    Manhattan,
+}
+
+impl Metric {
+    /// The ordering distance between two vectors of equal length.
+    #[inline]
+    pub fn distance(self, a: &[f32], b: &[f32]) -> f32 {
+        self.prepare(a).distance(b)
+    }
+
+    /// Fixes one side, so that what depends on it alone is computed once.
+    #[inline]
+    pub fn prepare(self, query: &[f32]) -> PreparedQuery<'_> {
+        let inverse_norm = match self {
+            Self::Cosine => inverse_root((kernels().dot)(query, query)),
+            _ => 1.0,
+        };
+        PreparedQuery {
+            metric: self,
+            query,
+            inverse_norm,
+        }
+    }
+}
+
+/// A query with the metric it is compared under.
+#[derive(Debug, Clone, Copy)]
+pub struct PreparedQuery<'a> {
+    metric: Metric,
+    query: &'a [f32],
+    inverse_norm: f32,
+}
+
+impl PreparedQuery<'_> {
+    /// The ordering distance to a vector of the same length.
+    #[inline]
+    pub fn distance(&self, vector: &[f32]) -> f32 {
+        debug_assert_eq!(
+            self.query.len(),
+            vector.len(),
+            "vectors of one space have one length"
+        );
+        let kernels = kernels();
+        match self.metric {
+            Metric::SquaredEuclidean => (kernels.squared_euclidean)(self.query, vector),
+            Metric::Cosine => {
+                let (dot, norm) = (kernels.dot_and_norm)(self.query, vector);
+                1.0 - dot * self.inverse_norm * inverse_root(norm)
+            }
+            Metric::Dot => -(kernels.dot)(self.query, vector),
+            Metric::Manhattan => (kernels.manhattan)(self.query, vector),
+        }
+    }
+}
+
+/// 1/√x, and 0 for 0, which makes the cosine of a zero vector 0.
+fn inverse_root(squared_norm: f32) -> f32 {
+    if squared_norm > 0.0 {
+        1.0 / squared_norm.sqrt()
+    } else {
+        0.0
+    }
+}

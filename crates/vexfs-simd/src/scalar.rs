@@ -1,0 +1,83 @@
+//! Kernels in plain Rust: the reference for all others, and what runs where nothing better is known.
+
+use crate::kernels::Kernels;
+use crate::quantize;
+
+pub(crate) const KERNELS: Kernels = Kernels {
+    name: "scalar",
+    dot,
+    squared_euclidean,
+    manhattan,
+    dot_and_norm,
+    norm_squared,
+    quantize,
+    largest_magnitude,
+    dot_i8,
+    dots_i8,
+    dots_and_norms_i8,
+};
+
+/// Partial sums kept apart, so that the compiler may use whatever vector registers there are.
+const LANES: usize = 16;
+
+fn fold(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
+    let mut sums = [0.0f32; LANES];
+    let (a_blocks, a_rest) = a.as_chunks::<LANES>();
+    let (b_blocks, b_rest) = b.as_chunks::<LANES>();
+    for (a, b) in a_blocks.iter().zip(b_blocks) {
+        for lane in 0..LANES {
+            sums[lane] += term(a[lane], b[lane]);
+        }
+    }
+    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| term(*a, *b)).sum();
+    sums.iter().sum::<f32>() + rest
+}
+
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    fold(a, b, |a, b| a * b)
+}
+
+fn squared_euclidean(a: &[f32], b: &[f32]) -> f32 {
+    fold(a, b, |a, b| (a - b) * (a - b))
+}
+
+fn manhattan(a: &[f32], b: &[f32]) -> f32 {
+    fold(a, b, |a, b| (a - b).abs())
+}
+
+fn dot_and_norm(a: &[f32], b: &[f32]) -> (f32, f32) {
+    (dot(a, b), dot(b, b))
+}
+
+fn norm_squared(a: &[f32]) -> f32 {
+    dot(a, a)
+}
+
+fn quantize(vector: &[f32], steps: f32, code: &mut [i8]) {
+    quantize::write_code(vector, steps, code);
+}
+
+fn largest_magnitude(vector: &[f32]) -> f32 {
+    quantize::largest_magnitude(vector)
+}
+
+pub(crate) fn dot_i8(a: &[i8], b: &[i8]) -> i32 {
+    a.iter()
+        .zip(b)
+        .map(|(a, b)| i32::from(*a) * i32::from(*b))
+        .sum()
+}
+
+fn dots_i8(a: &[i8], many: &[&[i8]], dots: &mut [i32]) {
+    for (dot, b) in dots.iter_mut().zip(many) {
+        *dot = dot_i8(a, b);
+    }
+}
+
+fn dots_and_norms_i8(a: &[i8], many: &[&[i8]], dots: &mut [i32], norms: &mut [i32]) {
+    dots_i8(a, many, dots);
+    for (norm, b) in norms.iter_mut().zip(many) {
+        let b = &b[..a.len().min(b.len())];
+        *norm = dot_i8(b, b);
+    }
+}

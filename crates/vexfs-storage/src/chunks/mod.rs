@@ -1,0 +1,7 @@
+//! Files that grow in chunks: what vector files and blob files have in common.
+
+mod file;
+mod set;
+
+pub(crate) use file::ChunkFile;
+pub(crate) use set::{ChunkSet, ChunkTable};

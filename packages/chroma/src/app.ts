@@ -1,0 +1,75 @@
+import type { Engine } from "@vexfs/core";
+import { type FastifyInstance, type FastifyServerOptions, fastify } from "fastify";
+import { serveChangeCollection } from "./collections/change.js";
+import { serveCreateCollection } from "./collections/create.js";
+import { CollectionLookup } from "./collections/lookup.js";
+import { serveReadCollections } from "./collections/read.js";
+import { replyWithError } from "./errors/error-reply.js";
+import type { AppContext } from "./http/context.js";
+import { allowOrigins } from "./http/cors.js";
+import { observeRequests } from "./http/observe.js";
+import { refuseOtherMethods, sendEmpty } from "./http/unrouted.js";
+import { serveVersionOne } from "./http/version-one.js";
+import { serveDocumentation } from "./openapi/serve.js";
+import { type ChromaOptions, settingsFrom } from "./options.js";
+import { serveCounts } from "./records/count.js";
+import { serveDelete } from "./records/delete.js";
+import { serveGet } from "./records/get.js";
+import { serveQuery } from "./records/query.js";
+import { serveWrites } from "./records/write.js";
+import { serveReset } from "./system/reset.js";
+import { serveSystem } from "./system/system.js";
+import { serveDatabases } from "./tenancy/databases.js";
+import { seedDefaults } from "./tenancy/defaults.js";
+import { Directory } from "./tenancy/directory.js";
+import { serveTenants } from "./tenancy/tenants.js";
+import { serveUnserved } from "./unserved/unserved.js";
+
+/** Longest part of a path; tenants may have any name. */
+const pathPartLengthMax = 8192;
+
+/** Chroma's HTTP API over an engine. The caller listens, and closes the engine when it is done. */
+export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): FastifyInstance => {
+  const settings = settingsFrom(options);
+  const directory = new Directory(engine.catalog);
+  const context: AppContext = { engine, settings, directory, lookup: new CollectionLookup(engine, directory) };
+  const app = fastify(serverOptions(options, settings.maxPayloadBytes));
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
+    done(null, body);
+  });
+  app.setErrorHandler(replyWithError);
+  app.setNotFoundHandler((_request, reply) => sendEmpty(reply, 404));
+  if (settings.corsAllowOrigins !== null) allowOrigins(app, settings.corsAllowOrigins);
+  observeRequests(app, engine.telemetry);
+  const refuseRest = refuseOtherMethods(app);
+  serveSystem(app, context);
+  serveReset(app, context);
+  serveTenants(app, context);
+  serveDatabases(app, context);
+  serveCreateCollection(app, context);
+  serveReadCollections(app, context);
+  serveChangeCollection(app, context);
+  serveWrites(app, context);
+  serveDelete(app, context);
+  serveGet(app, context);
+  serveQuery(app, context);
+  serveCounts(app, context);
+  serveUnserved(app, context);
+  serveVersionOne(app);
+  serveDocumentation(app);
+  refuseRest();
+  app.addHook("onReady", () => seedDefaults(engine.catalog));
+  return app;
+};
+
+const serverOptions = (options: ChromaOptions, bodyLimit: number): FastifyServerOptions => ({
+  bodyLimit,
+  ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
+  disableRequestLogging: true,
+  routerOptions: { maxParamLength: pathPartLengthMax },
+  frameworkErrors: (error, request, reply) => {
+    replyWithError(error, request, reply);
+  },
+});

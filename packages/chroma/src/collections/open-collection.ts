@@ -1,0 +1,29 @@
+import type { Collection, CollectionRecord } from "@vexfs/core";
+import { defaultHnsw } from "../configuration/hnsw.js";
+import type { Space } from "../configuration/spaces.js";
+import { embeddingKey, type Schema } from "../schema/types.js";
+import type { Database } from "../tenancy/directory.js";
+import { type Attributes, readAttributes } from "./attributes.js";
+
+/** A collection that is ready to be used, and all that requests need to know of it. Valid for one version of the catalog. */
+export interface OpenCollection {
+  readonly record: CollectionRecord;
+  readonly database: Database;
+  readonly attributes: Attributes;
+  readonly space: Space;
+  /** Breadth of a graph walk. */
+  readonly efSearch: number;
+  readonly stored: Collection;
+}
+
+/** Puts together what is known of a collection. */
+export const openCollection = (record: CollectionRecord, database: Database, stored: Collection): OpenCollection => {
+  const attributes = readAttributes(record.attributes);
+  const { space, efSearch } = searchSettings(attributes.schema);
+  return { record, database, attributes, space, efSearch, stored };
+};
+
+const searchSettings = (schema: Schema): { readonly space: Space; readonly efSearch: number } => {
+  const config = schema.keys.get(embeddingKey)?.float_list?.vector_index?.config;
+  return { space: config?.space ?? defaultHnsw.space, efSearch: config?.hnsw?.ef_search ?? defaultHnsw.ef_search };
+};

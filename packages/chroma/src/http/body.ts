@@ -1,0 +1,47 @@
+import { BodyError, type BodyReader, type BodySchema, type PreparedBodySchema, type RequestBody } from "@vexfs/core";
+import type { FastifyRequest } from "fastify";
+import { fromBodyError, isRefusedLate } from "../errors/body-errors.js";
+import { unsupportedMediaType } from "../errors/error-reply.js";
+
+const empty = Buffer.alloc(0);
+const jsonType = /^application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i;
+
+/** Reads the bodies of one route. */
+export class RouteBody {
+  readonly #reader: BodyReader;
+  readonly #schema: PreparedBodySchema;
+
+  constructor(reader: BodyReader, schema: BodySchema) {
+    this.#reader = reader;
+    this.#schema = reader.prepare(schema);
+  }
+
+  /**
+   * Reads the body, which counts as JSON unless it is declared as something else. A body that is refused for its content
+   * alone is returned as the {@link BodyError}, for the caller to throw once the path has been checked.
+   */
+  read(request: FastifyRequest): RequestBody | BodyError {
+    const contentType = request.headers["content-type"];
+    if (contentType !== undefined && !jsonType.test(contentType)) throw unsupportedMediaType();
+    try {
+      return this.#reader.read(this.#schema, Buffer.isBuffer(request.body) ? request.body : empty);
+    } catch (error) {
+      if (error instanceof BodyError) {
+        if (isRefusedLate(error)) return error;
+        throw fromBodyError(error);
+      }
+      throw error;
+    }
+  }
+
+  /** Reads the body of a route whose refusals are all equal. */
+  readNow(request: FastifyRequest): RequestBody {
+    return accepted(this.read(request));
+  }
+}
+
+/** The body, unless it was refused. */
+export const accepted = (body: RequestBody | BodyError): RequestBody => {
+  if (body instanceof BodyError) throw fromBodyError(body);
+  return body;
+};

@@ -1,0 +1,37 @@
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { setTraceId } from "../errors/error-reply.js";
+
+/** Methods that Chroma's routes tell apart. */
+const methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"] as const;
+
+/** Notes every route that is added from now on, to answer the other methods of its path with 405 and no body. */
+export const refuseOtherMethods = (app: FastifyInstance): (() => void) => {
+  const served = new Map<string, Set<string>>();
+  app.addHook("onRoute", ({ url, method }) => {
+    const known = served.get(url) ?? new Set();
+    for (const name of [method].flat()) known.add(name);
+    if (known.has("GET")) known.add("HEAD");
+    served.set(url, known);
+  });
+  return () => {
+    for (const [url, known] of [...served]) {
+      const refused = methods.filter((method) => !known.has(method));
+      if (refused.length === 0) continue;
+      const allow = methods.filter((method) => known.has(method)).join(",");
+      app.route({
+        method: [...refused],
+        url,
+        config: { operation: "method_not_allowed" },
+        // Before the body is read: nobody is going to look at it.
+        onRequest: (_request, reply) => {
+          sendEmpty(reply.header("allow", allow), 405);
+        },
+        handler: (_request, reply) => sendEmpty(reply, 405),
+      });
+    }
+  };
+};
+
+/** Answers with a status, a trace id and no body. */
+export const sendEmpty = (reply: FastifyReply, status: number): FastifyReply =>
+  setTraceId(reply).code(status).send();

@@ -1,0 +1,96 @@
+import { LosslessNumber } from "lossless-json";
+import { wrongShape } from "../errors/chroma-error.js";
+import { isObject } from "./raw-json.js";
+
+/** Turns a losslessly parsed value into `T`, or throws an error in the words of serde. */
+export type Decoder<T> = (value: unknown, path: string) => T;
+
+const fault = (path: string, text: string): Error => wrongShape(path === "" ? text : `${path}: ${text}`);
+
+const typeFault = (value: unknown, path: string, expected: string): Error =>
+  fault(path, `invalid type: ${described(value)}, expected ${expected}`);
+
+const described = (value: unknown): string => {
+  if (value === null || value === undefined) return "null";
+  if (typeof value === "string") return `string ${JSON.stringify(value)}`;
+  if (typeof value === "boolean") return `boolean \`${value}\``;
+  if (value instanceof LosslessNumber) {
+    return `${/[.eE]/.test(value.value) ? "floating point" : "integer"} \`${value.value}\``;
+  }
+  return Array.isArray(value) ? "sequence" : "map";
+};
+
+export const boolean: Decoder<boolean> = (value, path) => {
+  if (typeof value !== "boolean") throw typeFault(value, path, "a boolean");
+  return value;
+};
+
+export const string: Decoder<string> = (value, path) => {
+  if (typeof value !== "string") throw typeFault(value, path, "a string");
+  return value;
+};
+
+/** An unsigned integer. */
+export const unsigned =
+  (expected: string): Decoder<number> =>
+  (value, path) => {
+    if (!(value instanceof LosslessNumber) || /[.eE]/.test(value.value)) throw typeFault(value, path, expected);
+    const number = Number(value.value);
+    if (number < 0) throw fault(path, `invalid value: integer \`${value.value}\`, expected ${expected}`);
+    return number;
+  };
+
+export const float: Decoder<number> = (value, path) => {
+  if (!(value instanceof LosslessNumber)) throw typeFault(value, path, "f64");
+  return Number(value.value);
+};
+
+/** One of some names. */
+export const variant =
+  <T extends string>(variants: readonly T[]): Decoder<T> =>
+  (value, path) => {
+    const found = variants.find((name) => name === value);
+    if (found !== undefined) return found;
+    throw fault(path, `unknown variant \`${string(value, path)}\`, expected ${listed(variants)}`);
+  };
+
+const listed = (names: readonly string[]): string => {
+  const quoted = names.map((name) => `\`${name}\``);
+  return quoted.length > 2 ? `one of ${quoted.join(", ")}` : quoted.join(" or ");
+};
+
+/** A field of a {@link struct}. */
+export interface FieldDecoder {
+  readonly decode: Decoder<unknown>;
+  readonly isRequired?: boolean;
+  /** Another name under which the field may come. */
+  readonly alias?: string;
+}
+
+/** An object of known fields; absent and null ones are left out. The caller names the type that the fields add up to. */
+export const struct =
+  <T extends object>(name: string, fields: Readonly<Record<string, FieldDecoder>>, refusesUnknown = false): Decoder<T> =>
+  (value, path) => {
+    if (!isObject(value)) throw typeFault(value, path, name.includes(" ") ? name : `struct ${name}`);
+    const result: Record<string, unknown> = {};
+    for (const [key, { decode, isRequired = false, alias = key }] of Object.entries(fields)) {
+      const item = value[key] ?? value[alias];
+      if (isRequired && item === undefined) throw fault(path, `missing field \`${key}\``);
+      if (isRequired || (item !== null && item !== undefined)) result[key] = decode(item, join(path, key));
+    }
+    const unknown = refusesUnknown ? Object.keys(value).find((key) => !(key in fields)) : undefined;
+    if (unknown !== undefined) {
+      throw fault(join(path, unknown), `unknown field \`${unknown}\`, expected ${listed(Object.keys(fields))}`);
+    }
+    return result as T;
+  };
+
+/** An object of any keys. */
+export const mapOf =
+  <T>(decode: Decoder<T>): Decoder<ReadonlyMap<string, T>> =>
+  (value, path) => {
+    if (!isObject(value)) throw typeFault(value, path, "a map");
+    return new Map(Object.entries(value).map(([key, item]) => [key, decode(item, join(path, key))]));
+  };
+
+const join = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);

@@ -1,0 +1,35 @@
+import type { FastifyBaseLogger } from "fastify";
+
+/** How the Chroma API behaves; everything has a default. */
+export interface ChromaOptions {
+  /** Whether `POST /api/v2/reset` is allowed. Default: false. */
+  readonly allowReset?: boolean;
+  /** Largest request body. Default: 40 MiB. */
+  readonly maxPayloadBytes?: number;
+  /** Origins that browsers may call from; `["*"]` allows all. Default: CORS is off. */
+  readonly corsAllowOrigins?: readonly string[];
+  /** What `GET /api/v2/pre-flight-checks` says; clients split larger batches. Default: 5461, as Chroma. */
+  readonly maxBatchSize?: number;
+  /** How long a read may run. Default: no limit. */
+  readonly readTimeoutMs?: number;
+  /** Where failures of the server are logged. Default: nowhere. */
+  readonly logger?: FastifyBaseLogger;
+}
+
+/** Options with their defaults filled in. */
+export interface ChromaSettings {
+  readonly allowReset: boolean;
+  readonly maxPayloadBytes: number;
+  readonly corsAllowOrigins: readonly string[] | null;
+  readonly maxBatchSize: number;
+  readonly readTimeoutMs: number | null;
+}
+
+/** Fills in the defaults. */
+export const settingsFrom = (options: ChromaOptions): ChromaSettings => ({
+  allowReset: options.allowReset ?? false,
+  maxPayloadBytes: options.maxPayloadBytes ?? 40 * 1024 * 1024,
+  corsAllowOrigins: options.corsAllowOrigins ?? null,
+  maxBatchSize: options.maxBatchSize ?? 5461,
+  readTimeoutMs: options.readTimeoutMs ?? null,
+});

@@ -1,0 +1,60 @@
+import type { QueryPlan, RequestBody } from "@vexfs/core";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { OpenCollection } from "../collections/open-collection.js";
+import { type CollectionRequest, collectionPath } from "../collections/paths.js";
+import { accepted, RouteBody } from "../http/body.js";
+import type { AppContext } from "../http/context.js";
+import { sendRendered } from "../http/json-reply.js";
+import { disabledIndex } from "../schema/indexing.js";
+import { compileConditions, type RawConditions } from "../where/compile.js";
+import { type IncludeName, querySchema } from "./body-schemas.js";
+import { textColumn, vectorColumn } from "./columns.js";
+import { checkDimension, checkUniform } from "./embedding-checks.js";
+import { candidatesFrom, limitsFrom } from "./read-plan.js";
+import { Renderings } from "./renderings.js";
+
+const resultsByDefault = 10;
+
+interface QueryFields extends RawConditions {
+  readonly n_results?: number | null;
+  readonly include: readonly IncludeName[];
+}
+
+/** Finding the records nearest to some embeddings. */
+export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: AppContext): void => {
+  const routeBody = new RouteBody(engine.bodies, querySchema);
+  const renderings = new Renderings(engine);
+  const limits = limitsFrom(settings);
+  const regexError = engine.regexError.bind(engine);
+
+  const answer = (body: RequestBody, collection: OpenCollection, reply: FastifyReply) => {
+    const fields = body.fields as unknown as QueryFields;
+    const { filter, uses } = compileConditions(fields, regexError);
+    const queries = vectorColumn(body, "query_embeddings");
+    if (queries === null) throw new TypeError("the schema makes sure that there are query embeddings");
+    checkUniform(queries);
+    const disabled = disabledIndex(collection.attributes.schema, uses);
+    if (disabled !== null) {
+      checkDimension(collection, queries);
+      throw disabled;
+    }
+    const plan: QueryPlan = {
+      source: { kind: "nearest", space: "", queries, ef: collection.efSearch },
+      ...(filter === null ? {} : { filter }),
+      // An unknown id is an error, unless a condition would have sorted it out.
+      ...candidatesFrom(textColumn(body, "ids"), filter === null ? "error" : "ignore"),
+      offset: 0,
+      limit: fields.n_results ?? resultsByDefault,
+    };
+    const rendering = renderings.query(fields.include, collection.space);
+    return sendRendered(reply, collection.stored.query(plan, rendering, limits));
+  };
+
+  app.post<CollectionRequest>(`${collectionPath}/query`, { config: { operation: "query" } }, (request, reply) => {
+    const body = accepted(routeBody.read(request));
+    const found = lookup.byPath(request.params);
+    return found instanceof Promise
+      ? found.then((collection) => answer(body, collection, reply))
+      : answer(body, found, reply);
+  });
+};

@@ -1,0 +1,123 @@
+import { embeddingFunction } from "../configuration/embedding-function.js";
+import { spaces } from "../configuration/spaces.js";
+import { boolean, type Decoder, type FieldDecoder, float, mapOf, string, struct, unsigned, variant } from "../json/decode.js";
+import { parseLossless } from "../json/raw-json.js";
+import type { HnswParameters, Schema, SimpleIndex, SparseConfig, ValueTypes, VectorConfig } from "./types.js";
+
+const usize: FieldDecoder = { decode: unsigned("usize") };
+const u32: FieldDecoder = { decode: unsigned("u32") };
+const f32: FieldDecoder = { decode: float };
+
+const hnsw = struct<HnswParameters>(
+  "HnswIndexConfig",
+  {
+    ef_construction: usize,
+    max_neighbors: usize,
+    ef_search: usize,
+    num_threads: usize,
+    batch_size: usize,
+    sync_threshold: usize,
+    resize_factor: f32,
+  },
+  true,
+);
+
+const spann = struct<Readonly<Record<string, number>>>(
+  "SpannIndexConfig",
+  {
+    search_nprobe: u32,
+    search_rng_factor: f32,
+    search_rng_epsilon: f32,
+    nreplica_count: u32,
+    write_rng_factor: f32,
+    write_rng_epsilon: f32,
+    split_threshold: u32,
+    num_samples_kmeans: usize,
+    initial_lambda: f32,
+    reassign_neighbor_count: u32,
+    merge_threshold: u32,
+    num_centers_to_merge_to: u32,
+    write_nprobe: u32,
+    ef_construction: usize,
+    ef_search: usize,
+    max_neighbors: usize,
+    center_drift_threshold: f32,
+    quantize: { decode: string },
+  },
+  true,
+);
+
+const vectorConfig = struct<VectorConfig>(
+  "VectorIndexConfig",
+  {
+    space: { decode: variant(spaces) },
+    embedding_function: { decode: embeddingFunction },
+    source_key: { decode: string },
+    hnsw: { decode: hnsw },
+    spann: { decode: spann },
+  },
+  true,
+);
+
+const sparseConfig = struct<SparseConfig>(
+  "SparseVectorIndexConfig",
+  {
+    embedding_function: { decode: embeddingFunction },
+    source_key: { decode: string },
+    bm25: { decode: boolean },
+    algorithm: { decode: variant(["wand", "max_score"]) },
+  },
+  true,
+);
+
+const index = (name: string, config: Decoder<unknown>): FieldDecoder["decode"] =>
+  struct<SimpleIndex>(name, {
+    enabled: { decode: boolean, isRequired: true },
+    config: { decode: config, isRequired: true },
+  });
+
+const simple = (name: string): FieldDecoder["decode"] => index(`${name}Type`, struct(`${name}Config`, {}, true));
+
+/** The types of values may come with a `#` and their indexes with a `$` before the name. */
+const type = (name: string, indexes: Readonly<Record<string, FieldDecoder["decode"]>>): FieldDecoder["decode"] =>
+  struct(
+    name,
+    Object.fromEntries(Object.entries(indexes).map(([key, decode]) => [key, { decode, alias: `$${key}` }])),
+  );
+
+const typed = (key: string, decode: FieldDecoder["decode"]): readonly [string, FieldDecoder] => [
+  key,
+  { decode, alias: `#${key}` },
+];
+
+const valueTypes = struct<ValueTypes>(
+  "ValueTypes",
+  Object.fromEntries([
+    typed(
+      "string",
+      type("StringValueType", {
+        fts_index: simple("FtsIndex"),
+        string_inverted_index: simple("StringInvertedIndex"),
+      }),
+    ),
+    typed("float_list", type("FloatListValueType", { vector_index: index("VectorIndexType", vectorConfig) })),
+    typed(
+      "sparse_vector",
+      type("SparseVectorValueType", { sparse_vector_index: index("SparseVectorIndexType", sparseConfig) }),
+    ),
+    typed("int", type("IntValueType", { int_inverted_index: simple("IntInvertedIndex") })),
+    typed("float", type("FloatValueType", { float_inverted_index: simple("FloatInvertedIndex") })),
+    typed("bool", type("BoolValueType", { bool_inverted_index: simple("BoolInvertedIndex") })),
+  ]),
+);
+
+const schema = struct<Schema>("Schema", {
+  defaults: { decode: valueTypes, isRequired: true },
+  keys: { decode: mapOf(valueTypes), isRequired: true, alias: "key_overrides" },
+});
+
+/** Decodes a schema in the body of a request. */
+export const schemaFromRequest = (json: string): Schema => schema(parseLossless(json), "schema");
+
+/** Decodes a schema that was stored. */
+export const storedSchema = (value: unknown): Schema => schema(value, "");

@@ -1,0 +1,17 @@
+import type { DeleteOperation } from "./delete.js";
+import type { PutOperation } from "./put.js";
+
+export type WriteOperation = PutOperation | DeleteOperation;
+
+/** Operations applied atomically and in order. */
+export interface WriteBatch {
+  readonly operations: readonly WriteOperation[];
+}
+
+/** What a batch did. By the time it arrives everything in it is on disk and visible to every read. */
+export interface WriteResult {
+  /** Number of this batch in the collection's log; grows by one a batch. */
+  readonly sequence: number;
+  /** For each operation, how many records it inserted, changed or deleted. */
+  readonly affected: readonly number[];
+}

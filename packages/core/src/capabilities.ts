@@ -1,0 +1,11 @@
+/** What an engine can do. A protocol checks before it compiles a plan and answers with its own clear error. */
+export interface Capabilities {
+  /** Kinds of plan source served. */
+  readonly sources: ReadonlySet<"nearest" | "scan">;
+  /** Metrics served. */
+  readonly metrics: ReadonlySet<"squaredEuclidean" | "cosine" | "dot" | "manhattan">;
+  /** Substring and regular-expression conditions on text. */
+  readonly textFilters: boolean;
+  /** Largest number of components of a vector. */
+  readonly dimensionMax: number;
+}

@@ -1,0 +1,49 @@
+/**
+ * Columns hold the bulk of a request or an answer (ids, vectors, payloads, documents) outside the JavaScript heap.
+ * Protocols pass them on by reference; only an engine looks inside.
+ */
+
+/** Texts, one per item; an item may be absent. */
+export interface TextColumn {
+  readonly kind: "texts";
+  readonly length: number;
+  /** The text at `index`, or null where the item is absent. */
+  at(index: number): string | null;
+  /** Index of the first item that is the empty text; null when there is none. */
+  firstEmpty(): number | null;
+}
+
+/** Dense f32 vectors, one per item; an item may be absent. */
+export interface VectorColumn {
+  readonly kind: "vectors";
+  readonly length: number;
+  /** Number of components of the vector at `index`, or null where the item is absent. */
+  dimension(index: number): number | null;
+  /**
+   * The dimension shared by every present vector; `undefined` when they differ, `null` when no vector is present.
+   */
+  readonly uniformDimension: number | null | undefined;
+  /** Index of the first vector with a component that is NaN or infinite, and what it is; null when all are finite. */
+  firstNonFinite(): { readonly index: number; readonly value: "NaN" | "inf" | "-inf"; readonly fromBase64: boolean } | null;
+  /** A copy of the vector at `index`, or null where the item is absent. */
+  at(index: number): Float32Array | null;
+}
+
+/** Raw JSON values, one per item; an item may be absent. */
+export interface JsonColumn {
+  readonly kind: "json";
+  readonly length: number;
+  /** The raw JSON text at `index`, or null where the item is absent. */
+  at(index: number): string | null;
+}
+
+export type Column = TextColumn | VectorColumn | JsonColumn;
+
+/** Makes columns from JavaScript values, for callers that did not read them from a body. */
+export interface ColumnFactory {
+  texts(values: readonly (string | null)[]): TextColumn;
+  /** `values` holds whole vectors of `dimension` components one after the other. */
+  vectors(values: Float32Array, dimension: number): VectorColumn;
+  /** Each value is one JSON text, or null. */
+  json(values: readonly (string | null)[]): JsonColumn;
+}

@@ -1,0 +1,63 @@
+import type { WriteBatch, WriteResult } from "./batch/batch.js";
+import type { BodyReader } from "./body.js";
+import type { Capabilities } from "./capabilities.js";
+import type { Catalog } from "./catalog/catalog.js";
+import type { VectorSpace } from "./catalog/collection.js";
+import type { ColumnFactory } from "./columns.js";
+import type { CountPlan, QueryPlan } from "./plan/plan.js";
+import type { Rendering, RenderingPiece } from "./plan/rendering.js";
+import type { Telemetry } from "./telemetry.js";
+
+/** A field seen in payloads and a type it was seen with. Stays after the values are gone. */
+export interface ObservedField {
+  readonly path: readonly string[];
+  readonly type: "string" | "int" | "float" | "bool" | "strings" | "ints" | "floats" | "bools" | "object";
+}
+
+/** Where a collection stands. */
+export interface CollectionStatistics {
+  readonly count: number;
+  readonly spaces: readonly VectorSpace[];
+  readonly observedFields: readonly ObservedField[];
+  /** Sequence number of the last write. */
+  readonly sequence: number;
+  /** Records whose vectors the graph holds, and those that wait for it (searched exactly meanwhile). */
+  readonly indexedRecords: number;
+  readonly pendingRecords: number;
+  readonly diskBytes: number;
+  readonly memoryBytes: number;
+}
+
+/** Bounds on how long a read may run. */
+export interface ReadLimits {
+  /** Milliseconds from now. */
+  readonly timeoutMs?: number;
+}
+
+/** An open collection. All methods throw or reject with {@link EngineError}; `not_found` once the collection is dropped. */
+export interface Collection {
+  readonly id: string;
+  /** Resolves when the batch is on disk and visible. Nothing of it is applied when it rejects. */
+  apply(batch: WriteBatch): Promise<WriteResult>;
+  /** The rendered rows. Synchronous when the plan is cheap, a promise when it runs on the engine's threads. */
+  query(plan: QueryPlan, rendering: Rendering, limits?: ReadLimits): Uint8Array | Promise<Uint8Array>;
+  count(plan: CountPlan, limits?: ReadLimits): number | Promise<number>;
+  statistics(): CollectionStatistics;
+}
+
+/** A vector engine. */
+export interface Engine {
+  readonly capabilities: Capabilities;
+  readonly catalog: Catalog;
+  readonly columns: ColumnFactory;
+  readonly bodies: BodyReader;
+  readonly telemetry: Telemetry;
+  /** Opens the collection, loading it if need be. */
+  collection(id: string): Collection | Promise<Collection>;
+  /** Prepares a rendering for use with any collection. */
+  rendering(pieces: readonly RenderingPiece[]): Rendering;
+  /** The error text of an invalid regular expression, or null when it is valid. */
+  regexError(pattern: string): string | null;
+  /** Checkpoints every open collection and releases the data directory; resolves when all is on disk. */
+  close(): Promise<void>;
+}

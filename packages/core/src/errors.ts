@@ -1,0 +1,47 @@
+/**
+ * What went wrong in an engine. Each protocol has one table from these codes to its own status, code and text.
+ *
+ * - `not_found`: no such collection or document.
+ * - `already_exists`: the name or key is taken.
+ * - `conflict`: a conditional change came too late; read again and repeat.
+ * - `unknown_id`: a plan demanded an id that is not there.
+ * - `dimension_mismatch`: `details.expected` and `details.actual` say which.
+ * - `invalid_argument`: the request cannot be carried out as written.
+ * - `invalid_regex`: the message is the parser's.
+ * - `unsupported`: the engine lacks the capability.
+ * - `resource_exhausted`: a configured limit was reached; retry later.
+ * - `storage_full`: the disk refused; nothing was written.
+ * - `read_only`: a failed sync poisoned the collection for writes until restart.
+ * - `quarantined`: the collection's files are damaged; the message names the file.
+ * - `deadline_exceeded`, `cancelled`: the request ran out of time, or its client went away.
+ * - `internal`: a bug or an I/O error.
+ */
+export type EngineErrorCode =
+  | "not_found"
+  | "already_exists"
+  | "conflict"
+  | "unknown_id"
+  | "dimension_mismatch"
+  | "invalid_argument"
+  | "invalid_regex"
+  | "unsupported"
+  | "resource_exhausted"
+  | "storage_full"
+  | "read_only"
+  | "quarantined"
+  | "deadline_exceeded"
+  | "cancelled"
+  | "internal";
+
+/** The one error that engines throw. */
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+  readonly code: EngineErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: EngineErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.code = code;
+    this.details = details;
+  }
+}

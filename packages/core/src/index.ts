@@ -1,0 +1,20 @@
+/** The seam between protocols and engines: a small algebra of write batches, filters and plans, and the engine interface. */
+export type * from "./batch/batch.js";
+export * from "./batch/delete.js";
+export * from "./batch/put.js";
+export * from "./body.js";
+export type * from "./capabilities.js";
+export type * from "./catalog/catalog.js";
+export type * from "./catalog/collection.js";
+export type * from "./columns.js";
+export type * from "./engine.js";
+export * from "./errors.js";
+export * from "./filter/field.js";
+export type * from "./filter/filter.js";
+export * from "./filter/logic.js";
+export * from "./filter/record.js";
+export * from "./filter/text.js";
+export type * from "./filter/values.js";
+export type * from "./plan/plan.js";
+export * from "./plan/rendering.js";
+export type * from "./telemetry.js";

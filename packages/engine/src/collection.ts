@@ -1,0 +1,44 @@
+import type { Collection, CollectionStatistics, Rendering, RenderingPiece, WriteResult } from "@vexfs/core";
+import { EngineError } from "@vexfs/core";
+import { call, callAsync, callEither } from "./errors.js";
+import { type NativeEngine, type NativeRendering, native } from "./native.js";
+import { encodeBatch, encodeCount, encodeQuery } from "./plans.js";
+
+/** A rendering with the addon's parse of it. */
+class ParsedRendering implements Rendering {
+  readonly pieces: readonly RenderingPiece[];
+  readonly parsed: NativeRendering;
+
+  constructor(pieces: readonly RenderingPiece[]) {
+    this.pieces = pieces;
+    this.parsed = call(() => new native.NativeRendering(JSON.stringify(pieces)));
+  }
+}
+
+/** Prepares a rendering. */
+export const prepareRendering = (pieces: readonly RenderingPiece[]): Rendering => new ParsedRendering(pieces);
+
+const parsed = (rendering: Rendering): NativeRendering => {
+  if (!(rendering instanceof ParsedRendering)) {
+    throw new EngineError("invalid_argument", "the rendering was prepared by another engine");
+  }
+  return rendering.parsed;
+};
+
+/** The collection of that id. Holds nothing but the id, so it costs nothing and never goes stale. */
+export const collectionOf = (engine: NativeEngine, id: string): Collection => ({
+  id,
+  apply: async (batch) => {
+    const { json, columns } = encodeBatch(batch);
+    return JSON.parse(await callAsync(() => engine.apply(id, json, columns))) as WriteResult;
+  },
+  query: (plan, rendering, limits) => {
+    const { json, columns } = encodeQuery(plan, limits);
+    return callEither(() => engine.query(id, json, columns, parsed(rendering)));
+  },
+  count: (plan, limits) => {
+    const { json, columns } = encodeCount(plan, limits);
+    return callEither(() => engine.count(id, json, columns));
+  },
+  statistics: () => JSON.parse(call(() => engine.statistics(id))) as CollectionStatistics,
+});

@@ -1,0 +1,51 @@
+import type { Capabilities, Engine, Telemetry } from "@vexfs/core";
+import { bodyReader } from "./bodies.js";
+import { catalogOf } from "./catalog.js";
+import { collectionOf, prepareRendering } from "./collection.js";
+import { columnFactory } from "./columns.js";
+import { call, callAsync } from "./errors.js";
+import { type NativeEngine, type NativeOptions, native } from "./native.js";
+
+/** What an operator may set; absent = the engine's default. */
+export type EngineOptions = Readonly<NativeOptions>;
+
+/** What the native engine can do. */
+const CAPABILITIES: Capabilities = {
+  sources: new Set(["nearest", "scan"]),
+  metrics: new Set(["squaredEuclidean", "cosine", "dot", "manhattan"]),
+  textFilters: true,
+  dimensionMax: 65_536,
+};
+
+/**
+ * Opens the engine over a data directory. All threads of a process that open the same directory share one engine.
+ *
+ * Throws {@link EngineError}: another process uses the directory, or it cannot be written, or its catalog is damaged.
+ */
+export const openEngine = (dataDir: string, options: EngineOptions = {}): Engine => {
+  const engine = call(() => native.NativeEngine.open(dataDir, { ...options }));
+  return {
+    capabilities: CAPABILITIES,
+    catalog: catalogOf(engine),
+    columns: columnFactory,
+    bodies: bodyReader,
+    telemetry: telemetryOf(engine),
+    collection: (id) => {
+      const collection = collectionOf(engine, id);
+      return call(() => engine.isOpen(id)) ? collection : openFirst(engine, id);
+    },
+    rendering: prepareRendering,
+    regexError: (pattern) => native.regexError(pattern),
+    close: () => callAsync(() => engine.close()),
+  };
+};
+
+const openFirst = async (engine: NativeEngine, id: string) => {
+  await callAsync(() => engine.openCollection(id));
+  return collectionOf(engine, id);
+};
+
+const telemetryOf = (engine: NativeEngine): Telemetry => ({
+  observeRequest: (api, operation, status, durationUs) => engine.observeRequest(api, operation, status, durationUs),
+  prometheus: () => engine.prometheus(),
+});

@@ -1,0 +1,92 @@
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+/** The addon's classes, as `crates/vexfs-node` declares them. */
+export interface NativeColumn {
+  readonly kind: "texts" | "vectors" | "json";
+  readonly length: number;
+  firstEmpty(): number | null;
+  textAt(index: number): string | null;
+  vectorAt(index: number): Float32Array | null;
+  dimensionAt(index: number): number | null;
+  uniformDimension(): number | null;
+  firstNonFinite(): { index: number; value: "NaN" | "inf" | "-inf"; fromBase64: boolean } | null;
+}
+
+export interface NativeColumnClass {
+  texts(values: readonly (string | null)[]): NativeColumn;
+  json(values: readonly (string | null)[]): NativeColumn;
+  vectors(values: Float32Array, dimension: number): NativeColumn;
+}
+
+export interface NativeRendering {
+  readonly brand?: "rendering";
+}
+
+export interface NativeBody {
+  readonly skeleton: string;
+  readonly paths: readonly string[];
+  readonly columns: readonly NativeColumn[];
+  readonly error?: { reason: "syntax" | "shape" | "key"; message: string; path: string; index?: number };
+}
+
+export interface NativeBodySchema {
+  read(body: Uint8Array): NativeBody;
+}
+
+export interface NativeOptions {
+  durability?: "fsync" | "os";
+  searchThreads?: number;
+  buildThreads?: number;
+  openCollectionsMax?: number;
+  writeQueueMax?: number;
+  writeQueueBytesMax?: number;
+  readQueueMax?: number;
+}
+
+export interface NativeEngine {
+  catalogVersion(): number;
+  document(key: string): string | null;
+  documents(prefix: string): string[];
+  commit(changes: string): Promise<void>;
+  collectionByName(namespace: string, name: string): string | null;
+  collectionById(id: string): string | null;
+  collections(namespace: string, offset: number, limit: number): string;
+  countCollections(namespace: string): number;
+  createCollection(collection: string): Promise<string>;
+  updateCollection(id: string, change: string): Promise<string>;
+  dropCollection(id: string): Promise<void>;
+  dropNamespace(namespace: string, changes: string): Promise<void>;
+  clear(): Promise<void>;
+  isOpen(id: string): boolean;
+  openCollection(id: string): Promise<void>;
+  apply(id: string, batch: string, columns: readonly NativeColumn[]): Promise<string>;
+  query(
+    id: string,
+    plan: string,
+    columns: readonly NativeColumn[],
+    rendering: NativeRendering,
+  ): Uint8Array | Promise<Uint8Array>;
+  count(id: string, plan: string, columns: readonly NativeColumn[]): number | Promise<number>;
+  statistics(id: string): string;
+  observeRequest(api: string, operation: string, status: number, durationUs: number): void;
+  prometheus(): string;
+  close(): Promise<void>;
+}
+
+/** What the addon exports. */
+export interface Native {
+  readonly NativeEngine: { open(dataDir: string, options: NativeOptions): NativeEngine };
+  readonly NativeColumn: NativeColumnClass;
+  readonly NativeRendering: new (pieces: string) => NativeRendering;
+  readonly NativeBodySchema: new (schema: string) => NativeBodySchema;
+  openListeningSocket(host: string, port: number): { fd: number; port: number };
+  isPortFree(host: string, port: number): boolean;
+  regexError(pattern: string): string | null;
+}
+
+/** Where the build puts the addon. */
+const ADDON = fileURLToPath(new URL("../vexfs.node", import.meta.url));
+
+/** The addon. */
+export const native = createRequire(import.meta.url)(ADDON) as Native;

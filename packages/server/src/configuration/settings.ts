@@ -1,0 +1,269 @@
+import { availableParallelism } from "node:os";
+import {
+  boolean,
+  bytes,
+  choice,
+  integer,
+  list,
+  milliseconds,
+  optionalText,
+  port,
+  type Setting,
+  text,
+} from "./setting.js";
+
+/** Front-end threads when nobody says otherwise: one a core, 16 at most. */
+const defaultThreads = Math.min(availableParallelism(), 16);
+
+/** Every key of the configuration. `docs/configuration.md` and `vexfs config` are printed from this table. */
+export const settings = {
+  data: text(
+    {
+      default: "./data",
+      flag: "--data <dir>",
+      chromaVariables: ["CHROMA_PERSIST_PATH"],
+      description: "Directory that holds everything stored. Created when missing; one process at a time may use it.",
+    },
+    "directory",
+  ),
+  host: text(
+    {
+      default: "127.0.0.1",
+      flag: "--host <host>",
+      chromaVariables: ["CHROMA_LISTEN_ADDRESS", "CHROMA_HOST_ADDR"],
+      description:
+        "Address to listen on. The default is reachable from this machine alone; `0.0.0.0` is every interface.",
+    },
+    "address or host name",
+  ),
+  threads: integer(
+    {
+      default: defaultThreads,
+      flag: "--threads <count>",
+      description: "Front-end threads that read requests and write answers. The default is one a core, 16 at most.",
+    },
+    1,
+    256,
+  ),
+  durability: choice(
+    {
+      default: "fsync",
+      flag: "--durability <mode>",
+      description:
+        "`fsync`: a write is answered when it is on disk. `os`: when the operating system has it, so a power cut may lose the last writes.",
+    },
+    ["fsync", "os"],
+  ),
+  drainTimeoutMs: milliseconds(
+    {
+      default: 10_000,
+      flag: "--drain-timeout-ms <ms>",
+      description: "How long a stop waits for requests that are still being answered.",
+    },
+    0,
+  ),
+  chroma: {
+    enabled: boolean({
+      default: true,
+      flag: { syntax: "--no-chroma", value: "false" },
+      description: "Serve the Chroma API.",
+    }),
+    port: port({
+      default: 8000,
+      flag: "--chroma-port <port>",
+      chromaVariables: ["CHROMA_PORT", "CHROMA_HOST_PORT"],
+      description: "Port of the Chroma API. 0 picks a free one and prints it.",
+    }),
+    allowReset: boolean({
+      default: false,
+      flag: { syntax: "--allow-reset", value: "true" },
+      chromaVariables: ["CHROMA_ALLOW_RESET"],
+      description: "Allow `POST /api/v2/reset`, which deletes everything.",
+    }),
+    corsAllowOrigins: list({
+      default: [],
+      chromaVariables: ["CHROMA_CORS_ALLOW_ORIGINS", "CHROMA_SERVER_CORS_ALLOW_ORIGINS"],
+      description: 'Origins whose web pages may call the API; `["*"]` is any.',
+    }),
+    batchRecordsMax: integer(
+      {
+        default: 5461,
+        description:
+          "Largest batch that clients are told to send (`max_batch_size` of the pre-flight checks). The default is Chroma's own.",
+      },
+      1,
+      10_000_000,
+    ),
+  },
+  qdrant: {
+    enabled: boolean({
+      default: true,
+      flag: { syntax: "--no-qdrant", value: "false" },
+      description:
+        "Serve Qdrant's REST API. Not in this release yet: the start-up lines say so and the port stays closed.",
+    }),
+    port: port({
+      default: 6333,
+      flag: "--qdrant-port <port>",
+      description: "Port of Qdrant's REST API.",
+    }),
+  },
+  grpc: {
+    enabled: boolean({
+      default: true,
+      flag: { syntax: "--no-grpc", value: "false" },
+      description:
+        "Serve Qdrant's gRPC API. Not in this release yet: the start-up lines say so and the port stays closed.",
+    }),
+    port: port({
+      default: 6334,
+      flag: "--grpc-port <port>",
+      description: "Port of Qdrant's gRPC API.",
+    }),
+  },
+  operations: {
+    enabled: boolean({
+      default: true,
+      flag: { syntax: "--no-ops", value: "false" },
+      description: "Serve `/healthz`, `/readyz` and `/metrics`.",
+    }),
+    host: optionalText(
+      { default: null, description: "Address of the operations port, when it is not that of the APIs." },
+      "address or host name",
+      "as host",
+    ),
+    port: port({
+      default: 8393,
+      flag: "--ops-port <port>",
+      description:
+        "Port of the operations endpoints (8393 spells VEXF on a phone). When nobody set it and it is taken, a free one is used and printed.",
+    }),
+  },
+  engine: {
+    searchThreads: integer(
+      {
+        default: availableParallelism(),
+        description: "Threads that run long reads; short ones run on the front-end threads. The default is one a core.",
+      },
+      1,
+      1024,
+    ),
+    buildThreads: integer(
+      {
+        default: availableParallelism(),
+        description: "Threads that build graphs in the background. The default is one a core.",
+      },
+      1,
+      1024,
+    ),
+  },
+  limits: {
+    bodyBytesMax: bytes({
+      default: 41_943_040,
+      chromaVariables: ["CHROMA_MAX_PAYLOAD_SIZE_BYTES"],
+      description: "Largest request body. A larger one is answered with 413.",
+    }),
+    bodyBytesInFlightMax: bytes({
+      default: 536_870_912,
+      description:
+        "Bytes of request bodies held at once, all threads together. Past it requests with a body are answered with 503 and Retry-After.",
+    }),
+    connectionsMax: integer(
+      {
+        default: 4096,
+        description:
+          "Connections open at once, all threads together. Further ones are answered with 503 and Retry-After, then closed.",
+      },
+      1,
+      1_000_000,
+    ),
+    headersTimeoutMs: milliseconds(
+      { default: 60_000, description: "How long a client may take to send a request's headers." },
+      1,
+    ),
+    requestTimeoutMs: milliseconds(
+      { default: 300_000, description: "How long a client may take to send a whole request." },
+      1,
+    ),
+    keepAliveTimeoutMs: milliseconds(
+      { default: 75_000, description: "How long an idle connection is kept open for the next request." },
+      1,
+    ),
+    readTimeoutMs: milliseconds(
+      { default: 60_000, description: "How long a query, get or count may run before it is given up." },
+      1,
+    ),
+    openCollectionsMax: integer(
+      {
+        default: 4096,
+        description:
+          "Collections held open at once. Past it idle ones are closed, and opened again when they are used.",
+      },
+      1,
+      1_000_000,
+    ),
+    writeQueueMax: integer(
+      {
+        default: 4096,
+        description: "Write requests that may wait for one collection's log. Past it writes are refused.",
+      },
+      1,
+      1_000_000,
+    ),
+    writeQueueBytesMax: bytes({
+      default: 536_870_912,
+      description: "Bytes of writes that may wait for one collection's log. Past it writes are refused.",
+    }),
+    readQueueMax: integer(
+      { default: 4096, description: "Long reads that may wait for a thread. Past it reads are refused." },
+      1,
+      1_000_000,
+    ),
+  },
+  log: {
+    level: choice(
+      { default: "info", flag: "--log-level <level>", description: "The least severe messages that are logged." },
+      ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
+    ),
+    format: choice(
+      {
+        default: "automatic",
+        flag: "--log-format <format>",
+        description: "`json`: one object a line. `text`: for people. `automatic`: text on a terminal, JSON otherwise.",
+      },
+      ["automatic", "json", "text"],
+    ),
+  },
+} as const;
+
+/** The values of a table of settings. */
+export type ConfigurationOf<Table> = {
+  readonly [Key in keyof Table]: Table[Key] extends Setting<infer Value> ? Value : ConfigurationOf<Table[Key]>;
+};
+
+/** The whole configuration: `configuration.chroma.port`. */
+export type Configuration = ConfigurationOf<typeof settings>;
+
+/** A setting with its key, `chroma.port`, and its variable, `VEXFS__CHROMA__PORT`. */
+export interface NamedSetting {
+  readonly key: string;
+  readonly path: readonly string[];
+  readonly variable: string;
+  readonly setting: Setting<unknown>;
+}
+
+const isSetting = (node: unknown): node is Setting<unknown> =>
+  typeof node === "object" && node !== null && "kind" in node && node.kind === "setting";
+
+const upperSnake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+
+const walk = (table: object, path: readonly string[]): readonly NamedSetting[] =>
+  Object.entries(table).flatMap(([name, node]: [string, unknown]): readonly NamedSetting[] => {
+    const here = [...path, name];
+    if (!isSetting(node)) return walk(node as object, here);
+    const variable = `VEXFS__${here.map(upperSnake).join("__")}`;
+    return [{ key: here.join("."), path: here, variable, setting: node }];
+  });
+
+/** Every setting, in the order of the table. */
+export const namedSettings: readonly NamedSetting[] = walk(settings, []);

@@ -1,0 +1,15 @@
+/** The process: configuration, threads, listeners, operations endpoints, lifecycle. */
+export type { ChromaAppOptions, Components, EngineOptions, ListeningSocket } from "./components.js";
+export * from "./configuration/configuration.js";
+export type { Environment } from "./configuration/environment.js";
+export * from "./configuration/reference.js";
+export * from "./configuration/report.js";
+export type { Setting, SettingFlag } from "./configuration/setting.js";
+export * from "./configuration/settings.js";
+export type { GivenValue, Notice } from "./configuration/source.js";
+export * from "./lifecycle/run.js";
+export * from "./lifecycle/serve.js";
+export type { Addresses } from "./lifecycle/start-lines.js";
+export * from "./lifecycle/startup-error.js";
+export { createLogger, type Logger, silentLogger } from "./logging/logger.js";
+export * from "./version.js";

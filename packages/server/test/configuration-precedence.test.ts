@@ -1,0 +1,150 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigurationError, type ConfigurationInput, configurationReport, resolveConfiguration } from "@vexfs/server";
+import { describe, expect, it } from "vitest";
+import { given, scratchDirectory } from "./fixtures/server.js";
+
+const file = (content: string): string => {
+  const path = join(scratchDirectory(), "vexfs.yaml");
+  writeFileSync(path, content);
+  return path;
+};
+
+const problems = (input: ConfigurationInput): readonly string[] => {
+  try {
+    resolveConfiguration(input);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+};
+
+const origin = (input: ConfigurationInput, key: string): unknown =>
+  resolveConfiguration(input).values.find((value) => value.key === key)?.from;
+
+describe("a value is taken from the first source that has it", () => {
+  const path = file("chroma:\n  port: 1\n  allowReset: true\nhost: 10.0.0.1\nthreads: 3\n");
+  const environment = { CHROMA_PORT: "2", CHROMA_LISTEN_ADDRESS: "10.0.0.2", VEXFS__CHROMA__PORT: "3" };
+  const input = { file: path, environment, flags: given({ "chroma.port": "4" }) };
+
+  it("flags over variables over Chroma's variables over the file over defaults", () => {
+    const { configuration } = resolveConfiguration(input);
+    expect(configuration.chroma.port).toBe(4);
+    expect(resolveConfiguration({ ...input, flags: [] }).configuration.chroma.port).toBe(3);
+    expect(configuration.host).toBe("10.0.0.2");
+    expect(configuration.threads).toBe(3);
+    expect(configuration.qdrant.port).toBe(6333);
+  });
+
+  it("and each value says where it came from", () => {
+    expect(origin(input, "chroma.port")).toBe("test");
+    expect(origin({ ...input, flags: [] }, "chroma.port")).toBe("VEXFS__CHROMA__PORT");
+    expect(origin(input, "host")).toBe("CHROMA_LISTEN_ADDRESS");
+    expect(origin(input, "chroma.allowReset")).toBe(path);
+    expect(origin(input, "qdrant.port")).toBe("default");
+    expect(configurationReport(resolveConfiguration(input))).toMatch(/^chroma\.port +4 +test$/m);
+  });
+});
+
+describe("values are read as people write them", () => {
+  it("bytes with units, lists as JSON or with commas, switches as words", () => {
+    const { configuration } = resolveConfiguration({
+      file: file("limits:\n  bodyBytesMax: 8MiB\n  writeQueueBytesMax: 2 GiB\n"),
+      environment: {
+        CHROMA_CORS_ALLOW_ORIGINS: '["https://a.example", "https://b.example"]',
+        VEXFS__CHROMA__ALLOW_RESET: "yes",
+      },
+    });
+    expect(configuration.limits).toMatchObject({ bodyBytesMax: 8_388_608, writeQueueBytesMax: 2_147_483_648 });
+    expect(configuration.chroma).toMatchObject({
+      corsAllowOrigins: ["https://a.example", "https://b.example"],
+      allowReset: true,
+    });
+    const commas = resolveConfiguration({ environment: { VEXFS__CHROMA__CORS_ALLOW_ORIGINS: "https://a.example, *" } });
+    expect(commas.configuration.chroma.corsAllowOrigins).toEqual(["https://a.example", "*"]);
+  });
+
+  it("an empty file and an empty section change nothing", () => {
+    expect(resolveConfiguration({ file: file("") }).configuration.chroma.port).toBe(8000);
+    expect(resolveConfiguration({ file: file("chroma:\n") }).configuration.chroma.port).toBe(8000);
+  });
+});
+
+describe("a mistake is named, with what to do", () => {
+  it("an unknown key or variable comes with a suggestion", () => {
+    const path = file("chroma:\n  prot: 1\n");
+    expect(problems({ file: path })).toEqual([`${path}: unknown key chroma.prot; did you mean chroma.port?`]);
+    expect(problems({ environment: { VEXFS__CHROMA__PROT: "1" } })).toEqual([
+      "unknown variable VEXFS__CHROMA__PROT; did you mean VEXFS__CHROMA__PORT?",
+    ]);
+  });
+
+  it("a wrong value says where it is and what it must be, and all mistakes are told at once", () => {
+    const path = file("chroma: 8000\nthreads: many\n");
+    expect(problems({ file: path, environment: { VEXFS__CHROMA__PORT: "70000" } })).toEqual([
+      `${path}: chroma is a section and must hold keys`,
+      'VEXFS__CHROMA__PORT: chroma.port cannot be "70000"; it must be port, 0 to 65535',
+      `${path}: threads cannot be "many"; it must be number, 1 to 256`,
+    ]);
+  });
+
+  it("a file that is named must be there, and must be YAML", () => {
+    expect(problems({ file: "/nowhere/vexfs.yaml" })).toEqual([
+      "cannot read the configuration file /nowhere/vexfs.yaml: there is no such file",
+    ]);
+    expect(problems({ file: file("a: [") })).toHaveLength(1);
+    expect(problems({ file: file("- 1") })[0]).toContain("must hold keys");
+  });
+
+  it("a body limit above the budget of all bodies is refused", () => {
+    expect(problems({ flags: given({ "limits.bodyBytesMax": "1GiB" }) })[0]).toContain("limits.bodyBytesInFlightMax");
+  });
+});
+
+describe("variables that users of a Chroma server have", () => {
+  it("are understood, and the log says so", () => {
+    const environment = {
+      CHROMA_PERSIST_PATH: "/srv/chroma",
+      CHROMA_PORT: "9000",
+      CHROMA_LISTEN_ADDRESS: "0.0.0.0",
+      CHROMA_ALLOW_RESET: "true",
+      CHROMA_MAX_PAYLOAD_SIZE_BYTES: "1000000",
+    };
+    const { configuration, notices } = resolveConfiguration({ environment });
+    expect(configuration).toMatchObject({
+      data: "/srv/chroma",
+      host: "0.0.0.0",
+      chroma: { port: 9000, allowReset: true },
+    });
+    expect(configuration.limits.bodyBytesMax).toBe(1_000_000);
+    expect(notices.map(({ message }) => message)).toContain("CHROMA_PORT is understood as chroma.port");
+  });
+
+  it("or are named when they mean nothing here", () => {
+    const { notices } = resolveConfiguration({
+      environment: {
+        CHROMA_SERVER_AUTHN_PROVIDER: "token",
+        CHROMA_SQLITEDB__HASH_TYPE: "md5",
+        CHROMA_HOST: "api.example.com",
+      },
+    });
+    expect(notices).toEqual([
+      { level: "warn", message: expect.stringContaining("does not check credentials") as string },
+      { level: "warn", message: expect.stringContaining("is ignored") as string },
+      { level: "info", message: expect.stringContaining("CHROMA_LISTEN_ADDRESS") as string },
+    ]);
+  });
+
+  it("what Kubernetes sets for a service called chroma is not taken for a setting", () => {
+    const { configuration, notices } = resolveConfiguration({
+      environment: {
+        CHROMA_PORT: "tcp://10.0.0.7:8000",
+        CHROMA_SERVICE_HOST: "10.0.0.7",
+        CHROMA_PORT_8000_TCP_PORT: "8000",
+      },
+    });
+    expect(configuration.chroma.port).toBe(8000);
+    expect(notices).toEqual([]);
+  });
+});

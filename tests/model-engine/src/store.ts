@@ -1,0 +1,150 @@
+import {
+  type CollectionStatistics,
+  type DeleteOperation,
+  EngineError,
+  type ObservedField,
+  type PutOperation,
+  type VectorSpace,
+  type WriteBatch,
+  type WriteResult,
+} from "@vexfs/core";
+import { passes } from "./filter/evaluate.js";
+import { observedType } from "./observed.js";
+import type { ModelRecord } from "./record.js";
+import { type ModelValue, parseValue } from "./values.js";
+
+interface State {
+  readonly records: Map<string, ModelRecord>;
+  readonly dimensions: Map<string, number>;
+  readonly observed: Map<string, ObservedField>;
+  nextOrder: number;
+}
+
+/** The records of one collection. */
+export class ModelStore {
+  readonly #spaces: readonly VectorSpace[];
+  #state: State = { records: new Map(), dimensions: new Map(), observed: new Map(), nextOrder: 0 };
+  #sequence = 0;
+
+  constructor(spaces: readonly VectorSpace[]) {
+    this.#spaces = spaces;
+    for (const { name, dimension } of spaces) if (dimension !== null) this.#state.dimensions.set(name, dimension);
+  }
+
+  /** All records, oldest first. */
+  get records(): readonly ModelRecord[] {
+    return [...this.#state.records.values()].sort((a, b) => a.order - b.order);
+  }
+
+  has(id: string): boolean {
+    return this.#state.records.has(id);
+  }
+
+  space(name: string): VectorSpace {
+    const space = this.#spaces.find((candidate) => candidate.name === name);
+    if (space === undefined) throw new EngineError("invalid_argument", `no vector space ${JSON.stringify(name)}`);
+    return { ...space, dimension: this.#state.dimensions.get(name) ?? null };
+  }
+
+  /** Applies everything or nothing: the work is done on a copy. */
+  apply(batch: WriteBatch): WriteResult {
+    const before = this.#state;
+    const records = [...before.records].map(([id, record]) => [id, { ...record }] as const);
+    this.#state = {
+      records: new Map(records),
+      dimensions: new Map(before.dimensions),
+      observed: new Map(before.observed),
+      nextOrder: before.nextOrder,
+    };
+    try {
+      const affected = batch.operations.map((operation) =>
+        operation.kind === "put" ? this.#put(operation) : this.#delete(operation),
+      );
+      this.#sequence += 1;
+      return { sequence: this.#sequence, affected };
+    } catch (error) {
+      this.#state = before;
+      throw error;
+    }
+  }
+
+  statistics(): CollectionStatistics {
+    const count = this.#state.records.size;
+    return {
+      count,
+      spaces: this.#spaces.map(({ name }) => this.space(name)),
+      observedFields: [...this.#state.observed.values()],
+      sequence: this.#sequence,
+      indexedRecords: count,
+      pendingRecords: 0,
+      diskBytes: 0,
+      memoryBytes: 0,
+    };
+  }
+
+  #put(operation: PutOperation): number {
+    for (const [name, column] of Object.entries(operation.vectors)) {
+      for (let index = 0; index < column.length; index++) this.#fixDimension(name, column.dimension(index));
+    }
+    let affected = 0;
+    for (let index = 0; index < operation.ids.length; index++) affected += this.#putItem(operation, index) ? 1 : 0;
+    return affected;
+  }
+
+  #fixDimension(space: string, actual: number | null): void {
+    if (actual === null) return;
+    const expected = this.space(space).dimension;
+    if (expected === null) this.#state.dimensions.set(space, actual);
+    else if (expected !== actual) {
+      throw new EngineError("dimension_mismatch", `expected ${expected}, got ${actual}`, { expected, actual });
+    }
+  }
+
+  #putItem(operation: PutOperation, index: number): boolean {
+    const id = operation.ids.at(index);
+    if (id === null) throw new EngineError("invalid_argument", "an id is missing");
+    const existing = this.#state.records.get(id);
+    if (existing === undefined ? operation.whenAbsent === "skip" : operation.whenPresent === "skip") return false;
+    const base = existing !== undefined && operation.whenPresent === "merge" ? existing : undefined;
+    const vectors = new Map(base?.vectors);
+    for (const [name, column] of Object.entries(operation.vectors)) {
+      const vector = column.at(index);
+      if (vector !== null) vectors.set(name, vector);
+    }
+    this.#state.records.set(id, {
+      id,
+      order: existing?.order ?? this.#state.nextOrder++,
+      vectors,
+      payload: this.#merged(base?.payload, operation.payloads?.at(index) ?? null),
+      document: operation.documents?.at(index) ?? base?.document ?? null,
+      uri: operation.uris?.at(index) ?? base?.uri ?? null,
+    });
+    return true;
+  }
+
+  #merged(payload: ReadonlyMap<string, ModelValue> | undefined, patch: string | null): ReadonlyMap<string, ModelValue> {
+    const merged = new Map(payload);
+    const value = patch === null ? null : parseValue(patch);
+    if (value === null || !("object" in value)) return merged;
+    for (const [key, item] of value.object) {
+      if (item === null) merged.delete(key);
+      else merged.set(key, item);
+      const type = observedType(item);
+      if (type !== null) this.#state.observed.set(`${type} ${key}`, { path: [key], type });
+    }
+    return merged;
+  }
+
+  #delete(operation: DeleteOperation): number {
+    const ids = operation.ids === undefined ? null : new Set<string | null>(column(operation.ids));
+    const doomed = this.records
+      .filter((record) => ids === null || ids.has(record.id))
+      .filter((record) => operation.filter === undefined || passes(record, operation.filter))
+      .slice(0, operation.limit);
+    for (const { id } of doomed) this.#state.records.delete(id);
+    return doomed.length;
+  }
+}
+
+const column = (texts: { readonly length: number; at(index: number): string | null }): readonly (string | null)[] =>
+  Array.from({ length: texts.length }, (_, index) => texts.at(index));
