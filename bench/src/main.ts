@@ -29,6 +29,8 @@ async function main([subject, ...args]: readonly string[]): Promise<number> {
   return 0;
 }
 
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130)); // takes the servers along
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

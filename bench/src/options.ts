@@ -9,7 +9,7 @@ export interface Options {
   readonly dimension: number;
   readonly space: "l2" | "cosine" | "ip";
   readonly only: "both" | "peer" | "vexfs";
-  /** Empty: every row. Otherwise the row files to run, as `bulk-add`. */
+  /** Empty: every row. Otherwise the rows to run, as `cold-start`. */
   readonly rows: readonly string[];
   /** How often the two servers take turns in a row. */
   readonly rounds: number;
@@ -32,8 +32,8 @@ export const USAGE = `Usage: npm run bench -- chroma [options]
   --dimension D              of the clustered vectors (default 384)
   --space l2|cosine|ip       distance (default: l2 for clustered, cosine for wordnet)
   --only peer|vexfs          one server alone
-  --rows a,b                 only these rows: bulk-add, memory, disk, query, filtered-query, get-by-id, official-client,
-                             cold-start, single-writes, delete-everything (the bulk load always runs)
+  --rows a,b                 only these rows: memory, disk, query, filtered-query, get-by-id, official-client, cold-start,
+                             single-writes, delete-everything, bulk-add-json (the load in base64 always runs)
   --rounds R                 turns that the servers take in a row (default 3)
   --turn-seconds S           length of a turn (default 5)
   --batch N                  records in a bulk add (default 1000)

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, readSync, statSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { type Dataset, row } from "./dataset.js";
 import { Random } from "./random.js";
@@ -66,6 +66,7 @@ async function encode(texts: readonly string[], file: string, example: Example):
   const rowBytes = DIMENSION * 4;
   let done = existsSync(file) ? Math.floor(statSync(file).size / rowBytes) : 0;
   if (done < texts.length) {
+    if (done > 0) truncateSync(file, done * rowBytes); // a run may have ended in the middle of a row
     const encoder = new example.SentenceEncoder();
     for (; done < texts.length; done += CHUNK) {
       const vectors = await encoder.generate(texts.slice(done, done + CHUNK));

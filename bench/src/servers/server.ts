@@ -54,6 +54,7 @@ export class Server {
       env: { ...process.env, ...this.kind.environment },
     });
     closeSync(log);
+    process.once("exit", this.#kill);
   }
 
   /** Starts the process and waits until it answers. */
@@ -75,15 +76,21 @@ export class Server {
 
   /** Asks the process to end, and waits until it has. */
   async stop(): Promise<void> {
-    const process = this.#process;
-    if (!process || process.exitCode !== null || process.signalCode !== null) return;
-    const ended = new Promise((resolve) => process.once("exit", resolve));
-    process.kill("SIGTERM");
-    const late = setTimeout(() => process.kill("SIGKILL"), STOP_LIMIT_MS);
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    const late = setTimeout(() => child.kill("SIGKILL"), STOP_LIMIT_MS);
     await ended;
     clearTimeout(late);
+    process.off("exit", this.#kill);
     this.#process = undefined;
   }
+
+  /** When the benchmark itself is ended early. */
+  readonly #kill = (): void => {
+    this.#process?.kill("SIGKILL");
+  };
 
   async #succeeds(request: Uint8Array): Promise<boolean> {
     try {

@@ -20,6 +20,8 @@ export function vexfsServer(cli: string): ServerKind {
       "127.0.0.1",
       "--chroma-port",
       "{port}",
+      "--ops-port",
+      "0",
       "--no-qdrant",
     ],
     environment: {},

@@ -1,5 +1,7 @@
 //! The meaning of each condition, by example.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod records;
 
 use records::{Indexed, Record, filter};

@@ -1,5 +1,7 @@
 //! A filter is read from the JSON of a plan, strictly, and within limits.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use vexfs_index::filter::{FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX, Filter, FilterValue};
 
 fn load(json: &str) -> Result<Filter, String> {

@@ -6,6 +6,7 @@ use crate::scalar;
 
 /// One implementation of every kernel. Slices passed together have equal lengths; where they do not, the shortest counts.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::type_complexity, reason = "the signatures are what the table is about")]
 pub struct Kernels {
     /// Name of the instruction set.
     pub name: &'static str,

@@ -2,6 +2,7 @@
 //!
 //! Every kernel of every instruction set computes the same function as the scalar one; the tests hold them together.
 
+mod arena;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
@@ -16,6 +17,7 @@ mod prefetch;
 mod quantize;
 mod scalar;
 
+pub use arena::LineArena;
 pub use kernels::{Kernels, available, kernels};
 pub use metric::{Metric, PreparedQuery};
 pub use prefetch::prefetch;

@@ -1,5 +1,7 @@
 //! Every kernel of every instruction set of this CPU computes what the formula says, at any length.
 
+#![allow(clippy::float_cmp, reason = "these results are exact")]
+
 use proptest::prelude::*;
 use vexfs_simd::{Metric, available, kernels};
 

@@ -1,51 +1,30 @@
+import type { ChromaOptions } from "@vexfs/chroma";
 import type { Engine } from "@vexfs/core";
+import type { EngineOptions, ListeningSocket } from "@vexfs/engine";
 import type { FastifyInstance } from "fastify";
 import type { Configuration } from "./configuration/settings.js";
 import type { Logger } from "./logging/logger.js";
 
-/** How the engine is opened. */
-export interface EngineOptions {
-  readonly durability: "fsync" | "os";
-  readonly searchThreads: number;
-  readonly buildThreads: number;
-  readonly openCollectionsMax: number;
-  readonly writeQueueMax: number;
-  readonly writeQueueBytesMax: number;
-  readonly readQueueMax: number;
-}
-
-/** How the Chroma API is served. */
-export interface ChromaAppOptions {
-  readonly allowReset: boolean;
-  /** Absent: CORS is off. */
-  readonly corsAllowOrigins?: readonly string[];
-  readonly maxPayloadBytes: number;
-  readonly maxBatchSize: number;
-  readonly readTimeoutMs: number;
-  readonly logger: Logger;
-}
-
-/** A bound socket that a thread may listen on. */
-export interface ListeningSocket {
-  readonly fd: number;
-  readonly port: number;
-}
-
-/** What the process is put together from. Each thread loads them for itself. */
-export interface Components {
+/** What the process needs of the engine. Each thread loads it for itself. */
+export interface EngineComponents {
   /** Opens the engine of a data directory; every thread that opens the same one shares it. */
   openEngine(dataDir: string, options: EngineOptions): Engine | Promise<Engine>;
   /** Opens a socket that may share its port with others of this process (SO_REUSEPORT). `host` is an IP address. */
   openListeningSocket(host: string, port: number): ListeningSocket;
-  createChromaApp(engine: Engine, options: ChromaAppOptions): FastifyInstance | Promise<FastifyInstance>;
 }
 
-/** Loads the native engine and the protocols, or the module at `url` in their place. */
-export const loadComponents = async (url: string | undefined): Promise<Components> => {
-  if (url !== undefined) return (await import(url)) as Components;
-  const [engine, chroma] = await Promise.all([import("@vexfs/engine"), import("@vexfs/chroma")]);
-  return { ...engine, ...chroma } as unknown as Components;
-};
+/** What a front-end thread needs of the Chroma API. */
+export interface ChromaComponents {
+  createChromaApp(engine: Engine, options: ChromaOptions): FastifyInstance | Promise<FastifyInstance>;
+}
+
+/** Loads the native engine, or the module at `url` in its place. */
+export const loadEngine = async (url: string | undefined): Promise<EngineComponents> =>
+  url === undefined ? await import("@vexfs/engine") : ((await import(url)) as EngineComponents);
+
+/** Loads the Chroma API, or the module at `url` in its place. */
+export const loadChroma = async (url: string | undefined): Promise<ChromaComponents> =>
+  url === undefined ? await import("@vexfs/chroma") : ((await import(url)) as ChromaComponents);
 
 /** The engine's part of the configuration. */
 export const engineOptions = ({ durability, engine, limits }: Configuration): EngineOptions => ({
@@ -59,7 +38,7 @@ export const engineOptions = ({ durability, engine, limits }: Configuration): En
 });
 
 /** The Chroma API's part of the configuration. */
-export const chromaAppOptions = ({ chroma, limits }: Configuration, logger: Logger): ChromaAppOptions => ({
+export const chromaAppOptions = ({ chroma, limits }: Configuration, logger: Logger): ChromaOptions => ({
   allowReset: chroma.allowReset,
   ...(chroma.corsAllowOrigins.length === 0 ? {} : { corsAllowOrigins: chroma.corsAllowOrigins }),
   maxPayloadBytes: limits.bodyBytesMax,

@@ -1,5 +1,5 @@
 /** The process: configuration, threads, listeners, operations endpoints, lifecycle. */
-export type { ChromaAppOptions, Components, EngineOptions, ListeningSocket } from "./components.js";
+export type { ChromaComponents, EngineComponents } from "./components.js";
 export * from "./configuration/configuration.js";
 export type { Environment } from "./configuration/environment.js";
 export * from "./configuration/reference.js";

@@ -33,6 +33,8 @@ const typedNumber = (text: string): ModelValue => {
 /** JSON of a double: shortest digits, always with a point or an exponent. */
 export const floatText = (value: number): string => {
   if (!Number.isFinite(value)) return "null";
+  const size = Math.abs(value);
+  if (size !== 0 && (size >= 1e16 || size < 1e-5)) return value.toExponential();
   const digits = Object.is(value, -0) ? "-0" : String(value);
   return /[.e]/.test(digits) ? digits : `${digits}.0`;
 };

@@ -58,7 +58,10 @@ impl Block {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (i64, Cow<'_, Posting>)> {
-        self.keys.iter().zip(&self.slots).map(|(&key, &slot)| (key, self.posting(slot)))
+        self.keys
+            .iter()
+            .zip(&self.slots)
+            .map(|(&key, &slot)| (key, self.posting(slot)))
     }
 
     pub(super) fn gather(&self, range: KeyRange, gather: &mut Gather<'_>) {
@@ -75,7 +78,13 @@ impl Block {
         if range.low <= self.first && self.last <= range.high {
             return self.rows;
         }
-        let len = |slot: &u32| if *slot < SHARED { 1 } else { self.shared[(slot - SHARED) as usize].len() };
+        let len = |slot: &u32| {
+            if *slot < SHARED {
+                1
+            } else {
+                self.shared[(slot - SHARED) as usize].len()
+            }
+        };
         self.slots[self.positions(range)].iter().map(len).sum()
     }
 
@@ -94,7 +103,9 @@ impl Block {
 
     /// Returns by how much the memory shrank.
     pub(super) fn remove(&mut self, key: i64, row: Row) -> usize {
-        let Ok(at) = self.keys.binary_search(&key) else { return 0 };
+        let Ok(at) = self.keys.binary_search(&key) else {
+            return 0;
+        };
         let slot = self.slots[at];
         if slot < SHARED {
             return if slot == row { self.remove_key(at) } else { 0 };
@@ -113,7 +124,11 @@ impl Block {
 
     /// Takes the upper half of the keys out, or only the last of them.
     pub(super) fn split(&mut self, only_last: bool) -> Self {
-        let keep = if only_last { self.keys.len() - 1 } else { self.keys.len() / 2 };
+        let keep = if only_last {
+            self.keys.len() - 1
+        } else {
+            self.keys.len() / 2
+        };
         let whole = std::mem::take(self);
         let mut behind = Self::default();
         let mut shared = whole.shared;
@@ -122,7 +137,11 @@ impl Block {
                 None => Posting::from_sorted(&[slot]),
                 Some(position) => std::mem::take(&mut shared[position as usize]),
             };
-            let half = if index < keep { &mut *self } else { &mut behind };
+            let half = if index < keep {
+                &mut *self
+            } else {
+                &mut behind
+            };
             half.push(key, posting);
         }
         behind
@@ -183,7 +202,9 @@ impl Block {
         let slot = self.slots.remove(at);
         self.note_ends();
         self.rows -= 1;
-        let Some(position) = slot.checked_sub(SHARED) else { return ENTRY_BYTES };
+        let Some(position) = slot.checked_sub(SHARED) else {
+            return ENTRY_BYTES;
+        };
         self.shared.swap_remove(position as usize);
         let moved = SHARED + self.shared.len() as u32;
         if let Some(moved) = self.slots.iter_mut().find(|slot| **slot == moved) {

@@ -4,7 +4,7 @@
 //! apart from elements of arrays, and the rows that have it at all. What lies inside arrays of objects or arrays of arrays is not indexed
 //! and not reachable by a path.
 //!
-//! A field past the limits of [`FieldLimits`] is *unindexed*: [`lookup`](FieldIndexes::lookup) says so and
+//! A field past the limits of [`FieldLimits`] is *unindexed*: [`is_indexed`](FieldIndexes::is_indexed) says so and
 //! the evaluator reads payloads instead. The answer is the same, later.
 
 mod block;

@@ -67,7 +67,7 @@ impl FieldIndexes {
                 .observed
                 .insert(FieldType::Scalar(scalar));
             self.change(node, |field| {
-                field.bytes += field.scalars.insert(value, row)
+                field.bytes += field.scalars.insert(value, row);
             });
         }
         if let Value::Array(array) = value {
@@ -78,7 +78,7 @@ impl FieldIndexes {
                         .observed
                         .insert(FieldType::ArrayOf(scalar));
                     self.change(node, |field| {
-                        field.bytes += field.elements.insert(&element, row)
+                        field.bytes += field.elements.insert(&element, row);
                     });
                 }
             }

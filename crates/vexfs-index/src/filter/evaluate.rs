@@ -5,7 +5,9 @@ use super::estimate::{Cost, Estimator};
 use super::field_rows::{FieldRows, equal_rows, range_count, range_rows};
 use super::text_rows::{text_rows, texts};
 use super::verify::verified;
-use super::{AtLeast, ElementScope, Filter, FilterError, FilterValue, Range, RowSource, TextTarget};
+use super::{
+    AtLeast, ElementScope, Filter, FilterError, FilterValue, Range, RowSource, TextTarget,
+};
 use crate::fields::{FieldIndexes, Lookup};
 use crate::text::TextIndex;
 
@@ -162,7 +164,11 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
     }
 
     fn range(&self, filter: &Filter, range: &Range, scope: &RoaringBitmap) -> Rows {
-        let Range { path, bounds, elements } = range;
+        let Range {
+            path,
+            bounds,
+            elements,
+        } = range;
         match self.fields.lookup(path) {
             Lookup::Absent => Ok(RoaringBitmap::new()),
             Lookup::Unindexed => self.verified(filter, scope),
@@ -171,7 +177,8 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
                 if is_wide {
                     return self.verified(filter, &field.exists.within(scope));
                 }
-                range_rows(field, bounds, *elements, scope, self.cancelled).ok_or(FilterError::Cancelled)
+                range_rows(field, bounds, *elements, scope, self.cancelled)
+                    .ok_or(FilterError::Cancelled)
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The filter algebra: conditions on records, combined; how it arrives, what it means, and how it is answered.
 //!
-//! [`matches`] is the meaning: it looks at one record. [`evaluate`] finds all records that match, with bitmaps from the
+//! [`matches()`] is the meaning: it looks at one record. [`evaluate`] finds all records that match, with bitmaps from the
 //! indexes wherever they can tell, and reads records only for what they cannot. [`estimate`] bounds how many there will be.
 
 mod at_least;

@@ -109,7 +109,7 @@ fn analyse_alternation(parts: &[Hir]) -> Part {
     for part in &parts {
         match part {
             Part::Texts(some) if texts.len() + some.len() <= TEXTS_MAX => {
-                texts.extend_from_slice(some)
+                texts.extend_from_slice(some);
             }
             _ => {
                 return Part::Demands(Query::or(parts.into_iter().map(Part::into_query).collect()));

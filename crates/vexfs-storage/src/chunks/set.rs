@@ -103,7 +103,13 @@ impl ChunkSet {
             *chunks = Arc::new(table);
         }
         let mut has_removed = false;
-        for entry in fs::read_dir(&self.dir).map_err(at(&self.dir, "list"))? {
+        let entries = match fs::read_dir(&self.dir) {
+            Ok(entries) => entries,
+            // A directory that was never made holds nothing to remove.
+            Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(source) => return Err(at(&self.dir, "list")(source)),
+        };
+        for entry in entries {
             let name = entry.map_err(at(&self.dir, "list"))?.file_name();
             let found = name.to_str().and_then(|name| self.number_of(name));
             if found.is_some_and(|found| found >= number) {

@@ -22,8 +22,9 @@ export const parseLossless = (text: string): unknown =>
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof LosslessNumber);
 
-/** Shortest JSON of a float, which always has a point or an exponent. */
+/** Shortest JSON of a float, which always has a point or an exponent, as Chroma prints it. */
 export const floatText = (value: number): string => {
-  const digits = String(value);
+  const size = Math.abs(value);
+  const digits = size !== 0 && (size >= 1e16 || size < 1e-5) ? value.toExponential() : String(value);
   return /[.e]/.test(digits) ? digits : `${digits}.0`;
 };

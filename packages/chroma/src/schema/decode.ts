@@ -1,7 +1,7 @@
 import { embeddingFunction } from "../configuration/embedding-function.js";
 import { spaces } from "../configuration/spaces.js";
 import { boolean, type Decoder, type FieldDecoder, float, mapOf, string, struct, unsigned, variant } from "../json/decode.js";
-import { parseLossless } from "../json/raw-json.js";
+import { parseLossless, RawJson } from "../json/raw-json.js";
 import type { HnswParameters, Schema, SimpleIndex, SparseConfig, ValueTypes, VectorConfig } from "./types.js";
 
 const usize: FieldDecoder = { decode: unsigned("usize") };
@@ -114,6 +114,8 @@ const valueTypes = struct<ValueTypes>(
 const schema = struct<Schema>("Schema", {
   defaults: { decode: valueTypes, isRequired: true },
   keys: { decode: mapOf(valueTypes), isRequired: true, alias: "key_overrides" },
+  cmek: { decode: (value) => RawJson.of(value) },
+  source_attached_function_id: { decode: string },
 });
 
 /** Decodes a schema in the body of a request. */

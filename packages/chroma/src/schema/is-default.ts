@@ -9,6 +9,7 @@ const is = (index: Index, enabled: boolean): boolean => index === undefined || i
 
 /** Whether a user's schema asks for nothing special; what it does not mention is as usual. */
 export const isDefaultSchema = (schema: Schema): boolean =>
+  schema.cmek === undefined &&
   areDefaults(schema.defaults) &&
   [...schema.keys.keys()].every((key) => key === embeddingKey || key === documentKey) &&
   isDefaultEmbedding(schema.keys.get(embeddingKey)) &&

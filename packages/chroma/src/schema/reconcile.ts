@@ -25,7 +25,7 @@ const complete = (given: Schema): Schema => {
     const defaults = keys.get(key);
     keys.set(key, defaults === undefined ? types : completeTypes(defaults, types));
   }
-  return { defaults: completeTypes(defaultSchema.defaults, given.defaults), keys };
+  return { ...given, defaults: completeTypes(defaultSchema.defaults, given.defaults), keys };
 };
 
 const completeTypes = (defaults: ValueTypes, given: ValueTypes): ValueTypes => {

@@ -1,5 +1,6 @@
 import type { EmbeddingFunction } from "../configuration/embedding-function.js";
 import type { Space } from "../configuration/spaces.js";
+import type { RawJson } from "../json/raw-json.js";
 
 /** An index without parameters. */
 export interface SimpleIndex {
@@ -57,6 +58,10 @@ export interface ValueTypes {
 export interface Schema {
   readonly defaults: ValueTypes;
   readonly keys: ReadonlyMap<string, ValueTypes>;
+  /** An encryption key of Chroma's cloud; kept and shown, never used. */
+  readonly cmek?: RawJson;
+  /** Set by Chroma's functions alone, and refused from users. */
+  readonly source_attached_function_id?: string;
 }
 
 /** The key of documents. */

@@ -12,7 +12,7 @@ export const updatedSchema = (schema: Schema, change: SchemaChange): Schema => {
   const keys = new Map(schema.keys);
   const embedding = keys.get(embeddingKey);
   if (embedding !== undefined) keys.set(embeddingKey, updatedTypes(embedding, change));
-  return { defaults: updatedTypes(schema.defaults, change), keys };
+  return { ...schema, defaults: updatedTypes(schema.defaults, change), keys };
 };
 
 const updatedTypes = (types: ValueTypes, { hnsw, embeddingFunction }: SchemaChange): ValueTypes => {

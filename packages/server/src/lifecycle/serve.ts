@@ -1,5 +1,5 @@
 import type { Engine } from "@vexfs/core";
-import { type Components, engineOptions, loadComponents } from "../components.js";
+import { type EngineComponents, engineOptions, loadEngine } from "../components.js";
 import type { Configuration } from "../configuration/settings.js";
 import { Gauges } from "../listener/gauges.js";
 import type { Logger } from "../logging/logger.js";
@@ -9,7 +9,7 @@ import { WorkerPool } from "../workers/pool.js";
 import { ensurePortIsFree, listenAddress } from "./address.js";
 import { prepareDataDirectory } from "./data-directory.js";
 import { type Addresses, logStart } from "./start-lines.js";
-import { directoryError, isAddressInUse, portError, StartupError } from "./startup-error.js";
+import { directoryError, engineMissingError, isAddressInUse, portError, StartupError } from "./startup-error.js";
 
 /** What a server is started with. */
 export interface ServeOptions {
@@ -95,14 +95,16 @@ class Server implements RunningServer {
     const operationsPort = operations.enabled ? await this.#listenForOperations(operationsHost) : null;
     this.#addresses = { host, chroma: null, operations: operationsPort };
 
-    const components = await loadComponents(componentsUrl);
+    const components = await loadEngine(componentsUrl).catch((error: unknown) => {
+      throw engineMissingError(error);
+    });
     this.#engine = await this.#openEngine(components);
     const chromaPort = await this.#startFrontEnds(components, host);
     this.#addresses = { host, chroma: chromaPort, operations: operationsPort };
     logStart(logger, configuration, this.#addresses, operationsHost);
   }
 
-  async #openEngine(components: Components): Promise<Engine> {
+  async #openEngine(components: EngineComponents): Promise<Engine> {
     const { configuration } = this.#options;
     try {
       return await components.openEngine(configuration.data, engineOptions(configuration));
@@ -130,7 +132,7 @@ class Server implements RunningServer {
   }
 
   /** Opens one socket a thread on one port, and starts the threads on them. Returns the port of the Chroma API. */
-  async #startFrontEnds(components: Components, host: string): Promise<number | null> {
+  async #startFrontEnds(components: EngineComponents, host: string): Promise<number | null> {
     const { configuration, logger, componentsUrl } = this.#options;
     let chromaPort = configuration.chroma.enabled ? configuration.chroma.port : null;
     const openSockets = (): { readonly chroma: number | null } => {

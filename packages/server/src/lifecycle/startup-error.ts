@@ -51,3 +51,7 @@ export const directoryError = (error: unknown, directory: string): StartupError 
   if (message.includes("data directory")) return new StartupError(message);
   return new StartupError(`cannot use the data directory ${directory}: ${directoryHints[codeOf(error)] ?? message}`);
 };
+
+/** Why the native engine cannot be loaded. */
+export const engineMissingError = (error: unknown): StartupError =>
+  new StartupError(`the native engine cannot be loaded (${messageOf(error)}); build it with npm run build`);

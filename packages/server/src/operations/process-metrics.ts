@@ -30,10 +30,13 @@ const openDescriptors = (): number | null => {
   }
 };
 
+/** The delay is sampled this often, and the sampling itself is not delay. */
+const resolutionMs = 10;
+
 /** Metrics of the process and its threads; names of process and event-loop metrics are those that prom-client uses. */
 export class ProcessMetrics {
   readonly #sources: ProcessSources;
-  readonly #loop = monitorEventLoopDelay({ resolution: 10 });
+  readonly #loop = monitorEventLoopDelay({ resolution: resolutionMs });
 
   constructor(sources: ProcessSources) {
     this.#sources = sources;
@@ -54,7 +57,9 @@ export class ProcessMetrics {
     const cpu = process.cpuUsage();
     const memory = process.memoryUsage();
     const descriptors = openDescriptors();
-    const delaySeconds = Number.isFinite(this.#loop.mean) ? this.#loop.mean / 1e9 : 0;
+    const delaySeconds = Number.isFinite(this.#loop.mean)
+      ? Math.max(0, this.#loop.mean / 1e9 - resolutionMs / 1000)
+      : 0;
     return [
       family("vexfs_build_info", "gauge", "What is running.", [
         [`{version="${version}",node="${process.version}",platform="${process.platform}-${process.arch}"}`, 1],

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parentPort, workerData } from "node:worker_threads";
-import { chromaAppOptions, engineOptions, loadComponents } from "../components.js";
+import { chromaAppOptions, engineOptions, loadChroma, loadEngine } from "../components.js";
 import { FrontEnd } from "../listener/front-end.js";
 import { Gauges } from "../listener/gauges.js";
 import { createLogger, type Logger } from "../logging/logger.js";
@@ -11,9 +11,10 @@ type Stop = (timeoutMs: number) => Promise<void>;
 
 const serveChroma = async (start: WorkerStart, gauges: Gauges, fd: number, logger: Logger): Promise<Stop> => {
   const { configuration, thread, componentsUrl } = start;
-  const components = await loadComponents(componentsUrl);
-  const engine = await components.openEngine(configuration.data, engineOptions(configuration));
-  const app = await components.createChromaApp(engine, chromaAppOptions(configuration, logger));
+  const { openEngine } = await loadEngine(componentsUrl);
+  const { createChromaApp } = await loadChroma(componentsUrl);
+  const engine = await openEngine(configuration.data, engineOptions(configuration));
+  const app = await createChromaApp(engine, chromaAppOptions(configuration, logger));
   await app.ready();
   const frontEnd = new FrontEnd({
     handler: (request, response) => app.routing(request, response),
