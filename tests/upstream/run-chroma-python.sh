@@ -21,6 +21,8 @@ if [[ ! -x $(command -v "$python") ]]; then
   "$python" -m pip install --quiet --requirement "$here/chroma-python-requirements.txt"
 fi
 
+PATH=$(dirname "$(command -v "$python")"):$PATH # some tests start `python`
+
 if [[ $checkout == released ]]; then
   package=$("$python" -c 'import os, chromadb; print(os.path.dirname(chromadb.__file__))')
 else

@@ -67,7 +67,6 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
 const serverOptions = (options: ChromaOptions, bodyLimit: number): FastifyServerOptions => ({
   bodyLimit,
   ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
-  disableRequestLogging: true,
   routerOptions: { maxParamLength: pathPartLengthMax },
   frameworkErrors: (error, request, reply) => {
     replyWithError(error, request, reply);

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::template::{Piece, TemplateError, ValueKind, ValueRef};
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Wire {
     text: Option<String>,
     each: Option<Level>,
@@ -16,6 +16,7 @@ struct Wire {
     scale: Option<f32>,
     offset: Option<f32>,
     absent: Option<String>,
+    absent_beside_text: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -62,7 +63,8 @@ fn piece(wire: Wire, around: Around) -> Result<Piece, TemplateError> {
     let has_value_options = wire.space.is_some()
         || wire.scale.is_some()
         || wire.offset.is_some()
-        || wire.absent.is_some();
+        || wire.absent.is_some()
+        || wire.absent_beside_text.is_some();
     let has_each_options = wire.separator.is_some() || wire.body.is_some();
     match (wire.text, wire.each, wire.value) {
         (Some(text), None, None) if !has_value_options && !has_each_options => {
@@ -82,6 +84,7 @@ fn piece(wire: Wire, around: Around) -> Result<Piece, TemplateError> {
             scale: wire.scale.unwrap_or(1.0),
             offset: wire.offset.unwrap_or(0.0),
             absent: wire.absent.unwrap_or_else(|| "null".to_owned()),
+            absent_beside_text: wire.absent_beside_text,
         })),
         _ => {
             wrong("a piece is one of `text`, `each` and `value`, with the options of that one only")

@@ -86,6 +86,14 @@ impl ValueRef {
         }
     }
 
+    /// Writes a payload that is stored as JSON text; `has_text` says whether the record has a document or a URI.
+    pub fn write_payload(&self, out: &mut Vec<u8>, payload: Option<&[u8]>, has_text: bool) {
+        match (payload, &self.absent_beside_text) {
+            (None, Some(absent)) if has_text => out.extend_from_slice(absent.as_bytes()),
+            _ => self.write_json(out, payload),
+        }
+    }
+
     /// Writes a JSON value that is stored as text.
     pub fn write_json(&self, out: &mut Vec<u8>, json: Option<&[u8]>) {
         match json {

@@ -142,7 +142,10 @@ impl Rows for ResultRows {
         match value.kind {
             ValueKind::Id => value.write_id(out, IdRef::Text(&self.id(row))),
             ValueKind::Score => value.write_score(out, Some(row.score)),
-            ValueKind::Payload => value.write_json(out, self.read_body(row).payload),
+            ValueKind::Payload => {
+                let body = self.read_body(row);
+                value.write_payload(out, body.payload, body.document.is_some() || body.uri.is_some());
+            }
             ValueKind::Document => value.write_text(out, self.read_body(row).document_text()),
             ValueKind::Uri => value.write_text(out, self.read_body(row).uri_text()),
             ValueKind::Vector => self.write_vector(value, row, out),

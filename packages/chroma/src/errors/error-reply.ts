@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { BodyError, EngineError } from "@vexfs/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { sendJson } from "../http/json-reply.js";
 import { ChromaError } from "./chroma-error.js";
 import { fromBodyError } from "./body-errors.js";
 import { fromEngineError } from "./engine-errors.js";
@@ -25,10 +26,7 @@ export const replyWithError = (error: unknown, request: FastifyRequest, reply: F
   }
   if (translated.kind === "resourceExhausted" || translated.kind === "unavailable") reply.header("retry-after", "1");
   if (status >= 500) request.log.error({ err: error }, translated.message);
-  return reply
-    .code(status)
-    .header("content-type", "application/json")
-    .send(JSON.stringify({ error: name, message: translated.message }));
+  return sendJson(reply.code(status), JSON.stringify({ error: name, message: translated.message }));
 };
 
 const translate = (error: unknown, request: FastifyRequest): ChromaError => {

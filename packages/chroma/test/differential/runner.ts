@@ -39,6 +39,10 @@ export class Runner {
     let named = text.replace(/"nanosecond heartbeat":\d+/, '"nanosecond heartbeat":0');
     for (const [name, id] of this.#ids) named = named.replaceAll(id, `<${name}>`);
     named = named.replace(/"id":"[0-9a-f-]{36}"/g, '"id":"<uuid>"');
+    // The default is the number of processors.
+    named = named.replace(/"num_threads":\d+/g, '"num_threads":0');
+    // Chroma lists the parameters of a rule in any order.
+    named = named.replace(/\[\{(\\"value\\": [^,]*), (\\"min\\": [^}]*)\}\]/g, "[{$2, $1}]");
     if (!/^[[{]/.test(named)) return named;
     return stringify(sorted(parse(named))) ?? "";
   }
