@@ -63,6 +63,11 @@ export async function benchChroma(options: Options, benchDirectory: string): Pro
     const server = new Server(kind, join(directory, kind.role), options.serverCpus);
     return { server, control: new ChromaControl(server), measurements: [], collectionId: "", diskPeak: 0 };
   });
+  const clean = (): void => {
+    if (options.keep) say(`The servers' data is in ${directory}`);
+    else rmSync(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  };
+  process.once("exit", clean); // also when the benchmark is ended early
   const bench: Bench = { options, dataset, truth, subjects, exampleDirectory };
   try {
     for (const { server } of subjects) await server.start();
@@ -73,8 +78,6 @@ export async function benchChroma(options: Options, benchDirectory: string): Pro
     }
   } finally {
     for (const { server } of subjects) await server.stop();
-    if (options.keep) say(`The servers' data is in ${directory}`);
-    else rmSync(directory, { recursive: true, force: true });
   }
   return report(bench);
 }

@@ -54,7 +54,7 @@ export class Server {
       env: { ...process.env, ...this.kind.environment },
     });
     closeSync(log);
-    process.once("exit", this.#kill);
+    process.prependOnceListener("exit", this.#kill); // before the data directory is removed
   }
 
   /** Starts the process and waits until it answers. */

@@ -1,5 +1,5 @@
 import type { Engine } from "@vexfs/core";
-import { type FastifyInstance, type FastifyServerOptions, fastify } from "fastify";
+import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from "fastify";
 import { serveChangeCollection } from "./collections/change.js";
 import { serveCreateCollection } from "./collections/create.js";
 import { CollectionLookup } from "./collections/lookup.js";
@@ -67,6 +67,8 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
 const serverOptions = (options: ChromaOptions, bodyLimit: number): FastifyServerOptions => ({
   bodyLimit,
   ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
+  // A line a request would cost more than many of the requests; the counters of the operations port say as much.
+  logController: new LogController({ disableRequestLogging: true }),
   routerOptions: { maxParamLength: pathPartLengthMax },
   frameworkErrors: (error, request, reply) => {
     replyWithError(error, request, reply);

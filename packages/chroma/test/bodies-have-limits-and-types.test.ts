@@ -18,7 +18,10 @@ describe("a body that is too large", () => {
 
   it.each(["get", "delete"])("is refused by %s in JSON", async (operation) => {
     const answer = await client.post(`${path}/${operation}`, large);
-    expect([answer.status, messageOf(answer)]).toEqual([413, "Failed to buffer the request body: length limit exceeded"]);
+    expect([answer.status, messageOf(answer)]).toEqual([
+      413,
+      "Failed to buffer the request body: length limit exceeded",
+    ]);
   });
 });
 
@@ -44,7 +47,11 @@ describe("the content type", () => {
   );
 
   it("of answers is application/json and nothing else", async () => {
-    for (const answer of [await send({}), await client.get("/api/v2/version"), await client.get("/api/v2/tenants/no")]) {
+    for (const answer of [
+      await send({}),
+      await client.get("/api/v2/version"),
+      await client.get("/api/v2/tenants/no"),
+    ]) {
       expect(answer.headers["content-type"]).toBe("application/json");
     }
   });

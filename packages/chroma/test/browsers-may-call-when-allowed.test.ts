@@ -17,7 +17,11 @@ it.each([
   [["https://other.example"], undefined],
 ])("with %j the answer allows %s", async (corsAllowOrigins, allowed) => {
   const client = new TestClient({ corsAllowOrigins });
-  for (const [method, url] of [["GET", "/api/v2/version"], ["GET", "/nothing"], ["OPTIONS", "/api/v2/tenants"]] as const) {
+  for (const [method, url] of [
+    ["GET", "/api/v2/version"],
+    ["GET", "/nothing"],
+    ["OPTIONS", "/api/v2/tenants"],
+  ] as const) {
     const answer = await client.send(method, url, undefined, { origin });
     expect(answer.headers["access-control-allow-origin"]).toBe(allowed);
   }

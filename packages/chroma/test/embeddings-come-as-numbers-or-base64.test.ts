@@ -10,7 +10,8 @@ beforeEach(async () => {
 });
 afterAll(() => client.close());
 
-const base64 = (...values: readonly number[]): string => Buffer.from(Float32Array.from(values).buffer).toString("base64");
+const base64 = (...values: readonly number[]): string =>
+  Buffer.from(Float32Array.from(values).buffer).toString("base64");
 
 it("base64 is little-endian f32", async () => {
   await client.post(`${path}/add`, { ids: ["a", "b"], embeddings: [base64(1, 0.1), base64(-2, 3)] });

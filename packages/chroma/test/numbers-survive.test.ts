@@ -4,8 +4,10 @@ import { collectionsPath, TestClient } from "./support/client.js";
 const client = new TestClient();
 afterAll(() => client.close());
 
-const written = '{"i":1,"f":2.0,"big":9223372036854775807,"neg":-9223372036854775808,"huge":9223372036854775808,"e":1e3,"mix":[1,2.5]}';
-const shown = '{"i":1,"f":2.0,"big":9223372036854775807,"neg":-9223372036854775808,"huge":9.223372036854776e+18,"e":1000.0,"mix":[1.0,2.5]}';
+const written =
+  '{"i":1,"f":2.0,"big":9223372036854775807,"neg":-9223372036854775808,"huge":9223372036854775808,"e":1e3,"mix":[1,2.5]}';
+const shown =
+  '{"i":1,"f":2.0,"big":9223372036854775807,"neg":-9223372036854775808,"huge":9.223372036854776e+18,"e":1000.0,"mix":[1.0,2.5]}';
 
 it("in the metadata of records", async () => {
   const path = await client.collection("records");
@@ -22,9 +24,12 @@ it("in the metadata of collections, also when it is replaced", async () => {
 });
 
 it("in embedding functions", async () => {
-  const configuration = '{"embedding_function":{"type":"known","name":"x","config":{"a":1.0,"b":12345678901234567890}}}';
+  const configuration =
+    '{"embedding_function":{"type":"known","name":"x","config":{"a":1.0,"b":12345678901234567890}}}';
   const created = await client.post(collectionsPath, `{"name":"ef1","configuration":${configuration}}`);
-  expect(created.text).toContain('"embedding_function":{"type":"known","name":"x","config":{"a":1.0,"b":12345678901234567890}}');
+  expect(created.text).toContain(
+    '"embedding_function":{"type":"known","name":"x","config":{"a":1.0,"b":12345678901234567890}}',
+  );
 });
 
 it("in filters: 64-bit integers are told apart", async () => {

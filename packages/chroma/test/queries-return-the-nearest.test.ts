@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { messageOf, TestClient } from "./support/client.js";
 
@@ -7,7 +7,14 @@ const paths: Record<string, string> = {};
 beforeAll(async () => {
   for (const space of ["l2", "cosine", "ip"]) {
     paths[space] = await client.collection(`space-${space}`, { configuration: { hnsw: { space } } });
-    await client.post(`${paths[space]}/add`, { ids: ["a", "b", "z"], embeddings: [[1, 0], [1, 1], [0, 0]] });
+    await client.post(`${paths[space]}/add`, {
+      ids: ["a", "b", "z"],
+      embeddings: [
+        [1, 0],
+        [1, 1],
+        [0, 0],
+      ],
+    });
   }
 });
 afterAll(() => client.close());
@@ -26,7 +33,14 @@ it.each([
 });
 
 it("columns come in a list for each query, null where they are not asked for", async () => {
-  const answer = await query(paths["l2"], { query_embeddings: [[1, 0], [0, 0]], n_results: 1, include: ["embeddings"] });
+  const answer = await query(paths["l2"], {
+    query_embeddings: [
+      [1, 0],
+      [0, 0],
+    ],
+    n_results: 1,
+    include: ["embeddings"],
+  });
   expect(answer).toEqual({
     ids: [["a"], ["z"]],
     embeddings: [[[1, 0]], [[0, 0]]],
@@ -45,7 +59,16 @@ it.each([
   [{ query_embeddings: [[1, 0]], ids: [] }, [[]]],
   [{ query_embeddings: [[1, 0]], ids: ["z", "z"] }, [["z"]]],
   [{ query_embeddings: [[1, 0]], ids: ["a", "nope"], where: { none: 1 } }, [[]]],
-  [{ query_embeddings: [[1, 0], [1, 0]], where: { none: 1 } }, [[], []]],
+  [
+    {
+      query_embeddings: [
+        [1, 0],
+        [1, 0],
+      ],
+      where: { none: 1 },
+    },
+    [[], []],
+  ],
 ])("%j returns the ids %j", async (body, ids) => {
   expect((await query(paths["l2"], body))["ids"]).toEqual(ids);
 });

@@ -7,7 +7,10 @@ afterAll(() => client.close());
 const shown = async (name: string) =>
   JSON.parse((await client.get(`${collectionsPath}/${name}`)).text) as {
     readonly schema: { readonly keys: Readonly<Record<string, unknown>>; readonly defaults: unknown };
-    readonly configuration_json: { readonly hnsw: Readonly<Record<string, unknown>>; readonly embedding_function: unknown };
+    readonly configuration_json: {
+      readonly hnsw: Readonly<Record<string, unknown>>;
+      readonly embedding_function: unknown;
+    };
     readonly dimension: number | null;
   };
 
@@ -15,8 +18,14 @@ it("a key appears with the types it was seen with, and stays when the records go
   const path = await client.collection("keys");
   await client.post(`${path}/add`, {
     ids: ["a", "b"],
-    embeddings: [[1, 2], [3, 4]],
-    metadatas: [{ k: "text", list: [1, 2] }, { k: 1, flag: true }],
+    embeddings: [
+      [1, 2],
+      [3, 4],
+    ],
+    metadatas: [
+      { k: "text", list: [1, 2] },
+      { k: 1, flag: true },
+    ],
     documents: ["x", "y"],
     uris: ["u", "v"],
   });

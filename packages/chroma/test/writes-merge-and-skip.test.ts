@@ -23,7 +23,11 @@ const records = async () => {
 };
 
 it("add leaves known ids alone, and the first of two wins", async () => {
-  await client.post(`${path}/add`, { ids: ["a", "c", "c"], embeddings: [[9], [3], [4]], documents: ["other", "C", "D"] });
+  await client.post(`${path}/add`, {
+    ids: ["a", "c", "c"],
+    embeddings: [[9], [3], [4]],
+    documents: ["other", "C", "D"],
+  });
   expect(await records()).toEqual([
     ["a", [1], "A", null, { x: 1, y: 2 }],
     ["b", [2], null, null, null],
@@ -86,7 +90,10 @@ it.each([
 it.each([
   [{ ids: [] }, "Validation error: ids, where: Either ids or where must be specified"],
   [{ limit: 1 }, "Validation error: limit, where: limit can only be specified when a where clause is provided"],
-  [{ ids: ["a"], limit: 1 }, "Validation error: limit, where: limit can only be specified when a where clause is provided"],
+  [
+    { ids: ["a"], limit: 1 },
+    "Validation error: limit, where: limit can only be specified when a where clause is provided",
+  ],
   [{ where: {} }, "Invalid where clause"],
 ])("delete %j is refused", async (body, message) => {
   const answer = await client.post(`${path}/delete`, body);

@@ -70,7 +70,11 @@ export class ModelVectors implements VectorColumn {
     return dimensions.size > 1 ? undefined : (first ?? null);
   }
 
-  firstNonFinite(): { readonly index: number; readonly value: "NaN" | "inf" | "-inf"; readonly fromBase64: boolean } | null {
+  firstNonFinite(): {
+    readonly index: number;
+    readonly value: "NaN" | "inf" | "-inf";
+    readonly fromBase64: boolean;
+  } | null {
     for (const [index, item] of this.#items.entries()) {
       const bad = item?.values.find((value) => !Number.isFinite(value));
       if (item !== null && bad !== undefined) {

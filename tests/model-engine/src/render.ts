@@ -34,7 +34,9 @@ const renderValue = (piece: RenderedValue, { record, score }: ModelRow): string 
     case "id":
       return JSON.stringify(record.id);
     case "score":
-      return score === null ? "null" : float32Text(Math.fround(Math.fround((piece.scale ?? 1) * score) + (piece.offset ?? 0)));
+      return score === null
+        ? "null"
+        : float32Text(Math.fround(Math.fround((piece.scale ?? 1) * score) + (piece.offset ?? 0)));
     case "payload":
       if (record.payload.size > 0) return valueText({ object: record.payload });
       return record.document === null && record.uri === null ? "null" : (piece.absentBesideText ?? "null");

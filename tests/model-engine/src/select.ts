@@ -1,4 +1,4 @@
-import { EngineError, type CountPlan, type QueryPlan } from "@vexfs/core";
+import { type CountPlan, EngineError, type QueryPlan } from "@vexfs/core";
 import { passes } from "./filter/evaluate.js";
 import { farness, measure } from "./measure.js";
 import type { ModelRecord } from "./record.js";
@@ -38,7 +38,10 @@ const groups = (store: ModelStore, plan: QueryPlan): readonly (readonly ModelRow
     return [source.order === "id" ? rows.sort((a, b) => (a.record.id < b.record.id ? -1 : 1)) : rows];
   }
   const { dimension, metric } = store.space(source.space);
-  const queries = Array.from({ length: source.queries.length }, (_, index) => source.queries.at(index) ?? new Float32Array());
+  const queries = Array.from(
+    { length: source.queries.length },
+    (_, index) => source.queries.at(index) ?? new Float32Array(),
+  );
   const wrong = queries.find((query) => dimension !== null && query.length !== dimension);
   if (wrong !== undefined) {
     const details = { expected: dimension, actual: wrong.length };

@@ -1,14 +1,14 @@
 //! Compact codes that the graph is walked on: one `int8` a component with a scale per vector.
 //!
-//! A line holds the code and, in its last 12 bytes, what a distance needs besides: `scale f32`, `norm² f32` (of the code's own vector,
-//! so that distances are those between the rounded vectors), `sum i32`. Manhattan distance does not split into a product
+//! A line holds the code and, in its last 8 bytes, what a distance needs besides: `scale f32` and `norm² f32` (of the code's own vector,
+//! so that distances are those between the rounded vectors). Manhattan distance does not split into a product
 //! of codes; spaces of that metric are walked on the exact vectors and their lines stay empty.
 
-use vexfs_simd::{LineArena, Metric, kernels, prefetch, quantize};
+use vexfs_simd::{LineArena, Metric, kernels, prefetch};
 
 use crate::{Row, Vectors};
 
-const TRAILER_BYTES: usize = 12;
+const TRAILER_BYTES: usize = 8;
 /// Bytes of a code that are fetched ahead; beyond about a kilobyte the memory bus is the limit anyway.
 const PREFETCH_BYTES: usize = 1024;
 
@@ -31,7 +31,6 @@ pub(crate) struct CodedQuery<'a> {
 struct Trailer {
     scale: f32,
     norm: f32,
-    sum: i32,
 }
 
 impl Codes {
@@ -49,14 +48,13 @@ impl Codes {
             let trailer = self.code_of(vector, bytemuck::cast_slice_mut(code));
             let at = rest.len() - TRAILER_BYTES;
             rest[at..at + 4].copy_from_slice(&trailer.scale.to_le_bytes());
-            rest[at + 4..at + 8].copy_from_slice(&trailer.norm.to_le_bytes());
-            rest[at + 8..].copy_from_slice(&trailer.sum.to_le_bytes());
+            rest[at + 4..].copy_from_slice(&trailer.norm.to_le_bytes());
         });
     }
 
     pub(crate) fn query<'a>(&self, vector: &'a [f32]) -> CodedQuery<'a> {
         if self.metric == Metric::Manhattan {
-            return CodedQuery { vector, code: Vec::new(), trailer: Trailer { scale: 0.0, norm: 0.0, sum: 0 } };
+            return CodedQuery { vector, code: Vec::new(), trailer: Trailer { scale: 0.0, norm: 0.0 } };
         }
         let mut code = vec![0; self.dim];
         let trailer = self.code_of(vector, &mut code);
@@ -122,14 +120,21 @@ impl Codes {
             }
             _ => 1.0,
         };
-        let quantized = quantize(vector, factor, code);
-        let square = (kernels().dot_i8)(code, code, quantized.sum) as f32;
-        Trailer { scale: quantized.scale, norm: square * quantized.scale * quantized.scale, sum: quantized.sum }
+        let largest = (kernels().largest_magnitude)(vector);
+        if largest == 0.0 || !largest.is_finite() {
+            code.fill(0);
+            return Trailer { scale: 0.0, norm: 0.0 };
+        }
+        // The scale is the vector's own, so there is nothing to train and nothing that drifts.
+        (kernels().quantize)(vector, 127.0 / largest, code);
+        let scale = largest / 127.0 * factor;
+        let square = (kernels().dot_i8)(code, code) as f32;
+        Trailer { scale, norm: square * scale * scale }
     }
 
     #[inline]
     fn combine(&self, a: &[i8], a_trailer: Trailer, b: &[i8], b_trailer: Trailer) -> f32 {
-        let product = (kernels().dot_i8)(a, b, b_trailer.sum) as f32 * a_trailer.scale * b_trailer.scale;
+        let product = (kernels().dot_i8)(a, b) as f32 * a_trailer.scale * b_trailer.scale;
         match self.metric {
             Metric::SquaredEuclidean => a_trailer.norm + b_trailer.norm - 2.0 * product,
             Metric::Cosine => 1.0 - product,
@@ -145,7 +150,6 @@ impl Codes {
         let trailer = Trailer {
             scale: f32::from_le_bytes(word(0)),
             norm: f32::from_le_bytes(word(4)),
-            sum: i32::from_le_bytes(word(8)),
         };
         (bytemuck::cast_slice(&rest[..self.dim]), trailer)
     }

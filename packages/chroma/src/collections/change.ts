@@ -1,7 +1,11 @@
-import { type CollectionChange, EngineError } from "@vexfs/core";
+import { type CollectionChange, type CollectionRecord, EngineError } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import { updateConfigurationSchema } from "../configuration/body-schemas.js";
-import { type GivenConfiguration, givenEmbeddingFunction, multipleIndexes } from "../configuration/create-configuration.js";
+import {
+  type GivenConfiguration,
+  givenEmbeddingFunction,
+  multipleIndexes,
+} from "../configuration/create-configuration.js";
 import { ChromaError, validationError } from "../errors/chroma-error.js";
 import { collectionGone } from "../errors/engine-errors.js";
 import { RouteBody } from "../http/body.js";
@@ -60,19 +64,23 @@ export const serveChangeCollection = (app: FastifyInstance, context: AppContext)
     return sendJson(reply, "{}");
   });
 
-  app.delete<CollectionRequest>(collectionPath, { config: { operation: "delete_collection" } }, async (request, reply) => {
-    const { tenant, database: databaseName, collection: name } = request.params;
-    checkDatabaseName(databaseName);
-    const database = directory.database(tenant, databaseName);
-    const record = database === null ? null : engine.catalog.collection(namespaceOf(database), name);
-    if (record === null) throw noSuchCollection(name);
-    try {
-      await engine.catalog.dropCollection(record.id);
-    } catch (error) {
-      throw error instanceof EngineError && error.code === "not_found" ? noSuchCollection(name) : error;
-    }
-    return sendJson(reply, "{}");
-  });
+  app.delete<CollectionRequest>(
+    collectionPath,
+    { config: { operation: "delete_collection" } },
+    async (request, reply) => {
+      const { tenant, database: databaseName, collection: name } = request.params;
+      checkDatabaseName(databaseName);
+      const database = directory.database(tenant, databaseName);
+      const record = database === null ? null : engine.catalog.collection(namespaceOf(database), name);
+      if (record === null) throw noSuchCollection(name);
+      try {
+        await engine.catalog.dropCollection(record.id);
+      } catch (error) {
+        throw error instanceof EngineError && error.code === "not_found" ? noSuchCollection(name) : error;
+      }
+      return sendJson(reply, "{}");
+    },
+  );
 };
 
 const checkFields = (metadata: string | null, name: string | null): void => {
@@ -101,16 +109,8 @@ const change = async ({ engine: { catalog } }: AppContext, id: string, wanted: W
   for (;;) {
     const record = catalog.collectionById(id);
     if (record === null) throw collectionGone(id);
-    const current = readAttributes(record.attributes);
-    const attributes = attributesText({
-      metadata: wanted.metadata === undefined ? current.metadata : wanted.metadata,
-      schema: wanted.schema === null ? current.schema : updatedSchema(current.schema, wanted.schema),
-    });
-    const update: CollectionChange = {
-      ...(wanted.name === null || wanted.name === record.name ? {} : { name: wanted.name }),
-      ...(attributes === record.attributes ? {} : { attributes, expectedAttributes: record.attributes }),
-    };
-    if (Object.keys(update).length === 0) return;
+    const update = difference(record, wanted);
+    if (update === null) return;
     try {
       await catalog.updateCollection(id, update);
       return;
@@ -122,4 +122,20 @@ const change = async ({ engine: { catalog } }: AppContext, id: string, wanted: W
       if (error.code !== "conflict") throw error;
     }
   }
+};
+
+/** What there is to change, if anything. */
+const difference = (record: CollectionRecord, wanted: WantedChange): CollectionChange | null => {
+  const current = readAttributes(record.attributes);
+  const attributes = attributesText({
+    metadata: wanted.metadata === undefined ? current.metadata : wanted.metadata,
+    schema: wanted.schema === null ? current.schema : updatedSchema(current.schema, wanted.schema),
+  });
+  const renames = wanted.name !== null && wanted.name !== record.name;
+  const changes = attributes !== record.attributes;
+  if (!renames && !changes) return null;
+  return {
+    ...(renames ? { name: wanted.name } : {}),
+    ...(changes ? { attributes, expectedAttributes: record.attributes } : {}),
+  };
 };

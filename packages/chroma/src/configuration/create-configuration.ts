@@ -1,8 +1,8 @@
 import { invalidArgument } from "../errors/chroma-error.js";
-import { completeHnsw, defaultHnsw, equalHnsw, type Hnsw } from "./hnsw.js";
-import { type EmbeddingFunction, embeddingFunction, isDefaultEmbeddingFunction } from "./embedding-function.js";
-import { hnswFromMetadata } from "./legacy-metadata.js";
 import { parseLossless } from "../json/raw-json.js";
+import { type EmbeddingFunction, embeddingFunction, isDefaultEmbeddingFunction } from "./embedding-function.js";
+import { completeHnsw, defaultHnsw, equalHnsw, type Hnsw } from "./hnsw.js";
+import { hnswFromMetadata } from "./legacy-metadata.js";
 
 /** The configuration of a new collection. */
 export interface Configuration {

@@ -1,5 +1,5 @@
 import type { BodyError } from "@vexfs/core";
-import { ChromaError, invalidArgument, validationError, wrongShape } from "./chroma-error.js";
+import { type ChromaError, invalidArgument, validationError, wrongShape } from "./chroma-error.js";
 
 const base64Length = /is base64 of (\d+) bytes/;
 const base64Symbol = /invalid base64 in the vector at index (\d+)/;

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { BodyError, EngineError } from "@vexfs/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { sendJson } from "../http/json-reply.js";
-import { ChromaError } from "./chroma-error.js";
 import { fromBodyError } from "./body-errors.js";
+import { ChromaError } from "./chroma-error.js";
 import { fromEngineError } from "./engine-errors.js";
 import { errorAnswers } from "./statuses.js";
 

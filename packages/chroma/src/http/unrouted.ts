@@ -7,14 +7,17 @@ const methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"] as 
 /** Notes every route that is added from now on, to answer the other methods of its path with 405 and no body. */
 export const refuseOtherMethods = (app: FastifyInstance): (() => void) => {
   const served = new Map<string, Set<string>>();
+  let isComplete = false;
   app.addHook("onRoute", ({ url, method }) => {
+    if (isComplete) return;
     const known = served.get(url) ?? new Set();
     for (const name of [method].flat()) known.add(name);
     if (known.has("GET")) known.add("HEAD");
     served.set(url, known);
   });
   return () => {
-    for (const [url, known] of [...served]) {
+    isComplete = true;
+    for (const [url, known] of served) {
       const refused = methods.filter((method) => !known.has(method));
       if (refused.length === 0) continue;
       const allow = methods.filter((method) => known.has(method)).join(",");
@@ -33,5 +36,4 @@ export const refuseOtherMethods = (app: FastifyInstance): (() => void) => {
 };
 
 /** Answers with a status, a trace id and no body. */
-export const sendEmpty = (reply: FastifyReply, status: number): FastifyReply =>
-  setTraceId(reply).code(status).send();
+export const sendEmpty = (reply: FastifyReply, status: number): FastifyReply => setTraceId(reply).code(status).send();

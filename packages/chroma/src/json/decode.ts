@@ -69,21 +69,34 @@ export interface FieldDecoder {
 
 /** An object of known fields; absent and null ones are left out. The caller names the type that the fields add up to. */
 export const struct =
-  <T extends object>(name: string, fields: Readonly<Record<string, FieldDecoder>>, refusesUnknown = false): Decoder<T> =>
+  <T extends object>(
+    name: string,
+    fields: Readonly<Record<string, FieldDecoder>>,
+    refusesUnknown = false,
+  ): Decoder<T> =>
   (value, path) => {
     if (!isObject(value)) throw typeFault(value, path, name.includes(" ") ? name : `struct ${name}`);
-    const result: Record<string, unknown> = {};
-    for (const [key, { decode, isRequired = false, alias = key }] of Object.entries(fields)) {
-      const item = value[key] ?? value[alias];
-      if (isRequired && item === undefined) throw fault(path, `missing field \`${key}\``);
-      if (isRequired || (item !== null && item !== undefined)) result[key] = decode(item, join(path, key));
-    }
+    const known = Object.entries(fields).flatMap(([key, field]) => {
+      const item = decodeField(value, key, field, path);
+      return item === undefined ? [] : [[key, item] as const];
+    });
     const unknown = refusesUnknown ? Object.keys(value).find((key) => !(key in fields)) : undefined;
     if (unknown !== undefined) {
       throw fault(join(path, unknown), `unknown field \`${unknown}\`, expected ${listed(Object.keys(fields))}`);
     }
-    return result as T;
+    return Object.fromEntries(known) as T;
   };
+
+const decodeField = (
+  value: Readonly<Record<string, unknown>>,
+  key: string,
+  { decode, isRequired = false, alias = key }: FieldDecoder,
+  path: string,
+): unknown => {
+  const item = value[key] ?? value[alias];
+  if (isRequired && item === undefined) throw fault(path, `missing field \`${key}\``);
+  return isRequired || (item !== null && item !== undefined) ? decode(item, join(path, key)) : undefined;
+};
 
 /** An object of any keys. */
 export const mapOf =

@@ -24,13 +24,15 @@ const failureTexts: Readonly<Record<number, string>> = {
 const json = (schema: JsonSchema): JsonSchema => ({ "application/json": { schema } });
 
 const parametersOf = ({ path, query = [] }: Operation): readonly Parameter[] => [
-  ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]): Parameter => ({
-    name,
-    in: "path",
-    required: true,
-    description: pathParameters[name] ?? name,
-    schema: { type: "string" },
-  })),
+  ...[...path.matchAll(/\{(\w+)\}/g)].map(
+    ([, name = ""]): Parameter => ({
+      name,
+      in: "path",
+      required: true,
+      description: pathParameters[name] ?? name,
+      schema: { type: "string" },
+    }),
+  ),
   ...query,
 ];
 

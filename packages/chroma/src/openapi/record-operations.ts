@@ -22,7 +22,8 @@ export const recordOperations: readonly Operation[] = [
     id: "collection_update",
     tag: "Record",
     summary: "Update records",
-    description: "Changes what is given of records that are there; metadata is merged, and a null value deletes its key.",
+    description:
+      "Changes what is given of records that are there; metadata is merged, and a null value deletes its key.",
     body: ref("UpdateRecords"),
     answer: ref("Empty"),
     failures: [404, 413],

@@ -8,7 +8,10 @@ const boolean: JsonSchema = { type: "boolean" };
 const texts = list(nullable(string));
 const vector = list({ type: "number", format: "float" });
 const base64: JsonSchema = { type: "string", format: "byte", description: "Little-endian f32 components in base64." };
-const where: JsonSchema = { type: "object", description: "A filter with exactly one key, such as {\"year\": {\"$gte\": 2020}}." };
+const where: JsonSchema = {
+  type: "object",
+  description: 'A filter with exactly one key, such as {"year": {"$gte": 2020}}.',
+};
 
 const hnsw = {
   space: ref("Space"),
@@ -44,9 +47,10 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   },
   Metadata: { type: "object", additionalProperties: ref("MetadataValue") },
   MetadataChange: { type: "object", additionalProperties: nullable(ref("MetadataValue")) },
-  EmbeddingFunction: object({ type: { type: "string", enum: ["legacy", "known", "unknown"] }, name: string, config: {} }, [
-    "type",
-  ]),
+  EmbeddingFunction: object(
+    { type: { type: "string", enum: ["legacy", "known", "unknown"] }, name: string, config: {} },
+    ["type"],
+  ),
   Configuration: object({
     hnsw: nullable(object(hnsw)),
     spann: nullable(object({ space: ref("Space"), search_nprobe: integer, ef_search: integer })),
@@ -90,7 +94,12 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   }),
   Embeddings: { oneOf: [list(vector), list(base64)] },
   AddRecords: object(
-    { ids: list(string), embeddings: ref("Embeddings"), ...writeFields, metadatas: nullable(list(nullable(ref("Metadata")))) },
+    {
+      ids: list(string),
+      embeddings: ref("Embeddings"),
+      ...writeFields,
+      metadatas: nullable(list(nullable(ref("Metadata")))),
+    },
     ["ids", "embeddings"],
   ),
   UpsertRecords: object(

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { sendJson } from "../http/json-reply.js";
-import { openapiDocument } from "./document.js";
 import { docsPage } from "./docs-page.js";
+import { openapiDocument } from "./document.js";
 
 /** The description of the API, for machines and for people. */
 export const serveDocumentation = (app: FastifyInstance): void => {

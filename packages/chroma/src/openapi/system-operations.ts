@@ -27,7 +27,8 @@ export const systemOperations: readonly Operation[] = [
     id: "pre_flight_checks",
     tag: "System",
     summary: "Pre-flight checks",
-    description: "What the server takes: how many records a batch should have, and whether embeddings may come as base64.",
+    description:
+      "What the server takes: how many records a batch should have, and whether embeddings may come as base64.",
     answer: ref("Checklist"),
   },
   {

@@ -37,7 +37,10 @@ export const list = (items: JsonSchema): JsonSchema => ({ type: "array", items }
 export const nullable = (schema: JsonSchema): JsonSchema => ({ oneOf: [schema, { type: "null" }] });
 
 /** An object of these properties. */
-export const object = (properties: Readonly<Record<string, JsonSchema>>, required: readonly string[] = []): JsonSchema => ({
+export const object = (
+  properties: Readonly<Record<string, JsonSchema>>,
+  required: readonly string[] = [],
+): JsonSchema => ({
   type: "object",
   properties,
   ...(required.length === 0 ? {} : { required }),

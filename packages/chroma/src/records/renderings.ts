@@ -1,4 +1,12 @@
-import { type Engine, eachGroup, eachRow, type RenderedValue, type Rendering, type RenderingPiece, text } from "@vexfs/core";
+import {
+  type Engine,
+  eachGroup,
+  eachRow,
+  type RenderedValue,
+  type Rendering,
+  type RenderingPiece,
+  text,
+} from "@vexfs/core";
 import { distanceRules, type Space } from "../configuration/spaces.js";
 import type { IncludeName } from "./body-schemas.js";
 

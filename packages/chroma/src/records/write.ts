@@ -58,7 +58,8 @@ const operationFrom = (kind: WriteKind, body: RequestBody, collection: OpenColle
   const documents = textColumn(body, "documents");
   const uris = textColumn(body, "uris");
   const payloads = jsonColumn(body, "metadatas");
-  const fault = idFault(ids.length, [embeddings, documents, uris, payloads]) ?? (ids.firstEmpty() === null ? null : emptyId);
+  const fault =
+    idFault(ids.length, [embeddings, documents, uris, payloads]) ?? (ids.firstEmpty() === null ? null : emptyId);
   if (fault !== null) {
     checkDimension(collection, embeddings);
     throw invalidArgument(fault);

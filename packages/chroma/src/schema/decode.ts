@@ -1,6 +1,16 @@
 import { embeddingFunction } from "../configuration/embedding-function.js";
 import { spaces } from "../configuration/spaces.js";
-import { boolean, type Decoder, type FieldDecoder, float, mapOf, string, struct, unsigned, variant } from "../json/decode.js";
+import {
+  boolean,
+  type Decoder,
+  type FieldDecoder,
+  float,
+  mapOf,
+  string,
+  struct,
+  unsigned,
+  variant,
+} from "../json/decode.js";
 import { parseLossless, RawJson } from "../json/raw-json.js";
 import type { HnswParameters, Schema, SimpleIndex, SparseConfig, ValueTypes, VectorConfig } from "./types.js";
 
@@ -80,10 +90,7 @@ const simple = (name: string): FieldDecoder["decode"] => index(`${name}Type`, st
 
 /** The types of values may come with a `#` and their indexes with a `$` before the name. */
 const type = (name: string, indexes: Readonly<Record<string, FieldDecoder["decode"]>>): FieldDecoder["decode"] =>
-  struct(
-    name,
-    Object.fromEntries(Object.entries(indexes).map(([key, decode]) => [key, { decode, alias: `$${key}` }])),
-  );
+  struct(name, Object.fromEntries(Object.entries(indexes).map(([key, decode]) => [key, { decode, alias: `$${key}` }])));
 
 const typed = (key: string, decode: FieldDecoder["decode"]): readonly [string, FieldDecoder] => [
   key,

@@ -1,6 +1,13 @@
-import { defaultHnsw, type Hnsw } from "../configuration/hnsw.js";
 import type { Configuration } from "../configuration/create-configuration.js";
-import { documentKey, embeddingKey, type HnswParameters, type Schema, type SimpleIndex, type VectorConfig } from "./types.js";
+import { defaultHnsw, type Hnsw } from "../configuration/hnsw.js";
+import {
+  documentKey,
+  embeddingKey,
+  type HnswParameters,
+  type Schema,
+  type SimpleIndex,
+  type VectorConfig,
+} from "./types.js";
 
 const on: SimpleIndex = { enabled: true, config: {} };
 const off: SimpleIndex = { enabled: false, config: {} };

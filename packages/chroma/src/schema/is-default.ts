@@ -1,6 +1,13 @@
 import { isDefaultEmbeddingFunction } from "../configuration/embedding-function.js";
 import { defaultHnsw } from "../configuration/hnsw.js";
-import { documentKey, embeddingKey, type HnswParameters, type Schema, type ValueTypes, type VectorIndex } from "./types.js";
+import {
+  documentKey,
+  embeddingKey,
+  type HnswParameters,
+  type Schema,
+  type ValueTypes,
+  type VectorIndex,
+} from "./types.js";
 
 type Index = { readonly enabled: boolean } | undefined;
 

@@ -57,16 +57,20 @@ export const serveDatabases = (app: FastifyInstance, { engine, directory }: AppC
     return sendJson(reply, JSON.stringify(database));
   });
 
-  app.delete<DatabasePath>(`${path}/:database`, { config: { operation: "delete_database" } }, async (request, reply) => {
-    const { tenant, database: name } = request.params;
-    const gone = new ChromaError("notFound", `Database [${name}] not found`);
-    const database = directory.database(tenant, name);
-    if (database === null) throw gone;
-    try {
-      await engine.catalog.dropNamespace(namespaceOf(database), [{ kind: "delete", key: databaseKey(tenant, name) }]);
-    } catch (error) {
-      throw error instanceof EngineError && error.code === "not_found" ? gone : error;
-    }
-    return sendJson(reply, "{}");
-  });
+  app.delete<DatabasePath>(
+    `${path}/:database`,
+    { config: { operation: "delete_database" } },
+    async (request, reply) => {
+      const { tenant, database: name } = request.params;
+      const gone = new ChromaError("notFound", `Database [${name}] not found`);
+      const database = directory.database(tenant, name);
+      if (database === null) throw gone;
+      try {
+        await engine.catalog.dropNamespace(namespaceOf(database), [{ kind: "delete", key: databaseKey(tenant, name) }]);
+      } catch (error) {
+        throw error instanceof EngineError && error.code === "not_found" ? gone : error;
+      }
+      return sendJson(reply, "{}");
+    },
+  );
 };

@@ -1,5 +1,5 @@
 import { type Catalog, type DocumentChange, EngineError } from "@vexfs/core";
-import { databaseKey, type Database, tenantKey } from "./directory.js";
+import { type Database, databaseKey, tenantKey } from "./directory.js";
 
 const seededKey = "chroma/seeded";
 

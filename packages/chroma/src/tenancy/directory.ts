@@ -18,7 +18,8 @@ export const tenantKey = (tenant: string): string => `${tenantPrefix}${encodeURI
 const databasesOf = (tenant: string): string => `${databasePrefix}${encodeURIComponent(tenant)}/`;
 
 /** Key of a database's document. */
-export const databaseKey = (tenant: string, name: string): string => `${databasesOf(tenant)}${encodeURIComponent(name)}`;
+export const databaseKey = (tenant: string, name: string): string =>
+  `${databasesOf(tenant)}${encodeURIComponent(name)}`;
 
 /** The catalog's namespace for the collections of a database. */
 export const namespaceOf = (database: Database): string => `${namespacePrefix}${database.id}`;

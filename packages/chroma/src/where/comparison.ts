@@ -1,4 +1,4 @@
-import { equals, type Filter, type FilterValue, not, type NumberValue, range } from "@vexfs/core";
+import { equals, type Filter, type FilterValue, type NumberValue, not, range } from "@vexfs/core";
 
 /** `$eq` and `$ne`, of any constant. */
 export const equality = (operator: string, key: string, value: FilterValue): Filter | null => {

@@ -37,16 +37,19 @@ describe.skipIf(chromaUrl !== undefined)(`${script.length} requests are answered
   compare(async (index) => recorded[index] ?? { status: 0, body: "" });
 });
 
-describe.skipIf(chromaUrl === undefined)(`${script.length} requests are answered as a running Chroma answers them`, () => {
-  const theirs = new Runner(chromaUrl ?? "");
-  const answers: Comparable[] = [];
-  compare(async (index) => {
-    const step = script[index];
-    const answer = step === undefined ? { status: 0, body: "" } : await theirs.run(step);
-    answers.push(answer);
-    return answer;
-  });
-  afterAll(() => {
-    if (isRecording) writeFileSync(recordingPath, `${JSON.stringify(answers, null, 1)}\n`);
-  });
-});
+describe.skipIf(chromaUrl === undefined)(
+  `${script.length} requests are answered as a running Chroma answers them`,
+  () => {
+    const theirs = new Runner(chromaUrl ?? "");
+    const answers: Comparable[] = [];
+    compare(async (index) => {
+      const step = script[index];
+      const answer = step === undefined ? { status: 0, body: "" } : await theirs.run(step);
+      answers.push(answer);
+      return answer;
+    });
+    afterAll(() => {
+      if (isRecording) writeFileSync(recordingPath, `${JSON.stringify(answers, null, 1)}\n`);
+    });
+  },
+);

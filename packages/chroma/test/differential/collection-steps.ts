@@ -9,14 +9,16 @@ export const collectionSteps: readonly Step[] = [
   ...['{"name":"ab"}', '{"name":"a..b"}', '{"name":"1.1.1.1"}', '{"name":"top+ok1"}', "{}", '{"name":1}'].map((body) =>
     create(body),
   ),
-  ...['{}', '{"":1}', '{"#a":1}', '{"$a":1}', '{"a":null}', '{"a":{}}', "[]", "null", '{"a":["x",1]}'].map((metadata) =>
+  ...["{}", '{"":1}', '{"#a":1}', '{"$a":1}', '{"a":null}', '{"a":{}}', "[]", "null", '{"a":["x",1]}'].map((metadata) =>
     create(`{"name":"x1x","metadata":${metadata}}`),
   ),
   create('{"name":"x1x"}'),
   create('{"name":"x1x","get_or_create":true,"metadata":{"a":1}}'),
   create('{"name":"x1x","get_or_create":null}'),
   create('{"name":"x1x","get_or_create":"s"}'),
-  create('{"name":"met","metadata":{"i":1,"f":2.0,"s":"x","b":true,"big":9223372036854775807,"neg":-9223372036854775808,"e":1e3,"sm":1e-7,"f2":0.1}}'),
+  create(
+    '{"name":"met","metadata":{"i":1,"f":2.0,"s":"x","b":true,"big":9223372036854775807,"neg":-9223372036854775808,"e":1e3,"sm":1e-7,"f2":0.1}}',
+  ),
   ...[
     '{"hnsw":{"space":"cosine","ef_construction":50,"num_threads":4,"batch_size":50}}',
     '{"spann":{"space":"ip","search_nprobe":3}}',
@@ -78,7 +80,9 @@ export const collectionSteps: readonly Step[] = [
   ].map((schema, index) => create(`{"name":"sche${index}","schema":${schema}}`)),
   create('{"name":"con1","configuration":{"hnsw":{"space":"ip"}},"schema":{"defaults":{},"keys":{"foo":{}}}}'),
   create('{"name":"con2","configuration":{"hnsw":{"space":"ip"}},"schema":{"defaults":{},"keys":{}}}'),
-  create('{"name":"con3","configuration":{"embedding_function":{"type":"known","name":"default","config":{}}},"schema":{"defaults":{},"keys":{"foo":{}}}}'),
+  create(
+    '{"name":"con3","configuration":{"embedding_function":{"type":"known","name":"default","config":{}}},"schema":{"defaults":{},"keys":{"foo":{}}}}',
+  ),
   post("/tenants/default_tenant/databases/nope/collections", '{"name":"abc"}'),
   post("/tenants/nope/databases/default_database/collections", '{"name":"abc"}'),
   post("/tenants/default_tenant/databases/no/collections", '{"name":"abc"}'),

@@ -8,16 +8,26 @@ const all = '{"include":["metadatas","documents","uris","embeddings"]}';
 /** Queries. */
 export const querySteps: readonly Step[] = [
   post(collections, '{"name":"que"}'),
-  ...each(`${records}/query`, ['{"query_embeddings":[[1,2]]}', '{"query_embeddings":[]}', '{"query_embeddings":[[1,2],[3]]}']),
+  ...each(`${records}/query`, [
+    '{"query_embeddings":[[1,2]]}',
+    '{"query_embeddings":[]}',
+    '{"query_embeddings":[[1,2],[3]]}',
+  ]),
   post(`${records}/update`, '{"ids":["a"],"embeddings":[[1,2]]}'),
   get(`${collections}/que`),
   post(`${records}/query`, '{"query_embeddings":[[1,2]]}'),
   post(`${records}/query`, '{"query_embeddings":[[1,2,3]]}'),
-  post(`${records}/add`, '{"ids":["a","b","c"],"embeddings":[[1,2],[3,4],[0,0]],"documents":["x","y",null],"metadatas":[{"k":1},{"k":2.5},null],"uris":["u",null,null]}'),
-  post(`${records}/query`, '{"query_embeddings":[[1,2]],"include":["distances","embeddings","uris","metadatas","documents"]}'),
+  post(
+    `${records}/add`,
+    '{"ids":["a","b","c"],"embeddings":[[1,2],[3,4],[0,0]],"documents":["x","y",null],"metadatas":[{"k":1},{"k":2.5},null],"uris":["u",null,null]}',
+  ),
+  post(
+    `${records}/query`,
+    '{"query_embeddings":[[1,2]],"include":["distances","embeddings","uris","metadatas","documents"]}',
+  ),
   post(`${records}/query`, '{"query_embeddings":[[1,2],[1,3]],"n_results":2}'),
   ...each(`${records}/query`, [
-    '{}',
+    "{}",
     '{"query_embeddings":null}',
     '{"query_embeddings":["AACAPwAAAEA="]}',
     '{"query_embeddings":[[1,2,3]]}',
@@ -52,7 +62,10 @@ export const querySteps: readonly Step[] = [
   post(`${collections}/{ipp}/add`, '{"ids":["q","q2"],"embeddings":[[0.1,1e-7],[1e20,16777217]]}'),
   post(`${collections}/{ipp}/get`, '{"ids":["q","q2"],"include":["embeddings"]}'),
   post(`${collections}/{ipp}/query`, '{"query_embeddings":[[1,2,3]],"ids":["nope"]}'),
-  post(`${collections}/{ipp}/add`, '{"ids":["m"],"embeddings":[[1,1]],"metadatas":[{"a":9223372036854775808,"b":-0,"d":1E2,"e":[1,9223372036854775808],"f":"\\u00e9\\n"}]}'),
+  post(
+    `${collections}/{ipp}/add`,
+    '{"ids":["m"],"embeddings":[[1,1]],"metadatas":[{"a":9223372036854775808,"b":-0,"d":1E2,"e":[1,9223372036854775808],"f":"\\u00e9\\n"}]}',
+  ),
   post(`${collections}/{ipp}/get`, '{"ids":["m"]}', "a negative zero keeps its sign"),
 ];
 
@@ -86,7 +99,7 @@ export const changeSteps: readonly Step[] = [
     '{"ids":["m"],"embeddings":[[4,4]],"metadatas":[{"z":null}]}',
   ].flatMap((body) => [post(`${records}/upsert`, body), post(`${records}/get`, all)]),
   ...[
-    '{}',
+    "{}",
     '{"ids":[]}',
     '{"ids":["nope"]}',
     '{"where":{}}',

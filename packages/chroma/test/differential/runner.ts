@@ -44,7 +44,8 @@ export class Runner {
     // Chroma lists the parameters of a rule in any order.
     named = named.replace(/\[\{(\\"value\\": [^,]*), (\\"min\\": [^}]*)\}\]/g, "[{$2, $1}]");
     if (!/^[[{]/.test(named)) return named;
-    return stringify(sorted(parse(named))) ?? "";
+    // An exponent may be written with its sign or without.
+    return (stringify(sorted(parse(named))) ?? "").replace(/(\d)e\+(\d)/g, "$1e$2");
   }
 }
 

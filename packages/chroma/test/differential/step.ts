@@ -33,4 +33,5 @@ export const remove = (path: string): Step => ({ method: "DELETE", path });
 export const database = "/tenants/default_tenant/databases/default_database";
 
 /** The same operation with many bodies. */
-export const each = (path: string, bodies: readonly string[]): readonly Step[] => bodies.map((body) => post(path, body));
+export const each = (path: string, bodies: readonly string[]): readonly Step[] =>
+  bodies.map((body) => post(path, body));

@@ -10,7 +10,12 @@ export interface Place {
 /** The place of a field or an item. */
 export const inside = (place: Place, segment: string | number): Place => ({
   text: place.text,
-  path: typeof segment === "number" ? `${place.path}[${segment}]` : place.path === "" ? segment : `${place.path}.${segment}`,
+  path:
+    typeof segment === "number"
+      ? `${place.path}[${segment}]`
+      : place.path === ""
+        ? segment
+        : `${place.path}.${segment}`,
 });
 
 /** The body is not what the schema asks for. */

@@ -87,17 +87,25 @@ class Parser {
   #closes(close: string, needsComma: boolean, what: string): boolean {
     this.#space();
     const next = this.#text[this.#at];
-    if (next === undefined) throw this.#fault(`EOF while parsing ${what === "list" ? "a list" : "an object"}`, this.#at);
+    if (next === undefined)
+      throw this.#fault(`EOF while parsing ${what === "list" ? "a list" : "an object"}`, this.#at);
     if (next !== close && needsComma && next !== ",") throw this.#fault(`expected \`,\` or \`${close}\``, this.#at + 1);
     if (next === close || needsComma) this.#at += 1;
     return next === close;
   }
 
   #string(): string {
-    const literal = /^"(?:[^"\\\u0000-\u001f]|\\.)*"/.exec(this.#text.slice(this.#at))?.[0];
-    if (literal === undefined) throw this.#fault("EOF while parsing a string", this.#text.length);
-    this.#at += literal.length;
-    return JSON.parse(literal) as string;
+    const start = this.#at;
+    this.#at += 1;
+    while (this.#at < this.#text.length && this.#text[this.#at] !== '"')
+      this.#at += this.#text[this.#at] === "\\" ? 2 : 1;
+    if (this.#at >= this.#text.length) throw this.#fault("EOF while parsing a string", this.#text.length);
+    this.#at += 1;
+    try {
+      return JSON.parse(this.#text.slice(start, this.#at)) as string;
+    } catch {
+      throw this.#fault("invalid escape", this.#at);
+    }
   }
 
   #word(word: string): boolean {

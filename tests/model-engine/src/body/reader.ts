@@ -1,4 +1,11 @@
-import { BodyError, type BodyReader, type BodySchema, type Column, type PreparedBodySchema, type RequestBody } from "@vexfs/core";
+import {
+  BodyError,
+  type BodyReader,
+  type BodySchema,
+  type Column,
+  type PreparedBodySchema,
+  type RequestBody,
+} from "@vexfs/core";
 import { parseJson } from "./json.js";
 import type { ValueSchema } from "./schema.js";
 import { type Lifted, readValue } from "./value.js";

@@ -38,7 +38,9 @@ export const readValue = (node: JsonNode, schema: ValueSchema, place: Place, lif
       lifted.columns.set(place.path, new ModelJsons([one(node, schema, place, 0, lifted)]));
       return {};
     case "json":
-      return schema.raw === true ? place.text.slice(node.start, node.end) : JSON.parse(place.text.slice(node.start, node.end));
+      return schema.raw === true
+        ? place.text.slice(node.start, node.end)
+        : JSON.parse(place.text.slice(node.start, node.end));
     case "string":
       return readString(node, place);
     case "boolean":
@@ -79,12 +81,21 @@ const readObject = (node: JsonNode, schema: ValueSchema, place: Place, lifted: L
     if (key in result) throw shapeFault(place, `duplicate field \`${key}\``, keyEnd);
     result[key] = readValue(value, field, inside(place, key), lifted);
   }
+  fillIn(result, fields, place, node.end);
+  return result;
+};
+
+const fillIn = (
+  result: Record<string, unknown>,
+  fields: Readonly<Record<string, ValueSchema>>,
+  place: Place,
+  end: number,
+): void => {
   for (const [key, field] of Object.entries(fields)) {
     if (key in result) continue;
     if (field.default !== undefined) result[key] = structuredClone(field.default);
-    else if (field.optional !== true) throw shapeFault(place, `missing field \`${key}\``, node.end);
+    else if (field.optional !== true) throw shapeFault(place, `missing field \`${key}\``, end);
   }
-  return result;
 };
 
 const itemsOf = (node: JsonNode, place: Place): readonly JsonNode[] => {

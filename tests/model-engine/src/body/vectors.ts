@@ -31,7 +31,8 @@ const untagged = (
   const form = present[0]?.kind ?? "array";
   if (form !== "array" && (form !== "string" || schema.base64 !== true)) return null;
   if (present.some((item) => item.kind !== form)) return null;
-  const isNumbers = (item: JsonNode): boolean => item.kind !== "array" || item.items.every(({ kind }) => kind === "number");
+  const isNumbers = (item: JsonNode): boolean =>
+    item.kind !== "array" || item.items.every(({ kind }) => kind === "number");
   if (!present.every(isNumbers)) return null;
   return items.map((item, index) => {
     if (item.kind === "null") return null;

@@ -1,6 +1,6 @@
 /** A JavaScript stand-in for Rust's `regex`: flags in front, no look-around, no references. */
 export const modelRegex = (pattern: string): RegExp => {
-  const [, flags = "", body = ""] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(pattern) ?? [];
+  const [, flags = "", body = ""] = /^(?:\(\?([ims]+)\))?([\s\S]*)$/.exec(pattern) ?? [];
   return new RegExp(body, `${flags}u`);
 };
 
