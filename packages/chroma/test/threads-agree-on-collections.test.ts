@@ -1,3 +1,4 @@
+import type { Collection } from "@vexfs/core";
 import { ModelEngine } from "@vexfs/model-engine";
 import type { FastifyInstance } from "fastify";
 import { afterAll, expect, it } from "vitest";
@@ -45,4 +46,19 @@ it("what one thread changes, the others see at once", async () => {
   expect((await send(second, "GET", `${collectionsPath}/${id}/count`)).body).toBe("1");
   await first.inject({ method: "DELETE", url: `${collectionsPath}/seen` });
   expect((await send(second, "GET", `${collectionsPath}/${id}/count`)).statusCode).toBe(404);
+});
+
+it("a collection that is dropped while it is being shown was created all the same, and is not listed", async () => {
+  /** Drops a collection at the moment when it is opened. */
+  class HastyEngine extends ModelEngine {
+    override collection(id: string): Collection {
+      void this.catalog.dropCollection(id);
+      return super.collection(id);
+    }
+  }
+  const app = createChromaApp(new HastyEngine());
+  const created = await send(app, "POST", collectionsPath, { name: "hasty", get_or_create: true });
+  expect([created.statusCode, created.json<{ name: string }>().name]).toEqual([200, "hasty"]);
+  expect((await send(app, "GET", collectionsPath)).body).toBe("[]");
+  await app.close();
 });

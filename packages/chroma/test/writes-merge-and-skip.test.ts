@@ -104,3 +104,10 @@ it("a wrong dimension is told before a wrong number of ids", async () => {
   const answer = await client.post(`${path}/add`, { ids: ["c", "d"], embeddings: [[1, 2]] });
   expect(messageOf(answer)).toBe("Collection expecting embedding with dimension of 1, got 2");
 });
+
+it("sparse vectors are kept and shown with their type", async () => {
+  const sparse = { indices: [1, 5], values: [1, 2.5] };
+  await client.post(`${path}/add`, { ids: ["s"], embeddings: [[1]], metadatas: [{ sparse }] });
+  const answer = await client.post(`${path}/get`, { ids: ["s"], include: ["metadatas"] });
+  expect(JSON.parse(answer.text)).toMatchObject({ metadatas: [{ sparse: { "#type": "sparse_vector", ...sparse } }] });
+});

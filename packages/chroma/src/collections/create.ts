@@ -18,7 +18,7 @@ import { type Database, namespaceOf } from "../tenancy/directory.js";
 import { attributesText } from "./attributes.js";
 import { createMetadataSchema, keptMetadata, metadataFault, parseMetadata } from "./metadata.js";
 import { collectionsPath, type DatabaseRequest } from "./paths.js";
-import { renderCollection } from "./render.js";
+import { renderCollection, renderNewCollection } from "./render.js";
 
 interface CreateFields {
   readonly name: string;
@@ -59,7 +59,9 @@ export const serveCreateCollection = (app: FastifyInstance, context: AppContext)
     const attributes = attributesText({ metadata: metadata === null ? null : keptMetadata(metadata), schema });
     const wanted = newCollection(database, fields.name, schema, attributes);
     const record = await createOrGet(context, database, wanted, fields.get_or_create);
-    return sendJson(reply, renderCollection(await lookup.open(record, database)));
+    const shown = await renderCollection(lookup, record, database);
+    // Another request may have dropped it already; this one has still created it.
+    return sendJson(reply, shown ?? renderNewCollection(record, database));
   });
 };
 

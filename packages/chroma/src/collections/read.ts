@@ -23,7 +23,8 @@ export const serveReadCollections = (app: FastifyInstance, { engine, directory, 
     if (database === null) return sendJson(reply, "[]");
     const items: string[] = [];
     for (const record of engine.catalog.collections(namespaceOf(database), offset, limit)) {
-      items.push(renderCollection(await lookup.open(record, database)));
+      const item = await renderCollection(lookup, record, database);
+      if (item !== null) items.push(item);
     }
     return sendJson(reply, `[${items.join(",")}]`);
   });
@@ -42,7 +43,9 @@ export const serveReadCollections = (app: FastifyInstance, { engine, directory, 
     const database = directory.database(tenant, databaseName);
     const record = database === null ? null : engine.catalog.collection(namespaceOf(database), name);
     if (database === null || record === null) throw noSuchCollection(name);
-    return sendJson(reply, renderCollection(await lookup.open(record, database)));
+    const shown = await renderCollection(lookup, record, database);
+    if (shown === null) throw noSuchCollection(name);
+    return sendJson(reply, shown);
   });
 
   const byIdPath = `${collectionsPath}/by-id/:collection`;
@@ -54,6 +57,8 @@ export const serveReadCollections = (app: FastifyInstance, { engine, directory, 
     const database = directory.database(tenant, databaseName);
     const record = database === null ? null : lookup.record(database, id);
     if (database === null || record === null) throw noSuchCollection(id);
-    return sendJson(reply, renderCollection(await lookup.open(record, database)));
+    const shown = await renderCollection(lookup, record, database);
+    if (shown === null) throw noSuchCollection(id);
+    return sendJson(reply, shown);
   });
 };
