@@ -1,5 +1,6 @@
 //! What goes on beside requests: building graphs, checkpoints, compaction, closing idle collections, removing files.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -9,6 +10,7 @@ use parking_lot::{Condvar, Mutex};
 use vexfs_storage::disk;
 
 use crate::collection::Collection;
+use crate::error::Result;
 use crate::options::Options;
 use crate::pool::Pool;
 use crate::registry::Registry;
@@ -116,7 +118,13 @@ impl Shared {
         }
         let (shared, collection) = (Arc::clone(self), Arc::clone(collection));
         self.builder.run(move || {
-            let has_more = collection.build_round(shared.build_threads, &|| shared.is_stopping() || collection.is_dropped());
+            let is_cancelled = || shared.is_stopping() || collection.is_dropped();
+            let built = catch_unwind(AssertUnwindSafe(|| collection.build_round(shared.build_threads, &is_cancelled)));
+            let Ok(has_more) = built else {
+                // It stays marked as building, so that it is not tried again: what is not in the graph is scanned.
+                shared.panicked(&collection, "building a graph");
+                return;
+            };
             collection.is_building.store(false, Ordering::Release);
             // Back to the end of the queue, so that collections take turns.
             if has_more && !shared.is_stopping() {
@@ -132,14 +140,10 @@ impl Shared {
         }
         let (shared, collection) = (Arc::clone(self), Arc::clone(collection));
         self.housekeeper.run(move || {
-            let outcome = if shared.is_stopping() {
-                Ok(())
-            } else if collection.wants_compaction() {
-                collection.compact()
-            } else if is_idle || collection.wants_checkpoint() {
-                collection.checkpoint()
-            } else {
-                Ok(())
+            let outcome = catch_unwind(AssertUnwindSafe(|| shared.keep_house(&collection, is_idle)));
+            let Ok(outcome) = outcome else {
+                shared.panicked(&collection, "maintenance");
+                return;
             };
             if let Err(error) = outcome {
                 shared.failures.fetch_add(1, Ordering::Relaxed);
@@ -150,13 +154,31 @@ impl Shared {
         });
     }
 
+    fn keep_house(&self, collection: &Collection, is_idle: bool) -> Result<()> {
+        if self.is_stopping() {
+            Ok(())
+        } else if collection.wants_compaction() {
+            collection.compact()
+        } else if is_idle || collection.wants_checkpoint() {
+            collection.checkpoint()
+        } else {
+            Ok(())
+        }
+    }
+
+    /// A defect met in the background takes writes from its collection, and nothing else from anyone.
+    fn panicked(&self, collection: &Collection, what: &str) {
+        self.failures.fetch_add(1, Ordering::Relaxed);
+        collection.set_poison(&format!("{what} panicked"));
+    }
+
     fn look_after(self: &Arc<Self>, collection: &Arc<Collection>) {
         let idle_ms = self.now_ms().saturating_sub(collection.last_write_ms.load(Ordering::Relaxed));
         if collection.pending_rows() > 0 {
             self.build(collection);
         }
         let is_idle = idle_ms >= self.checkpoint_idle_ms && collection.log_tail_bytes() >= IDLE_LOG_BYTES_MIN;
-        if is_idle || collection.wants_compaction() {
+        if is_idle || collection.wants_compaction() || collection.wants_checkpoint() {
             self.maintain(collection, is_idle);
         }
     }

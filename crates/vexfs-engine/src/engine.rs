@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use uuid::Uuid;
 use vexfs_index::Cancel;
 use vexfs_storage::{DirectoryLock, StorageError, disk};
@@ -12,7 +13,7 @@ use vexfs_storage::{DirectoryLock, StorageError, disk};
 use crate::background::Background;
 use crate::batch::{WriteBatch, WriteOutcome};
 use crate::catalog::{Catalog, CollectionChange, CollectionRecord, DocumentChange, NewCollection};
-use crate::collection::{Collection, CollectionStatistics, ResultRows, Submission};
+use crate::collection::{Collection, CollectionStatistics, Reply, ResultRows, Submission};
 use crate::error::{EngineError, Result};
 use crate::options::Options;
 use crate::plan::{CountPlan, QueryPlan};
@@ -23,7 +24,7 @@ use crate::telemetry::{MetricText, Telemetry};
 /// An embedded vector engine over one data directory. Shared by all threads of a process.
 pub struct Engine {
     options: Options,
-    catalog: Catalog,
+    catalog: Arc<Catalog>,
     registry: Arc<Registry>,
     telemetry: Telemetry,
     commits: Pool,
@@ -32,7 +33,7 @@ pub struct Engine {
     background: Background,
     is_closed: AtomicBool,
     /// Released last.
-    _lock: DirectoryLock,
+    lock: Mutex<Option<DirectoryLock>>,
 }
 
 /// A plan's answer now, or a job that the caller hands to [`Engine::defer`].
@@ -54,7 +55,7 @@ impl Engine {
             .map_err(|source| StorageError::io(dir, "create", source))?;
         let lock = DirectoryLock::acquire(dir)?;
         disk::remove_leftovers(dir)?;
-        let catalog = Catalog::open(dir)?;
+        let catalog = Arc::new(Catalog::open(dir)?);
         remove_orphans(&dir.join("collections"), &catalog)?;
         let registry = Arc::new(Registry::new(options.clone()));
         let engine = Self {
@@ -67,7 +68,7 @@ impl Engine {
             registry,
             options,
             is_closed: AtomicBool::new(false),
-            _lock: lock,
+            lock: Mutex::new(Some(lock)),
         };
         Ok(Arc::new(engine))
     }
@@ -143,9 +144,7 @@ impl Engine {
     /// # Errors
     /// `NotFound`, or `Quarantined` when its files are damaged.
     pub fn open_collection(&self, id: Uuid) -> Result<()> {
-        let collection = self.registry.get(id, &self.catalog)?;
-        self.background.opened(&collection);
-        Ok(())
+        self.collection(id).map(drop)
     }
 
     /// Queues a batch; `reply` is called once, when the batch is on disk and visible or has failed.
@@ -155,13 +154,24 @@ impl Engine {
             Err(error) => return reply(Err(error)),
         };
         let bytes = batch.bytes();
-        let needs_worker = collection.submit(Submission { batch, bytes, reply: Box::new(reply) });
+        let (catalog, written) = (Arc::clone(&self.catalog), Arc::clone(&collection));
+        let reply = Reply::new(move |outcome| {
+            if outcome.is_ok() {
+                teach(&catalog, &written);
+            }
+            reply(outcome);
+        });
+        let needs_worker = collection.submit(Submission { batch, bytes, reply });
         if needs_worker {
             let background = self.background.clone();
-            self.commits.run(move || {
-                collection.commit_waiting();
-                background.written(&collection);
+            let worked_on = Arc::clone(&collection);
+            let has_worker = self.commits.run(move || {
+                worked_on.commit_waiting();
+                background.written(&worked_on);
             });
+            if !has_worker {
+                collection.refuse_waiting();
+            }
         }
     }
 
@@ -216,6 +226,8 @@ impl Engine {
     pub fn defer(&self, job: impl FnOnce() + Send + 'static) -> Result<()> {
         if self.reads.run(job) {
             Ok(())
+        } else if self.is_closed() {
+            Err(EngineError::Closed)
         } else {
             let what = "too many long reads wait for a thread".to_owned();
             Err(EngineError::ResourceExhausted { what, setting: "limits.readQueue" })
@@ -223,8 +235,11 @@ impl Engine {
     }
 
     /// Runs a job on the threads for changes of the catalog and opening collections.
-    pub fn control(&self, job: impl FnOnce() + Send + 'static) {
-        self.control.run(job);
+    ///
+    /// # Errors
+    /// [`EngineError::Closed`].
+    pub fn control(&self, job: impl FnOnce() + Send + 'static) -> Result<()> {
+        if self.control.run(job) { Ok(()) } else { Err(EngineError::Closed) }
     }
 
     /// Everything measured, in Prometheus' text format.
@@ -254,16 +269,28 @@ impl Engine {
         while self.registry.open().iter().any(|collection| !collection.is_quiet()) && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(2));
         }
-        self.commits.stop();
-        self.reads.stop();
-        self.control.stop();
-        self.background.stop();
-        for collection in self.registry.open() {
+        self.stop_threads();
+        for collection in self.registry.shut() {
             if let Err(error) = collection.checkpoint() {
                 // The log has everything; the next start replays it.
                 eprintln!("checkpoint of collection {} failed: {error}", collection.id);
             }
         }
+        // Whoever still holds the engine must not keep the next one from opening the directory.
+        self.catalog.close();
+        drop(self.lock.lock().take());
+    }
+
+    /// Whether [`Self::close`] was called; everything but reading the catalog fails then.
+    pub fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::Acquire)
+    }
+
+    fn stop_threads(&self) {
+        self.commits.stop();
+        self.reads.stop();
+        self.control.stop();
+        self.background.stop();
     }
 
     /// Settings in force.
@@ -277,6 +304,7 @@ impl Engine {
             Some(collection) => Ok(collection),
             None => {
                 let collection = self.registry.get(id, &self.catalog)?;
+                teach(&self.catalog, &collection);
                 self.background.opened(&collection);
                 Ok(collection)
             }
@@ -286,8 +314,27 @@ impl Engine {
     fn remove_files(&self, ids: &[Uuid]) {
         for id in ids {
             self.registry.remove(*id);
-            let dir = self.registry.dir_of(*id);
-            self.background.remove_dir(dir);
+            // Out of the way at once, so that a collection of the same id can be made anew.
+            let doomed = self.registry.dir_of_dropped(*id);
+            if std::fs::rename(self.registry.dir_of(*id), &doomed).is_ok() {
+                self.background.remove_dir(doomed);
+            }
+        }
+    }
+}
+
+impl Drop for Engine {
+    /// An engine that is dropped without being closed leaves its logs for the next start, but no threads that go on using the files.
+    fn drop(&mut self) {
+        self.stop_threads();
+    }
+}
+
+/// Tells the catalog what it does not know of a collection yet. Should that fail, opening the collection tells it again.
+fn teach(catalog: &Catalog, collection: &Collection) {
+    if let Some(lessons) = collection.new_lessons() {
+        if let Err(error) = catalog.learn(collection.id, lessons.spaces, lessons.observed_fields) {
+            eprintln!("the catalog could not note the fields of collection {}: {error}", collection.id);
         }
     }
 }

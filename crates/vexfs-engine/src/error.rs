@@ -18,6 +18,12 @@ pub enum EngineError {
         /// What is there already.
         what: String,
     },
+    /// What was to be changed is no longer what the caller had read.
+    #[error("{what} was changed by someone else; read it again and repeat")]
+    Conflict {
+        /// What changed.
+        what: String,
+    },
     /// A plan demanded an id that is not there.
     #[error("no record has the id {id:?}")]
     UnknownId {
@@ -74,6 +80,9 @@ pub enum EngineError {
     /// The caller gave up.
     #[error("the request was cancelled")]
     Cancelled,
+    /// The engine was closed.
+    #[error("the engine is closed")]
+    Closed,
     /// The storage layer failed.
     #[error(transparent)]
     Storage(StorageError),
@@ -91,6 +100,7 @@ impl EngineError {
         match self {
             Self::NotFound { .. } => "not_found",
             Self::AlreadyExists { .. } => "already_exists",
+            Self::Conflict { .. } => "conflict",
             Self::UnknownId { .. } => "unknown_id",
             Self::DimensionMismatch { .. } => "dimension_mismatch",
             Self::InvalidArgument(_) => "invalid_argument",
@@ -101,7 +111,7 @@ impl EngineError {
             Self::Quarantined { .. } => "quarantined",
             Self::DeadlineExceeded => "deadline_exceeded",
             Self::Cancelled => "cancelled",
-            Self::Storage(_) | Self::Internal(_) => "internal",
+            Self::Closed | Self::Storage(_) | Self::Internal(_) => "internal",
         }
     }
 

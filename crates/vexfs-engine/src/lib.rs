@@ -20,9 +20,9 @@ pub use batch::{
     Columns, DeleteOperation, Operation, PutOperation, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
 };
 pub use catalog::{
-    Catalog, CollectionChange, CollectionRecord, DocumentChange, MetricName, NewCollection, SpaceSpec,
+    Catalog, CollectionChange, CollectionRecord, DocumentChange, MetricName, NewCollection, ObservedField, SpaceSpec,
 };
-pub use collection::{CollectionStatistics, ObservedField, ResultRows};
+pub use collection::{CollectionStatistics, ResultRows};
 pub use engine::{Answer, Engine};
 pub use error::{EngineError, Result};
 pub use options::{Durability, Options};

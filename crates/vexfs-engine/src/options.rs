@@ -34,6 +34,12 @@ pub struct Options {
     pub read_queue_max: usize,
     /// A log tail longer than this many bytes is folded into a checkpoint.
     pub checkpoint_log_bytes: u64,
+    /// Live records from which on a vector space gets a graph; `None` = as many as a walk needs to beat a scan.
+    pub graph_rows_min: Option<u64>,
+    /// Dead rows that are not worth a compaction.
+    pub compaction_dead_rows_min: u64,
+    /// Dead bytes of payloads and documents that are not worth a compaction.
+    pub compaction_dead_bytes_min: u64,
     /// Seconds without writes after which a collection with an unfolded log is checkpointed.
     pub checkpoint_idle_seconds: u64,
 }
@@ -53,6 +59,9 @@ impl Options {
             write_queue_bytes_max: 512 << 20,
             read_queue_max: 4096,
             checkpoint_log_bytes: 64 << 20,
+            graph_rows_min: None,
+            compaction_dead_rows_min: 1_000,
+            compaction_dead_bytes_min: 16 << 20,
             checkpoint_idle_seconds: 30,
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 use uuid::Uuid;
@@ -27,11 +27,14 @@ pub(crate) struct Registry {
     slots: RwLock<HashMap<Uuid, Arc<Slot>>>,
     /// Grows with every use; orders collections by recency.
     uses: AtomicU64,
+    /// Tells the directories of dropped collections apart.
+    drops: AtomicU64,
+    is_shut: AtomicBool,
 }
 
 impl Registry {
     pub(crate) fn new(options: Options) -> Self {
-        Self { options, slots: RwLock::default(), uses: AtomicU64::new(0) }
+        Self { options, slots: RwLock::default(), uses: AtomicU64::new(0), drops: AtomicU64::new(0), is_shut: AtomicBool::new(false) }
     }
 
     /// The collection if it is open.
@@ -47,22 +50,31 @@ impl Registry {
         if let Some(collection) = self.if_open(id) {
             return Ok(collection);
         }
+        // Asked before there is a slot: what does not exist must not take up memory.
+        if catalog.collection_by_id(id).is_none() {
+            return Err(not_found(id));
+        }
         let slot = Arc::clone(self.slots.write().entry(id).or_default());
         let _opening = slot.opening.lock();
+        if self.is_shut.load(Ordering::Acquire) {
+            return Err(EngineError::Closed);
+        }
         if let Some(collection) = slot.open.read().clone() {
             return Ok(collection);
         }
-        let record = catalog
-            .collection_by_id(id)
-            .ok_or_else(|| EngineError::NotFound { what: format!("collection {id}") })?;
+        let record = catalog.collection_by_id(id).ok_or_else(|| not_found(id))?;
         let collection = Collection::open(self.dir_of(id), id, record.spaces.clone(), self.options.clone())?;
         let collection = Arc::new(collection);
         slot.last_used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
         *slot.open.write() = Some(Arc::clone(&collection));
-        // It may have been dropped while it was opened.
+        // It may have been dropped while it was opened, and even made anew since.
         if catalog.collection_by_id(id).is_none() {
             self.remove(id);
-            return Err(EngineError::NotFound { what: format!("collection {id}") });
+        }
+        let is_current = self.slots.read().get(&id).is_some_and(|current| Arc::ptr_eq(current, &slot));
+        if !is_current {
+            collection.mark_dropped();
+            return Err(not_found(id));
         }
         Ok(collection)
     }
@@ -78,6 +90,17 @@ impl Registry {
     /// All open collections.
     pub(crate) fn open(&self) -> Vec<Arc<Collection>> {
         self.slots.read().values().filter_map(|slot| slot.open.read().clone()).collect()
+    }
+
+    /// Takes out all collections and opens none any more.
+    pub(crate) fn shut(&self) -> Vec<Arc<Collection>> {
+        self.is_shut.store(true, Ordering::Release);
+        let slots: Vec<Arc<Slot>> = self.slots.write().drain().map(|(_, slot)| slot).collect();
+        let take = |slot: &Arc<Slot>| {
+            let _opening = slot.opening.lock();
+            slot.open.write().take()
+        };
+        slots.iter().filter_map(take).collect()
     }
 
     /// Open collections beyond the limit that nobody uses, least recently used first; they are closed by [`Self::close`].
@@ -108,4 +131,14 @@ impl Registry {
     pub(crate) fn dir_of(&self, id: Uuid) -> PathBuf {
         self.options.data_dir.join("collections").join(id.to_string())
     }
+
+    /// Where the directory of a dropped collection goes until its files are gone. The next start removes what is left.
+    pub(crate) fn dir_of_dropped(&self, id: Uuid) -> PathBuf {
+        let number = self.drops.fetch_add(1, Ordering::Relaxed);
+        self.options.data_dir.join("collections").join(format!("{id}-{number}.removed"))
+    }
+}
+
+fn not_found(id: Uuid) -> EngineError {
+    EngineError::NotFound { what: format!("collection {id}") }
 }

@@ -7,6 +7,10 @@ pub type Row = u32;
 pub trait Vectors: Sync {
     /// Components of each vector.
     fn dim(&self) -> usize;
+    /// Rows from this one on cannot be read through this value, though others may know them already.
+    fn rows_end(&self) -> Row {
+        Row::MAX
+    }
     /// The vector of a row; must be cheap, and may panic for rows that were never stored.
     fn get(&self, row: Row) -> &[f32];
 }

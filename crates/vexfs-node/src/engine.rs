@@ -1,6 +1,7 @@
 //! The engine as JavaScript sees it. Cheap plans run on the calling thread, everything else on the engine's threads.
 
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, Weak};
 
@@ -51,7 +52,8 @@ impl NativeEngine {
     pub fn open(data_dir: String, options: NativeOptions) -> Result<Self> {
         let path = std::path::absolute(&data_dir).map_err(invalid)?;
         let mut engines = ENGINES.lock().map_err(invalid)?;
-        if let Some(engine) = engines.get(&path).and_then(Weak::upgrade) {
+        // A closed engine may linger until JavaScript forgets its last handle.
+        if let Some(engine) = engines.get(&path).and_then(Weak::upgrade).filter(|engine| !engine.is_closed()) {
             return Ok(Self { engine });
         }
         let engine = Engine::open(settings(path.clone(), &options)?).map_err(|error| to_js(&error))?;
@@ -180,7 +182,7 @@ impl NativeEngine {
     }
 
     /// Runs a plan and renders its rows.
-    #[napi(ts_return_type = "Buffer | Promise<Buffer>")]
+    #[napi(catch_unwind, ts_return_type = "Buffer | Promise<Buffer>")]
     pub fn query<'env>(
         &self,
         env: &'env Env,
@@ -201,7 +203,7 @@ impl NativeEngine {
     }
 
     /// Runs a count.
-    #[napi(ts_return_type = "number | Promise<number>")]
+    #[napi(catch_unwind, ts_return_type = "number | Promise<number>")]
     pub fn count<'env>(
         &self,
         env: &'env Env,
@@ -258,7 +260,7 @@ impl NativeEngine {
         let (deferred, promise) = env.create_deferred()?;
         let engine = Arc::clone(&self.engine);
         self.engine
-            .defer(move || match job(&engine) {
+            .defer(move || match guarded(&engine, job) {
                 Ok(value) => deferred.resolve(move |_| Ok(value)),
                 Err(error) => deferred.reject(to_js(&error)),
             })
@@ -274,12 +276,20 @@ impl NativeEngine {
     {
         let (deferred, promise) = env.create_deferred()?;
         let engine = Arc::clone(&self.engine);
-        self.engine.control(move || match job(&engine) {
-            Ok(value) => deferred.resolve(move |_| Ok(value)),
-            Err(error) => deferred.reject(to_js(&error)),
-        });
+        self.engine
+            .control(move || match guarded(&engine, job) {
+                Ok(value) => deferred.resolve(move |_| Ok(value)),
+                Err(error) => deferred.reject(to_js(&error)),
+            })
+            .map_err(|error| to_js(&error))?;
         Ok(promise)
     }
+}
+
+/// Runs a job so that a panic becomes an error of its promise, which would never settle otherwise.
+fn guarded<T>(engine: &Engine, job: impl FnOnce(&Engine) -> vexfs_engine::Result<T>) -> vexfs_engine::Result<T> {
+    catch_unwind(AssertUnwindSafe(|| job(engine)))
+        .unwrap_or_else(|_| Err(EngineError::Internal("the request panicked".to_owned())))
 }
 
 /// The error text of a regular expression that does not compile.

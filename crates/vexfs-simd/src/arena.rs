@@ -2,17 +2,26 @@
 
 use std::cell::UnsafeCell;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use crate::prefetch::prefetch_bytes;
 
 /// Lines of the first chunk; every further chunk has twice as many.
 const FIRST_CHUNK_LINES: usize = 1024;
 /// Enough chunks for 2^32 lines.
 const CHUNKS: usize = 23;
 
+/// What the last byte of a line says. It lies in a cache line that a reader of the line needs anyway.
+const FREE: u8 = 0;
+const CLAIMED: u8 = 1;
+const WRITTEN: u8 = 2;
+const FLAG_BYTES: usize = 1;
+
 #[derive(Clone, Copy)]
 #[repr(align(64))]
 struct CacheLine(#[allow(dead_code, reason = "read through a byte pointer")] [u8; 64]);
 
-/// A growing array of byte lines of one length. Lines that were written are never moved, so they are read without locks
+/// A growing array of byte lines of one length. Each line is written once and never moved, so lines are read without locks
 /// beside the writing of others.
 pub struct LineArena {
     /// Cache lines that one line takes.
@@ -20,7 +29,8 @@ pub struct LineArena {
     chunks: [OnceLock<Box<[UnsafeCell<CacheLine>]>>; CHUNKS],
 }
 
-// SAFETY: `write` is the only mutation; its contract keeps it apart from reads of the same line.
+// SAFETY: a line's flag is only touched atomically. Its other bytes are mutated by the one thread that claimed the line, and read
+// by others only once the flag says, with release and acquire, that they are written.
 unsafe impl Sync for LineArena {}
 
 impl std::fmt::Debug for LineArena {
@@ -32,37 +42,65 @@ impl std::fmt::Debug for LineArena {
 impl LineArena {
     /// An arena of lines of at least `bytes` bytes.
     pub fn new(bytes: usize) -> Self {
-        Self { stride: bytes.div_ceil(64).max(1), chunks: [const { OnceLock::new() }; CHUNKS] }
+        Self { stride: (bytes + FLAG_BYTES).div_ceil(64), chunks: [const { OnceLock::new() }; CHUNKS] }
     }
 
-    /// Bytes of a line: a multiple of 64.
+    /// Bytes of a line, which starts at a multiple of 64: as many as fit whole cache lines beside the arena's own flag.
     pub fn line_bytes(&self) -> usize {
-        self.stride * 64
+        self.stride * 64 - FLAG_BYTES
     }
 
     /// The bytes of a line.
     ///
     /// # Panics
-    /// If there was never room for it.
+    /// If it was not written yet.
     #[inline]
     pub fn line(&self, number: u32) -> &[u8] {
-        let (chunk, line) = locate(number);
-        let lines = self.chunks[chunk].get().map_or(&[][..], |lines| lines);
-        let lines = &lines[line * self.stride..(line + 1) * self.stride];
-        // SAFETY: the slice lies within the chunk; whoever knows the number learned it after the line was written.
-        unsafe { std::slice::from_raw_parts(lines.as_ptr().cast::<u8>(), self.line_bytes()) }
+        let start = self.start(number).filter(|start| self.flag(*start).load(Ordering::Acquire) == WRITTEN);
+        match start {
+            // SAFETY: the line lies within its chunk, and is written, so nobody changes it any more.
+            Some(start) => unsafe { std::slice::from_raw_parts(start, self.line_bytes()) },
+            None => not_written(number),
+        }
     }
 
-    /// Writes a line through `fill`, making room for it first.
-    ///
-    /// Only one thread may write a line, and no other may read it before it learns of the line's number
-    /// through something that orders the two (a lock, or a release store that it acquired).
-    pub fn write(&self, number: u32, fill: impl FnOnce(&mut [u8])) {
+    /// Asks the CPU to bring up to `bytes_max` bytes of a line close.
+    #[inline]
+    pub fn prefetch(&self, number: u32, bytes_max: usize) {
+        if let Some(start) = self.start(number) {
+            prefetch_bytes(start, bytes_max.min(self.stride * 64));
+        }
+    }
+
+    /// Writes a line through `fill`, making room for it first. False, and nothing written, when someone did or does so already.
+    pub fn write(&self, number: u32, fill: impl FnOnce(&mut [u8])) -> bool {
+        let (chunk, _) = locate(number);
+        self.chunks[chunk].get_or_init(|| zeroed((FIRST_CHUNK_LINES << chunk) * self.stride));
+        let Some(start) = self.start(number) else { return false };
+        let flag = self.flag(start);
+        if flag.compare_exchange(FREE, CLAIMED, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+            return false;
+        }
+        // SAFETY: the line lies within its chunk, was all zeros, and is this thread's alone: nobody else can claim it, or reads it
+        // before it is marked as written. Should `fill` panic, it stays claimed for good.
+        fill(unsafe { std::slice::from_raw_parts_mut(start, self.line_bytes()) });
+        flag.store(WRITTEN, Ordering::Release);
+        true
+    }
+
+    /// Where a line starts, if there is room for it.
+    #[inline]
+    fn start(&self, number: u32) -> Option<*mut u8> {
         let (chunk, line) = locate(number);
-        let lines = self.chunks[chunk].get_or_init(|| zeroed((FIRST_CHUNK_LINES << chunk) * self.stride));
-        let lines = &lines[line * self.stride..(line + 1) * self.stride];
-        // SAFETY: the slice lies within the chunk, and the contract makes this the only access to it.
-        fill(unsafe { std::slice::from_raw_parts_mut(lines.as_ptr().cast::<u8>().cast_mut(), self.line_bytes()) });
+        let lines = self.chunks[chunk].get()?;
+        Some(UnsafeCell::raw_get(lines[line * self.stride..(line + 1) * self.stride].as_ptr()).cast())
+    }
+
+    /// The flag of the line at `start`, which is one that [`Self::start`] gave.
+    #[inline]
+    fn flag(&self, start: *mut u8) -> &AtomicU8 {
+        // SAFETY: the byte is the last of a line of this arena, lives as long as it, and is used in no other way.
+        unsafe { AtomicU8::from_ptr(start.add(self.line_bytes())) }
     }
 
     /// Bytes allocated.
@@ -79,7 +117,74 @@ fn locate(number: u32) -> (usize, usize) {
     (chunk, shifted - (FIRST_CHUNK_LINES << chunk))
 }
 
+#[cold]
+#[inline(never)]
+fn not_written(number: u32) -> ! {
+    panic!("line {number} was not written yet")
+}
+
 fn zeroed(lines: usize) -> Box<[UnsafeCell<CacheLine>]> {
     // SAFETY: all-zero bytes are a valid cache line. Allocated as zeroed, so untouched pages cost nothing.
     unsafe { Box::<[UnsafeCell<CacheLine>]>::new_zeroed_slice(lines).assume_init() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU32;
+
+    use super::*;
+
+    #[test]
+    fn lines_keep_what_was_written_first_and_are_aligned() {
+        let arena = LineArena::new(70);
+        assert_eq!(arena.line_bytes(), 127);
+        for number in [0, 1, 1023, 1024, 5000] {
+            assert!(arena.write(number, |line| line.fill(number as u8)));
+            assert!(!arena.write(number, |line| line.fill(7)));
+            assert!(arena.line(number).iter().all(|&byte| byte == number as u8));
+            assert_eq!(arena.line(number).as_ptr() as usize % 64, 0);
+        }
+        assert_eq!(LineArena::new(63).line_bytes(), 63);
+        assert_eq!(LineArena::new(64).line_bytes(), 127);
+    }
+
+    #[test]
+    #[should_panic(expected = "line 3 was not written yet")]
+    fn lines_that_were_not_written_cannot_be_read() {
+        let arena = LineArena::new(8);
+        arena.write(2, |_| {});
+        arena.line(3);
+    }
+
+    #[test]
+    fn one_of_several_writers_wins_and_readers_see_whole_lines() {
+        const LINES: u32 = 4_000;
+        let arena = LineArena::new(100);
+        let written = AtomicU32::new(0);
+        let next = AtomicU32::new(0);
+        std::thread::scope(|scope| {
+            for writer in 1..=2 {
+                let (arena, written, next) = (&arena, &written, &next);
+                scope.spawn(move || {
+                    for number in 0..LINES {
+                        if arena.write(number, |line| line.fill(writer)) {
+                            written.fetch_add(1, Ordering::Relaxed);
+                            next.fetch_max(number + 1, Ordering::Release);
+                        }
+                    }
+                });
+            }
+            scope.spawn(|| {
+                let mut known = 0;
+                while known < LINES {
+                    known = next.load(Ordering::Acquire);
+                    if known > 0 {
+                        let line = arena.line(known - 1);
+                        assert!(line.iter().all(|&byte| byte == line[0] && byte > 0));
+                    }
+                }
+            });
+        });
+        assert_eq!(written.into_inner(), LINES);
+    }
 }

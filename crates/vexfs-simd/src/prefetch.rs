@@ -6,8 +6,12 @@ const LINE_BYTES: usize = 64;
 /// Asks the CPU to bring the first `bytes_max` bytes of `items` close. Only a hint: it has no effect that a program can see.
 #[inline]
 pub fn prefetch<T>(items: &[T], bytes_max: usize) {
-    let start = items.as_ptr().cast::<u8>();
-    let bytes = size_of_val(items).min(bytes_max);
+    prefetch_bytes(items.as_ptr().cast::<u8>(), size_of_val(items).min(bytes_max));
+}
+
+/// As [`prefetch`], for bytes that may not be there to be read yet.
+#[inline]
+pub(crate) fn prefetch_bytes(start: *const u8, bytes: usize) {
     for offset in (0..bytes).step_by(LINE_BYTES) {
         prefetch_line(start.wrapping_add(offset));
     }

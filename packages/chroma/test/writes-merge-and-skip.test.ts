@@ -31,7 +31,7 @@ it("add leaves known ids alone, and the first of two wins", async () => {
   expect(await records()).toEqual([
     ["a", [1], "A", null, { x: 1, y: 2 }],
     ["b", [2], null, null, null],
-    ["c", [3], "C", null, {}],
+    ["c", [3], "C", null, null],
   ]);
 });
 
@@ -62,9 +62,14 @@ it("upsert merges what is there, in order, and adds the rest at the end", async 
   ]);
 });
 
-it("a record without metadata has null, or an empty object beside a document or a URI", async () => {
+it("a record that has lost all its metadata has null", async () => {
   await client.post(`${path}/update`, { ids: ["a", "b"], metadatas: [{ x: null, y: null }, { gone: null }] });
-  expect((await records())?.map((record) => record.at(-1))).toEqual([{}, null]);
+  expect((await records())?.map((record) => record.at(-1))).toEqual([null, null]);
+});
+
+it("a record without metadata that has a URI has an empty object instead", async () => {
+  await client.post(`${path}/add`, { ids: ["u"], embeddings: [[9]], uris: ["file:///u"] });
+  expect((await records())?.at(-1)).toEqual(["u", [9], null, "file:///u", {}]);
 });
 
 it("an id that was deleted and added again comes last", async () => {

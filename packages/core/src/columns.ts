@@ -24,7 +24,11 @@ export interface VectorColumn {
    */
   readonly uniformDimension: number | null | undefined;
   /** Index of the first vector with a component that is NaN or infinite, and what it is; null when all are finite. */
-  firstNonFinite(): { readonly index: number; readonly value: "NaN" | "inf" | "-inf"; readonly fromBase64: boolean } | null;
+  firstNonFinite(): {
+    readonly index: number;
+    readonly value: "NaN" | "inf" | "-inf";
+    readonly fromBase64: boolean;
+  } | null;
   /** A copy of the vector at `index`, or null where the item is absent. */
   at(index: number): Float32Array | null;
 }

@@ -2,17 +2,11 @@ import type { WriteBatch, WriteResult } from "./batch/batch.js";
 import type { BodyReader } from "./body.js";
 import type { Capabilities } from "./capabilities.js";
 import type { Catalog } from "./catalog/catalog.js";
-import type { VectorSpace } from "./catalog/collection.js";
+import type { ObservedField, VectorSpace } from "./catalog/collection.js";
 import type { ColumnFactory } from "./columns.js";
 import type { CountPlan, QueryPlan } from "./plan/plan.js";
 import type { Rendering, RenderingPiece } from "./plan/rendering.js";
 import type { Telemetry } from "./telemetry.js";
-
-/** A field seen in payloads and a type it was seen with. Stays after the values are gone. */
-export interface ObservedField {
-  readonly path: readonly string[];
-  readonly type: "string" | "int" | "float" | "bool" | "strings" | "ints" | "floats" | "bools" | "object";
-}
 
 /** Where a collection stands. */
 export interface CollectionStatistics {

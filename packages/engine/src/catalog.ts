@@ -28,7 +28,6 @@ export const catalogOf = (engine: NativeEngine): Catalog => ({
   updateCollection: async (id, change) =>
     record(await callAsync(() => engine.updateCollection(id, JSON.stringify(change)))),
   dropCollection: (id) => callAsync(() => engine.dropCollection(id)),
-  dropNamespace: (namespace, changes) =>
-    callAsync(() => engine.dropNamespace(namespace, JSON.stringify(changes))),
+  dropNamespace: (namespace, changes) => callAsync(() => engine.dropNamespace(namespace, JSON.stringify(changes))),
   clear: () => callAsync(() => engine.clear()),
 });

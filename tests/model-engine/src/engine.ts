@@ -36,7 +36,13 @@ export class ModelEngine implements Engine {
   collection(id: string): Collection {
     return {
       id,
-      apply: async (batch: WriteBatch): Promise<WriteResult> => this.#store(id).apply(batch),
+      apply: async (batch: WriteBatch): Promise<WriteResult> => {
+        const store = this.#store(id);
+        const result = store.apply(batch);
+        const { spaces, observedFields } = store.statistics();
+        this.catalog.learn(id, spaces, observedFields);
+        return result;
+      },
       query: (plan: QueryPlan, rendering: Rendering): Uint8Array =>
         render(rendering.pieces, select(this.#store(id), plan)),
       count: (plan: CountPlan): number => eligible(this.#store(id), plan).length,

@@ -39,7 +39,7 @@ const renderValue = (piece: RenderedValue, { record, score }: ModelRow): string 
         : float32Text(Math.fround(Math.fround((piece.scale ?? 1) * score) + (piece.offset ?? 0)));
     case "payload":
       if (record.payload.size > 0) return valueText({ object: record.payload });
-      return record.document === null && record.uri === null ? "null" : (piece.absentBesideText ?? "null");
+      return record.uri === null ? "null" : (piece.absentBesideUri ?? "null");
     case "document":
       return JSON.stringify(record.document);
     case "uri":

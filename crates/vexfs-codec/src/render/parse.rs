@@ -16,7 +16,7 @@ struct Wire {
     scale: Option<f32>,
     offset: Option<f32>,
     absent: Option<String>,
-    absent_beside_text: Option<String>,
+    absent_beside_uri: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -64,7 +64,7 @@ fn piece(wire: Wire, around: Around) -> Result<Piece, TemplateError> {
         || wire.scale.is_some()
         || wire.offset.is_some()
         || wire.absent.is_some()
-        || wire.absent_beside_text.is_some();
+        || wire.absent_beside_uri.is_some();
     let has_each_options = wire.separator.is_some() || wire.body.is_some();
     match (wire.text, wire.each, wire.value) {
         (Some(text), None, None) if !has_value_options && !has_each_options => {
@@ -84,7 +84,7 @@ fn piece(wire: Wire, around: Around) -> Result<Piece, TemplateError> {
             scale: wire.scale.unwrap_or(1.0),
             offset: wire.offset.unwrap_or(0.0),
             absent: wire.absent.unwrap_or_else(|| "null".to_owned()),
-            absent_beside_text: wire.absent_beside_text,
+            absent_beside_uri: wire.absent_beside_uri,
         })),
         _ => {
             wrong("a piece is one of `text`, `each` and `value`, with the options of that one only")

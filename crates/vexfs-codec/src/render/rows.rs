@@ -86,10 +86,10 @@ impl ValueRef {
         }
     }
 
-    /// Writes a payload that is stored as JSON text; `has_text` says whether the record has a document or a URI.
-    pub fn write_payload(&self, out: &mut Vec<u8>, payload: Option<&[u8]>, has_text: bool) {
-        match (payload, &self.absent_beside_text) {
-            (None, Some(absent)) if has_text => out.extend_from_slice(absent.as_bytes()),
+    /// Writes a payload that is stored as JSON text; `has_uri` says whether the record has a URI.
+    pub fn write_payload(&self, out: &mut Vec<u8>, payload: Option<&[u8]>, has_uri: bool) {
+        match (payload, &self.absent_beside_uri) {
+            (None, Some(absent)) if has_uri => out.extend_from_slice(absent.as_bytes()),
             _ => self.write_json(out, payload),
         }
     }

@@ -43,8 +43,8 @@ pub struct ValueRef {
     pub offset: f32,
     /// What is written for a value that is not there.
     pub absent: String,
-    /// What is written for a payload that is not there when the record has a text; `absent` when `None`.
-    pub absent_beside_text: Option<String>,
+    /// What is written for a payload that is not there when the record has a URI; `absent` when `None`.
+    pub absent_beside_uri: Option<String>,
 }
 
 /// The values that a row has.

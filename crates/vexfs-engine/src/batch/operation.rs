@@ -52,7 +52,10 @@ pub struct PutOperation {
     pub uris: Option<usize>,
 }
 
-/// Deletes records by id, by filter, or by both.
+/// Deletes records by id, by filter, or by both; all records without either.
+///
+/// What a filter or a limit selects is settled before the batch is logged, so such a delete must not follow a put in its batch, and
+/// one with a limit must come first.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeleteOperation {
@@ -62,6 +65,13 @@ pub struct DeleteOperation {
     pub filter: Option<Filter>,
     /// Deletes this many at most, oldest first.
     pub limit: Option<usize>,
+}
+
+impl DeleteOperation {
+    /// Whether what it deletes depends on more than its ids.
+    pub(crate) fn selects(&self) -> bool {
+        self.ids.is_none() || self.filter.is_some() || self.limit.is_some()
+    }
 }
 
 /// One operation of a batch.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use vexfs_storage::catalog::{Catalog as Entries, CatalogOp};
 
 use self::index::Index;
-pub use self::record::{CollectionChange, CollectionRecord, DocumentChange, MetricName, NewCollection, SpaceSpec};
+pub use self::record::{CollectionChange, CollectionRecord, DocumentChange, MetricName, NewCollection, ObservedField, SpaceSpec};
 use crate::error::{EngineError, Result};
 
 const COLLECTION_PREFIX: &str = "collection/";
@@ -20,7 +20,8 @@ const DOCUMENT_PREFIX: &str = "document/";
 
 /// Collections by id and by name, and documents by key.
 pub struct Catalog {
-    entries: Entries,
+    /// `None` once closed.
+    entries: RwLock<Option<Entries>>,
     index: RwLock<Index>,
     /// Held by whoever changes the catalog, so that checks and commits are one step.
     changing: Mutex<()>,
@@ -40,7 +41,7 @@ impl Catalog {
                 .map_err(|error| EngineError::Internal(format!("catalog entry {key}: {error}")))?;
             index.insert(Arc::new(record));
         }
-        Ok(Self { entries, index: RwLock::new(index), changing: Mutex::new(()), version: AtomicU64::new(1) })
+        Ok(Self { entries: RwLock::new(Some(entries)), index: RwLock::new(index), changing: Mutex::new(()), version: AtomicU64::new(1) })
     }
 
     /// Grows with every change.
@@ -50,14 +51,13 @@ impl Catalog {
 
     /// The document under `key`.
     pub fn document(&self, key: &str) -> Option<String> {
-        let bytes = self.entries.get(&format!("{DOCUMENT_PREFIX}{key}"))?;
+        let bytes = self.entries.read().as_ref()?.get(&format!("{DOCUMENT_PREFIX}{key}"))?;
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Documents whose key starts with `prefix`, by key.
     pub fn documents(&self, prefix: &str) -> Vec<(String, String)> {
-        self.entries
-            .list_prefix(&format!("{DOCUMENT_PREFIX}{prefix}"))
+        self.list(&format!("{DOCUMENT_PREFIX}{prefix}"))
             .into_iter()
             .map(|(key, bytes)| (key[DOCUMENT_PREFIX.len()..].to_owned(), String::from_utf8_lossy(&bytes).into_owned()))
             .collect()
@@ -70,9 +70,15 @@ impl Catalog {
     pub fn commit(&self, changes: &[DocumentChange]) -> Result<()> {
         let _changing = self.changing.lock();
         let ops = self.document_ops(changes)?;
-        self.entries.commit(ops)?;
+        self.write(ops)?;
         self.bump();
         Ok(())
+    }
+
+    /// Lets go of the file; changes fail from then on, and there are no documents.
+    pub(crate) fn close(&self) {
+        let _changing = self.changing.lock();
+        *self.entries.write() = None;
     }
 
     /// The collection of that name.
@@ -112,6 +118,7 @@ impl Catalog {
             name: new.name,
             spaces: new.spaces,
             attributes: new.attributes,
+            observed_fields: Vec::new(),
         };
         if self.collection(&record.namespace, &record.name).is_some() || self.collection_by_id(record.id).is_some() {
             return Err(EngineError::AlreadyExists { what: format!("collection {}", record.name) });
@@ -122,10 +129,13 @@ impl Catalog {
     /// Changes a collection's record.
     ///
     /// # Errors
-    /// `NotFound`, or `AlreadyExists` when the new name is taken.
+    /// `NotFound`, `Conflict`, or `AlreadyExists` when the new name is taken.
     pub fn update(&self, id: Uuid, change: CollectionChange) -> Result<Arc<CollectionRecord>> {
         let _changing = self.changing.lock();
         let mut record = (*self.collection_by_id(id).ok_or_else(|| not_found(id))?).clone();
+        if change.expected_attributes.is_some_and(|expected| expected != record.attributes) {
+            return Err(EngineError::Conflict { what: format!("collection {id}") });
+        }
         if let Some(name) = change.name {
             let taken = self.collection(&record.namespace, &name).is_some_and(|other| other.id != id);
             if taken {
@@ -137,6 +147,20 @@ impl Catalog {
             record.attributes = attributes;
         }
         self.store(record)
+    }
+
+    /// Notes what writes have taught about a collection, so that it can be told without opening it.
+    ///
+    /// # Errors
+    /// When the change cannot be written.
+    pub(crate) fn learn(&self, id: Uuid, spaces: Vec<SpaceSpec>, observed_fields: Vec<ObservedField>) -> Result<()> {
+        let _changing = self.changing.lock();
+        // Dropped meanwhile: nothing to note.
+        let Some(record) = self.collection_by_id(id) else { return Ok(()) };
+        if record.spaces == spaces && record.observed_fields == observed_fields {
+            return Ok(());
+        }
+        self.store(CollectionRecord { spaces, observed_fields, ..(*record).clone() }).map(drop)
     }
 
     /// Forgets a collection; its files are the caller's to remove.
@@ -169,14 +193,14 @@ impl Catalog {
         let _changing = self.changing.lock();
         let ids = self.collection_ids();
         let documents =
-            self.entries.list_prefix(DOCUMENT_PREFIX).into_iter().map(|(key, _)| CatalogOp::Delete { key }).collect();
+            self.list(DOCUMENT_PREFIX).into_iter().map(|(key, _)| CatalogOp::Delete { key }).collect();
         self.remove(&ids, documents)?;
         Ok(ids)
     }
 
     fn store(&self, record: CollectionRecord) -> Result<Arc<CollectionRecord>> {
         let value = serde_json::to_vec(&record).map_err(|error| EngineError::Internal(error.to_string()))?;
-        self.entries.commit(vec![CatalogOp::Put { key: collection_key(record.id), value }])?;
+        self.write(vec![CatalogOp::Put { key: collection_key(record.id), value }])?;
         let record = Arc::new(record);
         self.index.write().insert(Arc::clone(&record));
         self.bump();
@@ -185,7 +209,7 @@ impl Catalog {
 
     fn remove(&self, ids: &[Uuid], mut ops: Vec<CatalogOp>) -> Result<()> {
         ops.extend(ids.iter().map(|id| CatalogOp::Delete { key: collection_key(*id) }));
-        self.entries.commit(ops)?;
+        self.write(ops)?;
         let mut index = self.index.write();
         ids.iter().for_each(|id| index.remove(*id));
         drop(index);
@@ -208,6 +232,16 @@ impl Catalog {
                 DocumentChange::Delete { key } => Ok(CatalogOp::Delete { key: format!("{DOCUMENT_PREFIX}{key}") }),
             })
             .collect()
+    }
+
+    fn write(&self, ops: Vec<CatalogOp>) -> Result<()> {
+        let entries = self.entries.read();
+        entries.as_ref().ok_or(EngineError::Closed)?.commit(ops)?;
+        Ok(())
+    }
+
+    fn list(&self, prefix: &str) -> Vec<(String, Arc<[u8]>)> {
+        self.entries.read().as_ref().map_or_else(Vec::new, |entries| entries.list_prefix(prefix))
     }
 
     fn bump(&self) {

@@ -67,6 +67,19 @@ pub struct CollectionRecord {
     pub spaces: Vec<SpaceSpec>,
     /// JSON of the host, kept verbatim.
     pub attributes: String,
+    /// Fields seen in payloads; filled in by the engine as they turn up.
+    #[serde(default, rename = "observedFields")]
+    pub observed_fields: Vec<ObservedField>,
+}
+
+/// A field seen in payloads, with a type it was seen with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObservedField {
+    /// One segment a nested key.
+    pub path: Vec<String>,
+    /// Name of the type.
+    #[serde(rename = "type")]
+    pub kind: String,
 }
 
 /// A collection to be created.
@@ -86,11 +99,14 @@ pub struct NewCollection {
 
 /// What may change in a collection's record.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CollectionChange {
     /// A new name.
     pub name: Option<String>,
     /// New JSON of the host.
     pub attributes: Option<String>,
+    /// The change is made only if the JSON of the host is still this.
+    pub expected_attributes: Option<String>,
 }
 
 /// A change of a host's document.

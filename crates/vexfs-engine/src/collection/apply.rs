@@ -76,16 +76,13 @@ impl Target<'_> {
 
     /// Makes room in the files for everything that a frame may write. Replay does this frame by frame.
     pub(crate) fn make_room(&self, frame: &[u8]) -> Result<()> {
+        let mut rows_end = u64::from(self.state.read().records.rows());
         for operation in &decode(frame)? {
             let DecodedOperation::Put(put) = operation else { continue };
             self.ensure_spaces_unlocked(put)?;
-            let state = self.state.read();
-            let rows_end = u64::from(state.records.rows()) + put.ids.len() as u64;
-            for space in &state.spaces {
-                space.file.reserve(rows_end)?;
-            }
+            rows_end += put.ids.len() as u64;
         }
-        Ok(())
+        self.state.read().spaces.iter().try_for_each(|space| Ok(space.file.reserve(rows_end)?))
     }
 
     fn apply_operation(
@@ -201,7 +198,10 @@ fn resolve<'f>(put: &DecodedPut<'f>, state: &State, view: &'f BlobView) -> Resul
 fn fresh<'f>(encoded_id: Vec<u8>, put: &DecodedPut<'f>, item: usize) -> Change<'f> {
     let payload = match put.when_present {
         WhenPresent::Merge => merge_payloads(None, put.payloads[item]),
-        WhenPresent::Skip | WhenPresent::Replace => put.payloads[item].map(Cow::Borrowed),
+        // A payload without keys is no payload.
+        WhenPresent::Skip | WhenPresent::Replace => {
+            put.payloads[item].filter(|payload| *payload != b"{}").map(Cow::Borrowed)
+        }
     };
     Change {
         encoded_id,
@@ -317,6 +317,7 @@ fn publish(put: &DecodedPut<'_>, changes: &[Change<'_>], written: &Written, stat
                 state.unindex(old_row, old_body);
                 state.dead_body_bytes += u64::from(state.records.body(old_row).len);
                 state.records.set_body(old_row, body);
+                state.edits += 1;
                 state.index(old_row, change.body());
             }
             continue;

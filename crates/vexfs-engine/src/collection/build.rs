@@ -12,7 +12,7 @@ impl Collection {
         let count = state.records.count();
         let rows = state.records.rows();
         let pending = |built: u32| u64::from(rows - built.min(rows));
-        let wanting = state.spaces.iter().filter(|space| space.wants_graph(count));
+        let wanting = state.spaces.iter().filter(|space| self.wants_graph(space, count));
         wanting.map(|space| pending(space.built())).max().unwrap_or(0)
     }
 
@@ -23,7 +23,7 @@ impl Collection {
             (state.spaces.clone(), state.records.rows(), state.records.count())
         };
         let mut has_more = false;
-        for space in spaces.iter().filter(|space| space.wants_graph(count)) {
+        for space in spaces.iter().filter(|space| self.wants_graph(space, count)) {
             let end = rows.min(space.built().saturating_add(ROUND_ROWS));
             if end > space.built() {
                 space.build_round(end, threads, is_cancelled);

@@ -4,20 +4,21 @@
 //! `alive-<i>` (roaring), `checksums-<i>` (u32 each) and `graph-<i>`.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 use vexfs_storage::blobs::BlobFile;
-use vexfs_storage::disk;
 use vexfs_storage::sections::SectionWriter;
 
 use super::Collection;
-use super::commit::Committer;
-use super::layout::{Manifest, checkpoint_path};
+use super::layout::{Manifest, checkpoint_path, remove_other_checkpoints, remove_other_generations};
 use super::space::Space;
 use super::state::State;
 use crate::error::{EngineError, Result};
+
+/// How long to wait for a collection that is busy writing, only to ask how long its log is.
+const LOCK_PATIENCE: Duration = Duration::from_millis(10);
 
 /// The `meta` section.
 #[derive(Debug, Serialize, Deserialize)]
@@ -59,18 +60,19 @@ impl Collection {
 
     /// Whether the log is long enough to be worth a checkpoint.
     pub(crate) fn wants_checkpoint(&self) -> bool {
-        let Some(committer) = self.committer.try_lock() else { return false };
+        let Some(committer) = self.committer.try_lock_for(LOCK_PATIENCE) else { return false };
         let tail = committer.log.as_ref().map_or(0, vexfs_storage::log::LogWriter::tail_bytes);
         tail > self.options.checkpoint_log_bytes.max(committer.checkpoint_bytes / 2)
     }
 
     /// Writes a checkpoint of everything applied so far. Writes wait only while the tables are copied.
     pub(crate) fn checkpoint(&self) -> Result<()> {
-        if self.is_dropped.load(Ordering::Acquire) || self.poison.get().is_some() {
-            return Ok(());
-        }
         let (capture, checkpoint) = {
             let mut committer = self.committer.lock();
+            // Asked under the lock: a batch that was logged but not applied poisons before it lets go of it.
+            if self.check_writable().is_err() {
+                return Ok(());
+            }
             let Some(log) = committer.log.as_mut() else { return Ok(()) };
             if log.tail_bytes() == 0 {
                 return Ok(());
@@ -107,19 +109,16 @@ impl Collection {
         Ok(bytes)
     }
 
-    /// Removes what the manifest no longer needs: logs before the capture and older checkpoints.
+    /// Removes what the manifest no longer needs: logs before the capture, other checkpoints and other generations.
     pub(super) fn forget_before(&self, capture: &Capture, checkpoint: u64, bytes: u64) -> Result<()> {
-        let mut committer: parking_lot::MutexGuard<'_, Committer> = self.committer.lock();
+        let mut committer = self.committer.lock();
         committer.checkpoint_bytes = bytes;
         if let Some(log) = committer.log.as_mut() {
             log.remove_segments_before(capture.sequence + 1)?;
         }
         drop(committer);
-        let older = checkpoint.checked_sub(1).map(|older| checkpoint_path(&self.dir, capture.generation, older));
-        if let Some(older) = older {
-            disk::remove_file(&older)?;
-        }
-        Ok(())
+        remove_other_generations(&self.dir, capture.generation)?;
+        remove_other_checkpoints(&self.dir, capture.generation, checkpoint)
     }
 }
 

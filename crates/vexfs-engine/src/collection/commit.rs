@@ -1,6 +1,7 @@
 //! The queue of writes: whatever waits is logged together, synced once, applied in order and answered.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -10,6 +11,7 @@ use vexfs_storage::log::LogWriter;
 use super::Collection;
 use super::apply::{Target, create_space};
 use super::layout::generation_dir;
+use super::reply::Reply;
 use super::space::Space;
 use super::state::State;
 use crate::batch::{DeleteOperation, Operation, PutOperation, WhenPresent, WriteBatch, WriteOutcome, encode};
@@ -19,9 +21,6 @@ use crate::plan::CountPlan;
 
 /// Bytes of frames that share one sync at most.
 const GROUP_BYTES_MAX: usize = 64 << 20;
-
-/// Called once with what became of a batch.
-pub(crate) type Reply = Box<dyn FnOnce(Result<WriteOutcome>) + Send>;
 
 /// A batch on its way to the log.
 pub(crate) struct Submission {
@@ -63,7 +62,7 @@ impl Collection {
             drop(queue);
             let setting = if is_full { "limits.writeQueue" } else { "limits.writeQueueBytes" };
             let what = "too many writes wait for this collection's log".to_owned();
-            (submission.reply)(Err(EngineError::ResourceExhausted { what, setting }));
+            submission.reply.send(Err(EngineError::ResourceExhausted { what, setting }));
             return false;
         }
         queue.waiting_bytes += submission.bytes;
@@ -74,7 +73,23 @@ impl Collection {
     /// Commits batches until none waits.
     pub(crate) fn commit_waiting(&self) {
         while let Some(group) = self.next_group() {
-            self.commit(group);
+            let committed = catch_unwind(AssertUnwindSafe(|| self.commit(group)));
+            if committed.is_err() {
+                self.set_poison("the thread that applies writes panicked");
+            }
+        }
+    }
+
+    /// Refuses everything that waits; for when there is no worker any more.
+    pub(crate) fn refuse_waiting(&self) {
+        let waiting = {
+            let mut queue = self.queue.lock();
+            queue.is_scheduled = false;
+            queue.waiting_bytes = 0;
+            std::mem::take(&mut queue.waiting)
+        };
+        for submission in waiting {
+            submission.reply.send(Err(EngineError::Closed));
         }
     }
 
@@ -90,7 +105,7 @@ impl Collection {
         let mut group = Vec::new();
         let mut bytes = 0;
         while let Some(next) = queue.waiting.front() {
-            let must_wait = !group.is_empty() && (has_filter(&next.batch) || bytes + next.bytes > GROUP_BYTES_MAX);
+            let must_wait = !group.is_empty() && (selects(&next.batch) || bytes + next.bytes > GROUP_BYTES_MAX);
             if must_wait {
                 break;
             }
@@ -111,24 +126,17 @@ impl Collection {
         let logged = self.log_group(group, &mut committer);
         if let Err(error) = self.sync_log(&mut committer) {
             self.set_poison(&error.to_string());
-            for (_, _, reply) in logged {
-                reply(self.check_writable().map(|()| WriteOutcome { sequence: 0, affected: Vec::new() }));
-            }
-            return;
         }
         let dir = generation_dir(&self.dir, self.state.read().generation);
+        let target = Target { state: &self.state, dir: &dir, specs: &self.specs, prepared: &committer.prepared };
         for (sequence, frame, reply) in logged {
-            let target =
-                Target { state: &self.state, dir: &dir, specs: &self.specs, prepared: &committer.prepared };
-            match target.apply(&frame, sequence) {
-                Ok(affected) => reply(Ok(WriteOutcome { sequence, affected })),
-                Err(error) => {
-                    // The batch is in the log, so a restart will apply it; until then nothing may build on it.
-                    self.set_poison(&error.to_string());
-                    reply(Err(error));
-                }
-            }
+            let applied = self.check_writable().and_then(|()| target.apply(&frame, sequence).inspect_err(|error| {
+                // The batch is in the log, so a restart will apply it; until then nothing may build on it.
+                self.set_poison(&error.to_string());
+            }));
+            reply.send(applied.map(|affected| WriteOutcome { sequence, affected }));
         }
+        committer.prepared.clear();
     }
 
     /// Checks the batches, makes room for what they will write and appends their frames to the log.
@@ -137,9 +145,14 @@ impl Collection {
         let mut room = Room::default();
         let mut frames = Vec::with_capacity(group.len());
         for submission in group {
+            let spaces_before = committer.prepared.len();
             match self.prepare(&submission.batch, committer, &mut room) {
                 Ok(frame) => frames.push((frame, submission.reply)),
-                Err(error) => (submission.reply)(Err(error)),
+                Err(error) => {
+                    // A refused batch fixes no dimension.
+                    committer.prepared.truncate(spaces_before);
+                    submission.reply.send(Err(error));
+                }
             }
         }
         let mut refused = self.make_room(&room, committer).err();
@@ -157,7 +170,7 @@ impl Collection {
             };
             match appended {
                 Ok(sequence) => logged.push((sequence, frame, reply)),
-                Err(error) => reply(Err(error)),
+                Err(error) => reply.send(Err(error)),
             }
         }
         logged
@@ -168,11 +181,17 @@ impl Collection {
         self.check_writable()?;
         self.ensure_log(committer)?;
         let mut resolved = Vec::with_capacity(batch.operations.len());
-        for operation in &batch.operations {
+        let mut has_put = false;
+        for (index, operation) in batch.operations.iter().enumerate() {
             resolved.push(match operation {
                 Operation::Put(put) => {
+                    has_put = true;
                     self.check_put(batch, put, committer, room)?;
                     Vec::new()
+                }
+                Operation::Delete(delete) if delete.selects() && (has_put || (index > 0 && delete.limit.is_some())) => {
+                    let what = "a delete by filter cannot follow a put, nor one with a limit anything, in one batch";
+                    return Err(EngineError::InvalidArgument(what.to_owned()));
                 }
                 Operation::Delete(delete) => self.resolve_delete(batch, delete)?,
             });
@@ -247,8 +266,7 @@ impl Collection {
 
     /// The ids that a delete removes.
     fn resolve_delete(&self, batch: &WriteBatch, delete: &DeleteOperation) -> Result<Vec<String>> {
-        if delete.filter.is_none() && delete.limit.is_none() {
-            let Some(ids) = delete.ids else { return Ok(Vec::new()) };
+        if let Some(ids) = delete.ids.filter(|_| !delete.selects()) {
             return Ok(batch.texts(ids)?.iter().flatten().map(str::to_owned).collect());
         }
         let candidates =
@@ -267,9 +285,9 @@ impl Collection {
     }
 }
 
-fn has_filter(batch: &WriteBatch) -> bool {
+fn selects(batch: &WriteBatch) -> bool {
     batch.operations.iter().any(|operation| match operation {
-        Operation::Delete(delete) => delete.filter.is_some() || delete.limit.is_some(),
+        Operation::Delete(delete) => delete.selects(),
         Operation::Put(_) => false,
     })
 }

@@ -17,10 +17,6 @@ use super::space::Space;
 use super::state::State;
 use crate::error::Result;
 
-/// Dead rows that are not worth a compaction.
-const DEAD_ROWS_MIN: u64 = 1_000;
-/// Dead bytes of bodies that are not worth a compaction.
-const DEAD_BODY_BYTES_MIN: u64 = 16 << 20;
 /// Rows or bodies copied at a time.
 const COPY_ROWS: usize = 4_096;
 
@@ -44,9 +40,9 @@ impl Collection {
         if state.records.count() == 0 {
             return rows > 0;
         }
-        let has_dead_rows = dead_rows >= DEAD_ROWS_MIN && dead_rows * 4 >= rows;
-        let has_dead_bodies =
-            state.dead_body_bytes >= DEAD_BODY_BYTES_MIN && state.dead_body_bytes * 2 >= state.bodies.len();
+        let has_dead_rows = dead_rows >= self.options.compaction_dead_rows_min && dead_rows * 4 >= rows;
+        let has_dead_bodies = state.dead_body_bytes >= self.options.compaction_dead_bytes_min
+            && state.dead_body_bytes * 2 >= state.bodies.len();
         has_dead_rows || has_dead_bodies
     }
 
@@ -55,19 +51,29 @@ impl Collection {
         if self.is_dropped() || self.check_writable().is_err() || self.committer.lock().log.is_none() {
             return Ok(());
         }
-        let (generation, live, spaces) = {
-            let state = self.state.read();
-            (state.generation + 1, state.records.live().clone(), state.spaces.clone())
-        };
+        let generation = self.state.read().generation + 1;
         let dir = generation_dir(&self.dir, generation);
-        // What a failed attempt left behind.
         disk::remove_dir(&dir)?;
         disk::create_dir(&dir)?;
-        let mut copy = self.begin_copy(&dir, spaces)?;
+        let outcome = self.copy(&dir).and_then(|copy| self.swap(copy, generation));
+        if outcome.is_err() && self.state.read().generation != generation {
+            // A half-made copy must not hold the very space that ran out.
+            disk::remove_dir(&dir)?;
+        }
+        outcome
+    }
+
+    /// Copies what is live now, while reads and writes go on.
+    fn copy(&self, dir: &Path) -> Result<Copy> {
+        let (live, spaces) = {
+            let state = self.state.read();
+            (state.records.live().clone(), state.spaces.clone())
+        };
+        let mut copy = self.begin_copy(dir, spaces)?;
         let rows: Vec<Row> = live.iter().collect();
         self.copy_rows(&mut copy, &rows)?;
         self.copy_graphs(&mut copy)?;
-        self.swap(copy, generation)
+        Ok(copy)
     }
 
     fn begin_copy(&self, dir: &Path, old: Vec<Arc<Space>>) -> Result<Copy> {
@@ -137,6 +143,9 @@ impl Collection {
         };
         self.add_new_spaces(&mut copy, generation)?;
         self.copy_rows(&mut copy, &added)?;
+        // A checkpoint demands room for every row in every space, also in one that came without a row.
+        let rows = copy.sources.len() as u64;
+        copy.spaces.iter().try_for_each(|space| space.file.reserve(rows))?;
         self.copy_changed_bodies(&mut copy)?;
         let fresh = assemble(&self.state.read(), copy, generation);
         if let Some(log) = committer.log.as_mut() {
@@ -145,12 +154,12 @@ impl Collection {
         committer.checkpoint += 1;
         let checkpoint = committer.checkpoint;
         let capture = capture(&fresh)?;
-        let old_generation = generation - 1;
-        *self.state.write() = fresh;
+        let old = std::mem::replace(&mut *self.state.write(), fresh);
         drop(committer);
+        // Freed with no lock held: there may be millions of entries.
+        drop(old);
         let bytes = self.store(&capture, checkpoint)?;
-        self.forget_before(&capture, checkpoint, bytes)?;
-        Ok(disk::remove_dir(&generation_dir(&self.dir, old_generation))?)
+        self.forget_before(&capture, checkpoint, bytes)
     }
 
     /// Spaces that saw their first vector while the copy ran hold added rows only, which are copied next.
@@ -217,6 +226,7 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
         records,
         sequence: old.sequence,
         kills: old.kills,
+        edits: old.edits,
         dead_body_bytes,
     }
 }

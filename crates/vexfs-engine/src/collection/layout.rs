@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use vexfs_storage::{read_manifest, write_manifest};
+use vexfs_storage::{StorageError, disk, read_manifest, write_manifest};
 
 use crate::error::{EngineError, Result};
 
@@ -43,4 +43,28 @@ pub(super) fn generation_dir(dir: &Path, generation: u64) -> PathBuf {
 /// File of a checkpoint.
 pub(super) fn checkpoint_path(dir: &Path, generation: u64, checkpoint: u64) -> PathBuf {
     generation_dir(dir, generation).join(format!("checkpoint-{checkpoint}.vxs"))
+}
+
+/// Removes every generation but the current one.
+pub(super) fn remove_other_generations(dir: &Path, current: u64) -> Result<()> {
+    let keep = generation_dir(dir, current);
+    let others = list(dir, "gen-")?.into_iter().filter(|path| *path != keep && path.is_dir());
+    Ok(others.into_iter().try_for_each(|path| disk::remove_dir(&path))?)
+}
+
+/// Removes every checkpoint of a generation but the current one, finished or not.
+pub(super) fn remove_other_checkpoints(dir: &Path, generation: u64, current: u64) -> Result<()> {
+    let keep = checkpoint_path(dir, generation, current);
+    let others = list(&generation_dir(dir, generation), "checkpoint-")?.into_iter().filter(|path| *path != keep);
+    Ok(others.into_iter().try_for_each(|path| disk::remove_file(&path))?)
+}
+
+fn list(dir: &Path, prefix: &str) -> Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(StorageError::io(dir, "list", source).into()),
+    };
+    let paths = entries.flatten().map(|entry| entry.path());
+    Ok(paths.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix))).collect())
 }

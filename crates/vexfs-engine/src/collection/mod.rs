@@ -10,6 +10,7 @@ mod layout;
 mod open;
 mod query;
 mod records;
+mod reply;
 mod rows;
 mod search;
 mod space;
@@ -24,10 +25,13 @@ use parking_lot::{Mutex, RwLock};
 use uuid::Uuid;
 
 pub(crate) use self::commit::Submission;
+pub(crate) use self::reply::Reply;
 use self::commit::{Committer, Queue};
 pub use self::rows::ResultRows;
+use self::space::Space;
 use self::state::State;
-pub use self::statistics::{CollectionStatistics, ObservedField};
+pub use self::statistics::CollectionStatistics;
+use self::statistics::Lessons;
 use crate::catalog::SpaceSpec;
 use crate::error::{EngineError, Result};
 use crate::options::Options;
@@ -43,6 +47,8 @@ pub(crate) struct Collection {
     queue: Mutex<Queue>,
     /// Held while batches are logged and applied, and while the tables must not change.
     committer: Mutex<Committer>,
+    /// What the catalog was told last.
+    told: Mutex<Option<Lessons>>,
     /// Set by the first failure that leaves it unknown what is on disk.
     poison: OnceLock<String>,
     is_dropped: AtomicBool,
@@ -73,16 +79,23 @@ impl Collection {
         }
     }
 
-    /// Makes every later use fail with `NotFound` and stops background work on it.
+    /// Makes every later use fail with `NotFound` and stops background work on it. Returns once no batch is being written.
     pub(crate) fn mark_dropped(&self) {
         self.is_dropped.store(true, Ordering::Release);
+        drop(self.committer.lock());
     }
 
     pub(crate) fn is_dropped(&self) -> bool {
         self.is_dropped.load(Ordering::Acquire)
     }
 
-    fn set_poison(&self, cause: &str) {
+    /// Refuses writes from now on. The first cause is the one that is told.
+    pub(crate) fn set_poison(&self, cause: &str) {
         let _ = self.poison.set(cause.to_owned());
+    }
+
+    /// Whether so many live records are enough for a graph to pay.
+    fn wants_graph(&self, space: &Space, count: u64) -> bool {
+        self.options.graph_rows_min.map_or_else(|| space.wants_graph(count), |rows_min| count >= rows_min)
     }
 }

@@ -20,7 +20,9 @@ use super::Collection;
 use super::apply::Target;
 use super::checkpoint::{Meta, SpaceMeta};
 use super::commit::{Committer, Queue};
-use super::layout::{BODIES, Manifest, checkpoint_path, generation_dir};
+use super::layout::{
+    BODIES, Manifest, checkpoint_path, generation_dir, remove_other_checkpoints, remove_other_generations,
+};
 use super::records::RecordTable;
 use super::space::{Space, file_name, params};
 use super::state::State;
@@ -45,12 +47,15 @@ impl Collection {
 
     fn open_files(dir: PathBuf, id: Uuid, specs: Vec<SpaceSpec>, options: Options) -> Result<Self> {
         let mut committer = Committer { log: None, checkpoint: 0, checkpoint_bytes: 0, prepared: Vec::new() };
+        let mut has_manifest = false;
         let state = if dir.is_dir() {
             disk::remove_leftovers(&dir)?;
             let manifest = Manifest::read(&dir)?;
             remove_other_generations(&dir, manifest.map_or(0, |manifest| manifest.generation))?;
+            has_manifest = manifest.is_some();
             match manifest {
                 Some(manifest) => {
+                    remove_other_checkpoints(&dir, manifest.generation, manifest.checkpoint)?;
                     committer.checkpoint = manifest.checkpoint;
                     load(&dir, manifest, &specs, &mut committer)?
                 }
@@ -61,7 +66,10 @@ impl Collection {
         };
         let state = RwLock::new(state);
         if dir.is_dir() {
-            committer.log = recover_log(&dir, &state, &specs)?;
+            // A checkpointed collection always has a log: without one, replay says that it is missing.
+            if has_manifest || has_log(&dir)? {
+                committer.log = Some(recover_log(&dir, &state, &specs)?);
+            }
         }
         let collection = Self {
             id,
@@ -71,6 +79,7 @@ impl Collection {
             state,
             queue: Mutex::new(Queue::default()),
             committer: Mutex::new(committer),
+            told: Mutex::new(None),
             poison: OnceLock::new(),
             is_dropped: AtomicBool::new(false),
             is_building: AtomicBool::new(false),
@@ -110,6 +119,7 @@ fn empty_state(dir: &Path) -> Result<State> {
         text: TextIndex::default(),
         sequence: 0,
         kills: 0,
+        edits: 0,
         dead_body_bytes: 0,
     })
 }
@@ -142,6 +152,7 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
         text,
         sequence: manifest.sequence,
         kills: 0,
+        edits: 0,
         dead_body_bytes: meta.dead_body_bytes,
     })
 }
@@ -188,14 +199,11 @@ fn load_space(
 }
 
 /// Replays the log behind the checkpoint and opens it for appending.
-fn recover_log(dir: &Path, state: &RwLock<State>, specs: &[SpaceSpec]) -> Result<Option<LogWriter>> {
+fn recover_log(dir: &Path, state: &RwLock<State>, specs: &[SpaceSpec]) -> Result<LogWriter> {
     let (generation, from) = {
         let state = state.read();
         (state.generation, state.sequence + 1)
     };
-    if !has_log(dir)? {
-        return Ok(None);
-    }
     let generation = generation_dir(dir, generation);
     disk::create_dir(&generation)?;
     let target = Target { state, dir: &generation, specs, prepared: &[] };
@@ -203,22 +211,10 @@ fn recover_log(dir: &Path, state: &RwLock<State>, specs: &[SpaceSpec]) -> Result
         target.make_room(frame)?;
         target.apply(frame, sequence).map(drop)
     })?;
-    Ok(Some(LogWriter::resume(dir, &recovered)?))
+    Ok(LogWriter::resume(dir, &recovered)?)
 }
 
 fn has_log(dir: &Path) -> Result<bool> {
     let entries = std::fs::read_dir(dir).map_err(|source| StorageError::io(dir, "list", source))?;
     Ok(entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("log-")))
-}
-
-fn remove_other_generations(dir: &Path, current: u64) -> Result<()> {
-    let keep = generation_dir(dir, current);
-    let entries = std::fs::read_dir(dir).map_err(|source| StorageError::io(dir, "list", source))?;
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let is_generation = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("gen-"));
-        if is_generation && path != keep {
-            disk::remove_dir(&path)?;
-        }
-    }
-    Ok(())
 }

@@ -117,14 +117,16 @@ impl Collection {
     fn nearest(&self, search: &NearestPlan<'_>, cancel: &Cancel, holds_lock: bool) -> Result<Option<ResultRows>> {
         let plan = search.plan;
         let state = self.state.read();
+        if let Some(space) = state.space(search.space) {
+            check_dimensions(space.dim, &search.queries)?;
+        }
         let rows = select(&state, plan.filter.as_ref(), plan.candidates.as_ref(), &plan.columns, cancel)?;
         let Some(space) = state.space(search.space).map(Arc::clone) else {
-            self.check_space_name(search.space)?;
+            self.check_unused_space(search)?;
             let groups = vec![Vec::new(); search.queries.len()];
             return Ok(Some(ResultRows::collect(&state, groups)));
         };
-        check_dimensions(&space, &search.queries)?;
-        let (generation, kills) = (state.generation, state.kills);
+        let version = state.version(rows.is_some());
         let row_count = state.records.rows();
         let live = state.records.count();
         let limit = plan.limit.unwrap_or(usize::MAX).saturating_add(plan.offset);
@@ -148,7 +150,7 @@ impl Collection {
         drop(state);
         let hits = run()?;
         let state = self.state.read();
-        if state.generation != generation || state.kills != kills {
+        if state.version(rows.is_some()) != version {
             return Ok(None);
         }
         Ok(Some(self.answer(&state, &space, plan.offset, hits)))
@@ -160,11 +162,14 @@ impl Collection {
         ResultRows::collect(state, groups)
     }
 
-    fn check_space_name(&self, name: &str) -> Result<()> {
-        if self.specs.iter().any(|spec| spec.name == name) {
-            Ok(())
-        } else {
-            Err(EngineError::InvalidArgument(format!("the collection has no vector space {name:?}")))
+    /// Checks a search of a space that has no vectors yet.
+    fn check_unused_space(&self, search: &NearestPlan<'_>) -> Result<()> {
+        match self.specs.iter().find(|spec| spec.name == search.space) {
+            Some(spec) => spec.dimension.map_or(Ok(()), |dim| check_dimensions(dim, &search.queries)),
+            None => {
+                let what = format!("the collection has no vector space {:?}", search.space);
+                Err(EngineError::InvalidArgument(what))
+            }
         }
     }
 }
@@ -258,10 +263,10 @@ fn reads_text(filter: &Filter) -> bool {
     }
 }
 
-fn check_dimensions(space: &Space, queries: &[&[f32]]) -> Result<()> {
-    match queries.iter().find(|query| query.len() != space.dim) {
+fn check_dimensions(dim: usize, queries: &[&[f32]]) -> Result<()> {
+    match queries.iter().find(|query| query.len() != dim) {
         None => Ok(()),
-        Some(query) => Err(EngineError::DimensionMismatch { expected: space.dim, actual: query.len() }),
+        Some(query) => Err(EngineError::DimensionMismatch { expected: dim, actual: query.len() }),
     }
 }
 

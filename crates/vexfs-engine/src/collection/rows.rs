@@ -100,7 +100,7 @@ impl ResultRows {
     /// The vector of a row.
     pub fn vector(&self, group: usize, row: usize, space: &str) -> Option<Vec<f32>> {
         let row = self.groups[group][row].row;
-        self.space(space).map(|space| space.vectors().get(row).to_vec())
+        self.space(space).filter(|space| space.has_vector(row)).map(|space| space.vectors().get(row).to_vec())
     }
 
     fn id(&self, row: &ResultRow) -> std::borrow::Cow<'_, str> {
@@ -144,7 +144,7 @@ impl Rows for ResultRows {
             ValueKind::Score => value.write_score(out, Some(row.score)),
             ValueKind::Payload => {
                 let body = self.read_body(row);
-                value.write_payload(out, body.payload, body.document.is_some() || body.uri.is_some());
+                value.write_payload(out, body.payload, body.uri.is_some());
             }
             ValueKind::Document => value.write_text(out, self.read_body(row).document_text()),
             ValueKind::Uri => value.write_text(out, self.read_body(row).uri_text()),

@@ -170,6 +170,10 @@ impl Vectors for SpaceVectors {
         self.0.dim()
     }
 
+    fn rows_end(&self) -> Row {
+        Row::try_from(self.0.rows_reserved()).unwrap_or(Row::MAX)
+    }
+
     #[inline]
     fn get(&self, row: Row) -> &[f32] {
         self.0.get(row)

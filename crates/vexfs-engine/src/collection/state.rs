@@ -24,6 +24,8 @@ pub(crate) struct State {
     pub(crate) sequence: u64,
     /// Grows with every row that dies; tells a search that the rows it walked over have changed.
     pub(crate) kills: u64,
+    /// Grows with every body that is replaced while its row stays; tells a search that what it filtered by has changed.
+    pub(crate) edits: u64,
     /// Bytes of bodies that no live row refers to.
     pub(crate) dead_body_bytes: u64,
 }
@@ -31,6 +33,11 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn space(&self, name: &str) -> Option<&Arc<Space>> {
         self.spaces.iter().find(|space| space.spec.name == name)
+    }
+
+    /// Changes whenever an answer that was computed from this state no longer stands; `is_filtered` when it depends on bodies.
+    pub(crate) fn version(&self, is_filtered: bool) -> (u64, u64, u64) {
+        (self.generation, self.kills, if is_filtered { self.edits } else { 0 })
     }
 
     /// Makes a live row dead everywhere. `body` is the row's body.

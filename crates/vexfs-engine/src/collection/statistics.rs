@@ -4,17 +4,8 @@ use serde::Serialize;
 use vexfs_index::fields::{FieldType, ScalarType};
 
 use super::Collection;
-use crate::catalog::SpaceSpec;
-
-/// A field seen in payloads, with a type it was seen with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ObservedField {
-    /// One segment a nested key.
-    pub path: Vec<String>,
-    /// Name of the type.
-    #[serde(rename = "type")]
-    pub kind: &'static str,
-}
+use super::state::State;
+use crate::catalog::{ObservedField, SpaceSpec};
 
 /// Where a collection stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -51,7 +42,35 @@ fn name_of(field_type: FieldType) -> &'static str {
     }
 }
 
+/// What writes have taught about a collection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lessons {
+    pub(crate) spaces: Vec<SpaceSpec>,
+    pub(crate) observed_fields: Vec<ObservedField>,
+}
+
 impl Collection {
+    /// What the catalog does not know of the collection yet; `None` when nothing changed since the last call.
+    pub(crate) fn new_lessons(&self) -> Option<Lessons> {
+        let lessons = self.lessons(&self.state.read());
+        let mut told = self.told.lock();
+        if told.as_ref() == Some(&lessons) {
+            return None;
+        }
+        *told = Some(lessons.clone());
+        Some(lessons)
+    }
+
+    fn lessons(&self, state: &State) -> Lessons {
+        let spec_now = |spec: &SpaceSpec| state.space(&spec.name).map_or_else(|| spec.clone(), |space| space.spec.clone());
+        let fields = state.fields.observed().into_iter();
+        Lessons {
+            spaces: self.specs.iter().map(spec_now).collect(),
+            observed_fields: fields
+                .map(|field| ObservedField { path: field.path, kind: name_of(field.field_type).to_owned() })
+                .collect(),
+        }
+    }
 
     /// Where the collection stands.
     pub(crate) fn statistics(&self) -> CollectionStatistics {
@@ -59,15 +78,11 @@ impl Collection {
             self.committer.try_lock().map_or(0, |committer| committer.log.as_ref().map_or(0, |log| log.bytes_on_disk()));
         let state = self.state.read();
         let count = state.records.count();
-        let spaces = self
-            .specs
-            .iter()
-            .map(|spec| state.space(&spec.name).map_or_else(|| spec.clone(), |space| space.spec.clone()))
-            .collect();
+        let Lessons { spaces, observed_fields } = self.lessons(&state);
         let pending = state
             .spaces
             .iter()
-            .filter(|space| space.wants_graph(count))
+            .filter(|space| self.wants_graph(space, count))
             .map(|space| state.records.live().range_cardinality(space.built()..))
             .max()
             .unwrap_or(0);
@@ -79,12 +94,7 @@ impl Collection {
         CollectionStatistics {
             count,
             spaces,
-            observed_fields: state
-                .fields
-                .observed()
-                .into_iter()
-                .map(|field| ObservedField { path: field.path, kind: name_of(field.field_type) })
-                .collect(),
+            observed_fields,
             sequence: state.sequence,
             indexed_records: count - pending,
             pending_records: pending,

@@ -4,7 +4,7 @@
 //! so that distances are those between the rounded vectors). Manhattan distance does not split into a product
 //! of codes; spaces of that metric are walked on the exact vectors and their lines stay empty.
 
-use vexfs_simd::{LineArena, Metric, kernels, prefetch};
+use vexfs_simd::{LineArena, Metric, kernels};
 
 use crate::{Row, Vectors};
 
@@ -39,9 +39,10 @@ impl Codes {
         Self { metric, dim, lines: LineArena::new(bytes) }
     }
 
-    pub(crate) fn encode(&self, row: Row, vector: &[f32]) {
+    /// Writes a row's code. False when someone else did or does so.
+    pub(crate) fn encode(&self, row: Row, vector: &[f32]) -> bool {
         if self.metric == Metric::Manhattan {
-            return;
+            return true;
         }
         self.lines.write(row, |line| {
             let (code, rest) = line.split_at_mut(self.dim);
@@ -49,7 +50,7 @@ impl Codes {
             let at = rest.len() - TRAILER_BYTES;
             rest[at..at + 4].copy_from_slice(&trailer.scale.to_le_bytes());
             rest[at + 4..].copy_from_slice(&trailer.norm.to_le_bytes());
-        });
+        })
     }
 
     pub(crate) fn query<'a>(&self, vector: &'a [f32]) -> CodedQuery<'a> {
@@ -86,7 +87,7 @@ impl Codes {
     #[inline]
     pub(crate) fn prefetch(&self, row: Row) {
         if self.metric != Metric::Manhattan {
-            prefetch(self.lines.line(row), PREFETCH_BYTES);
+            self.lines.prefetch(row, PREFETCH_BYTES);
         }
     }
 
@@ -136,7 +137,11 @@ impl Codes {
     fn combine(&self, a: &[i8], a_trailer: Trailer, b: &[i8], b_trailer: Trailer) -> f32 {
         let product = (kernels().dot_i8)(a, b) as f32 * a_trailer.scale * b_trailer.scale;
         match self.metric {
-            Metric::SquaredEuclidean => a_trailer.norm + b_trailer.norm - 2.0 * product,
+            Metric::SquaredEuclidean => {
+                let distance = a_trailer.norm + b_trailer.norm - 2.0 * product;
+                // Norms beyond what a float holds: farther than anything.
+                if distance.is_nan() { f32::INFINITY } else { distance }
+            }
             Metric::Cosine => 1.0 - product,
             Metric::Dot | Metric::Manhattan => -product,
         }

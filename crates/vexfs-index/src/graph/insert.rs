@@ -39,10 +39,9 @@ impl Graph {
     }
 
     fn add_node(&self, row: Row, level: u8, vector: &[f32]) -> bool {
-        if self.contains(row) {
+        if self.contains(row) || !self.codes.encode(row, vector) {
             return false;
         }
-        self.codes.encode(row, vector);
         self.ground.grow_to(row);
         let first_list = self.nodes.take_lists(level);
         if level > 0 {

@@ -18,25 +18,19 @@ impl Pool {
         self.next = 0;
     }
 
-    /// Distance from which on nothing is taken.
-    #[inline]
-    pub(super) fn bound(&self) -> f32 {
-        if self.entries.len() < self.capacity {
-            f32::INFINITY
-        } else {
-            self.entries.last().map_or(f32::INFINITY, |(last, _)| last.distance)
-        }
-    }
-
     #[inline]
     pub(super) fn push(&mut self, neighbor: Neighbor) {
-        if neighbor.distance >= self.bound() {
-            return;
-        }
-        let at = self.entries.partition_point(|(entry, _)| *entry < neighbor);
-        if self.entries.len() == self.capacity {
+        if self.entries.len() >= self.capacity {
+            // A tie is no reason to take another; a distance that is no number is never nearer, and everything is nearer than it.
+            let is_nearer = self.entries.last().is_some_and(|(last, _)| {
+                neighbor.distance < last.distance || (last.distance.is_nan() && !neighbor.distance.is_nan())
+            });
+            if !is_nearer {
+                return;
+            }
             self.entries.pop();
         }
+        let at = self.entries.partition_point(|(entry, _)| *entry < neighbor);
         self.entries.insert(at, (neighbor, false));
         self.next = self.next.min(at);
     }

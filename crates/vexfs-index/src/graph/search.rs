@@ -22,7 +22,7 @@ const POLL_EXPANSIONS: usize = 256;
 pub struct Found {
     /// Nearest first, with exact ordering distances.
     pub hits: Vec<(Row, f32)>,
-    /// The walk used up its budget before it had found enough; an exact scan will do better.
+    /// The walk ended before it had found enough; an exact scan will do better.
     pub is_exhausted: bool,
 }
 
@@ -41,6 +41,9 @@ impl Graph {
         cancel: &Cancel,
     ) -> Result<Found, Cancelled> {
         let Some((entry, top)) = self.entry.get() else { return Ok(Found::default()) };
+        if entry >= vectors.rows_end() {
+            return Ok(Found { hits: Vec::new(), is_exhausted: true });
+        }
         let coded = self.codes.query(query);
         let breadth = breadth.max(k);
         self.with_scratch(|scratch| {
@@ -78,6 +81,7 @@ impl Graph {
             accepted.push(start.distance, start.row);
         }
         let mut frontier = BinaryHeap::from([Reverse(start)]);
+        let end = vectors.rows_end();
         let mut visits = 0;
         let mut expansions = 0;
         while let Some(Reverse(nearest)) = frontier.pop() {
@@ -93,7 +97,7 @@ impl Graph {
             }
             fresh.clear();
             for neighbor in self.ground.get(nearest.row) {
-                if visited.mark(neighbor) {
+                if neighbor < end && visited.mark(neighbor) {
                     self.codes.prefetch(neighbor);
                     fresh.push(neighbor);
                 }

@@ -21,12 +21,14 @@ impl Graph {
         layer: u8,
         vectors: &impl Vectors,
     ) -> Neighbor {
+        let end = vectors.rows_end();
         let mut best = Neighbor { distance: self.codes.distance_to(query, entry, vectors), row: entry };
         for layer in (layer + 1..=from).rev() {
             loop {
                 let (table, list) = self.links(best.row, layer);
                 let nearest = table
                     .get(list)
+                    .filter(|&row| row < end)
                     .map(|row| Neighbor { distance: self.codes.distance_to(query, row, vectors), row })
                     .min();
                 match nearest {
@@ -54,6 +56,7 @@ impl Graph {
         visited.clear();
         visited.mark(start.row);
         pool.push(start);
+        let end = vectors.rows_end();
         let mut expansions = 0;
         while let Some(row) = pool.next_to_expand() {
             expansions += 1;
@@ -63,7 +66,7 @@ impl Graph {
             let (table, list) = self.links(row, layer);
             fresh.clear();
             for neighbor in table.get(list) {
-                if visited.mark(neighbor) {
+                if neighbor < end && visited.mark(neighbor) {
                     self.codes.prefetch(neighbor);
                     fresh.push(neighbor);
                 }

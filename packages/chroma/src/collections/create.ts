@@ -18,7 +18,7 @@ import { type Database, namespaceOf } from "../tenancy/directory.js";
 import { attributesText } from "./attributes.js";
 import { createMetadataSchema, keptMetadata, metadataFault, parseMetadata } from "./metadata.js";
 import { collectionsPath, type DatabaseRequest } from "./paths.js";
-import { renderCollection, renderNewCollection } from "./render.js";
+import { renderCollection } from "./render.js";
 
 interface CreateFields {
   readonly name: string;
@@ -30,7 +30,7 @@ interface CreateFields {
 
 /** Creating a collection, or getting the one that has the name. */
 export const serveCreateCollection = (app: FastifyInstance, context: AppContext): void => {
-  const { engine, directory, lookup } = context;
+  const { engine, directory } = context;
   const body = new RouteBody(engine.bodies, {
     type: "object",
     name: "CreateCollectionPayload",
@@ -59,9 +59,7 @@ export const serveCreateCollection = (app: FastifyInstance, context: AppContext)
     const attributes = attributesText({ metadata: metadata === null ? null : keptMetadata(metadata), schema });
     const wanted = newCollection(database, fields.name, schema, attributes);
     const record = await createOrGet(context, database, wanted, fields.get_or_create);
-    const shown = await renderCollection(lookup, record, database);
-    // Another request may have dropped it already; this one has still created it.
-    return sendJson(reply, shown ?? renderNewCollection(record, database));
+    return sendJson(reply, renderCollection(record, database));
   });
 };
 

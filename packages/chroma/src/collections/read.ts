@@ -15,18 +15,14 @@ export const noSuchCollection = (name: string): ChromaError =>
 
 /** Listing, counting and showing collections. */
 export const serveReadCollections = (app: FastifyInstance, { engine, directory, lookup }: AppContext): void => {
-  app.get<DatabaseRequest>(collectionsPath, { config: { operation: "list_collections" } }, async (request, reply) => {
+  app.get<DatabaseRequest>(collectionsPath, { config: { operation: "list_collections" } }, (request, reply) => {
     const limit = u32Parameter(request.query, "limit") ?? undefined;
     const offset = u32Parameter(request.query, "offset") ?? 0;
     checkDatabaseName(request.params.database);
     const database = directory.database(request.params.tenant, request.params.database);
     if (database === null) return sendJson(reply, "[]");
-    const items: string[] = [];
-    for (const record of engine.catalog.collections(namespaceOf(database), offset, limit)) {
-      const item = await renderCollection(lookup, record, database);
-      if (item !== null) items.push(item);
-    }
-    return sendJson(reply, `[${items.join(",")}]`);
+    const records = engine.catalog.collections(namespaceOf(database), offset, limit);
+    return sendJson(reply, `[${records.map((record) => renderCollection(record, database)).join(",")}]`);
   });
 
   const countPath = "/api/v2/tenants/:tenant/databases/:database/collections_count";
@@ -37,19 +33,17 @@ export const serveReadCollections = (app: FastifyInstance, { engine, directory, 
     return sendJson(reply, String(count));
   });
 
-  app.get<CollectionRequest>(collectionPath, { config: { operation: "get_collection" } }, async (request, reply) => {
+  app.get<CollectionRequest>(collectionPath, { config: { operation: "get_collection" } }, (request, reply) => {
     const { tenant, database: databaseName, collection: name } = request.params;
     checkDatabaseName(databaseName);
     const database = directory.database(tenant, databaseName);
     const record = database === null ? null : engine.catalog.collection(namespaceOf(database), name);
     if (database === null || record === null) throw noSuchCollection(name);
-    const shown = await renderCollection(lookup, record, database);
-    if (shown === null) throw noSuchCollection(name);
-    return sendJson(reply, shown);
+    return sendJson(reply, renderCollection(record, database));
   });
 
   const byIdPath = `${collectionsPath}/by-id/:collection`;
-  app.get<CollectionRequest>(byIdPath, { config: { operation: "get_collection_by_id" } }, async (request, reply) => {
+  app.get<CollectionRequest>(byIdPath, { config: { operation: "get_collection_by_id" } }, (request, reply) => {
     const { tenant, database: databaseName, collection } = request.params;
     checkDatabaseName(databaseName);
     const id = canonicalUuid(collection);
@@ -57,8 +51,6 @@ export const serveReadCollections = (app: FastifyInstance, { engine, directory, 
     const database = directory.database(tenant, databaseName);
     const record = database === null ? null : lookup.record(database, id);
     if (database === null || record === null) throw noSuchCollection(id);
-    const shown = await renderCollection(lookup, record, database);
-    if (shown === null) throw noSuchCollection(id);
-    return sendJson(reply, shown);
+    return sendJson(reply, renderCollection(record, database));
   });
 };

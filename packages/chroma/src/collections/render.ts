@@ -1,47 +1,21 @@
-import { type CollectionRecord, type CollectionStatistics, EngineError } from "@vexfs/core";
+import type { CollectionRecord } from "@vexfs/core";
 import { completeHnsw } from "../configuration/hnsw.js";
 import { encode } from "../json/encode.js";
 import { withObservedKeys } from "../schema/observed.js";
 import { embeddingKey, type Schema } from "../schema/types.js";
 import type { Database } from "../tenancy/directory.js";
-import { type Attributes, readAttributes } from "./attributes.js";
-import type { CollectionLookup } from "./lookup.js";
+import { readAttributes } from "./attributes.js";
 
-/** What a collection has come to by now. */
-type Discoveries = Pick<CollectionStatistics, "spaces" | "observedFields">;
-
-/** A collection as JSON, with the dimension and the metadata keys that it has by now; null if it has been dropped meanwhile. */
-export const renderCollection = async (
-  lookup: CollectionLookup,
-  record: CollectionRecord,
-  database: Database,
-): Promise<string | null> => {
-  try {
-    const { attributes, stored } = await lookup.open(record, database);
-    return collectionText(record, database, attributes, stored.statistics());
-  } catch (error) {
-    if (error instanceof EngineError && error.code === "not_found") return null;
-    throw error;
-  }
-};
-
-/** A collection as JSON, as it was when it was created. */
-export const renderNewCollection = (record: CollectionRecord, database: Database): string =>
-  collectionText(record, database, readAttributes(record.attributes), { spaces: record.spaces, observedFields: [] });
-
-const collectionText = (
-  record: CollectionRecord,
-  database: Database,
-  attributes: Attributes,
-  { spaces, observedFields }: Discoveries,
-): string => {
+/** A collection as JSON, with the dimension and the metadata keys that it has by now. */
+export const renderCollection = (record: CollectionRecord, database: Database): string => {
+  const attributes = readAttributes(record.attributes);
   const members = [
     `"id":${JSON.stringify(record.id)}`,
     `"name":${JSON.stringify(record.name)}`,
     `"configuration_json":${configurationText(attributes.schema)}`,
-    `"schema":${encode(withObservedKeys(attributes.schema, observedFields))}`,
+    `"schema":${encode(withObservedKeys(attributes.schema, record.observedFields))}`,
     `"metadata":${attributes.metadata ?? "null"}`,
-    `"dimension":${spaces[0]?.dimension ?? "null"}`,
+    `"dimension":${record.spaces[0]?.dimension ?? "null"}`,
     `"tenant":${JSON.stringify(database.tenant)}`,
     `"database":${JSON.stringify(database.name)}`,
     `"log_position":0`,

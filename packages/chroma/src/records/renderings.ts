@@ -23,7 +23,7 @@ const columnRules: readonly ColumnRule[] = [
   { name: "documents", value: () => ({ value: "document" }) },
   { name: "uris", value: () => ({ value: "uri" }) },
   // Where nothing but a document or a URI is known of a record, Chroma has a place for metadata with nothing in it.
-  { name: "metadatas", value: () => ({ value: "payload", absentBesideText: "{}" }) },
+  { name: "metadatas", value: () => ({ value: "payload", absentBesideUri: "{}" }) },
 ];
 
 const distanceRule: ColumnRule = {

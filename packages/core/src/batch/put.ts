@@ -20,4 +20,5 @@ export interface PutOperation {
   readonly uris?: TextColumn;
 }
 
-export const put = (operation: Omit<PutOperation, "kind">): PutOperation => Object.freeze({ kind: "put", ...operation });
+export const put = (operation: Omit<PutOperation, "kind">): PutOperation =>
+  Object.freeze({ kind: "put", ...operation });

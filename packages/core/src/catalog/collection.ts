@@ -23,6 +23,14 @@ export interface CollectionRecord {
   readonly spaces: readonly VectorSpace[];
   /** JSON that belongs to the protocols; the engine keeps it and never looks inside. */
   readonly attributes: string;
+  /** Fields seen in payloads, in the order of their paths. */
+  readonly observedFields: readonly ObservedField[];
+}
+
+/** A field seen in payloads and a type it was seen with. Stays after the values are gone. */
+export interface ObservedField {
+  readonly path: readonly string[];
+  readonly type: "string" | "int" | "float" | "bool" | "strings" | "ints" | "floats" | "bools" | "object";
 }
 
 /** A new collection; `id` is chosen by the engine when absent. */

@@ -15,8 +15,8 @@ export interface RenderedValue {
   /** For `score`: `scale * measure + offset` is printed, computed in f32. */
   readonly scale?: number;
   readonly offset?: number;
-  /** For `payload`: JSON printed instead of `null` for a record without payload that has a document or a URI. */
-  readonly absentBesideText?: string;
+  /** For `payload`: JSON printed instead of `null` for a record without payload that has a URI. */
+  readonly absentBesideUri?: string;
 }
 
 /** A rendering that an engine has prepared. Use it for any number of plans. */
@@ -31,4 +31,8 @@ export const text = (value: string): RenderingPiece => ({ text: value });
 export const eachRow = (body: readonly RenderingPiece[]): RenderingPiece => ({ each: "rows", separator: ",", body });
 
 /** A loop over the groups, joined by commas. */
-export const eachGroup = (body: readonly RenderingPiece[]): RenderingPiece => ({ each: "groups", separator: ",", body });
+export const eachGroup = (body: readonly RenderingPiece[]): RenderingPiece => ({
+  each: "groups",
+  separator: ",",
+  body,
+});

@@ -6,6 +6,8 @@ import {
   type DocumentChange,
   EngineError,
   type NewCollection,
+  type ObservedField,
+  type VectorSpace,
 } from "@vexfs/core";
 
 /** The catalog, in two maps. */
@@ -54,7 +56,7 @@ export class ModelCatalog implements Catalog {
 
   async createCollection(collection: NewCollection): Promise<CollectionRecord> {
     this.#refuseTaken(collection.namespace, collection.name);
-    const record: CollectionRecord = { ...collection, id: collection.id ?? randomUUID() };
+    const record: CollectionRecord = { ...collection, id: collection.id ?? randomUUID(), observedFields: [] };
     this.#collections.set(record.id, record);
     this.#version += 1;
     return record;
@@ -71,6 +73,12 @@ export class ModelCatalog implements Catalog {
     this.#collections.set(id, changed);
     this.#version += 1;
     return changed;
+  }
+
+  /** Notes what writes have taught about a collection. */
+  learn(id: string, spaces: readonly VectorSpace[], observedFields: readonly ObservedField[]): void {
+    this.#collections.set(id, { ...this.#existing(id), spaces, observedFields });
+    this.#version += 1;
   }
 
   async dropCollection(id: string): Promise<void> {
