@@ -83,9 +83,7 @@ describe(`kill -9 in the middle of writes, ${rounds} times over (seed ${seed})`,
       const ended = await (kind === "clean stop" ? server.stop() : server.kill());
       isOver = true;
       await Promise.all(traffic);
-      expect(ended).toEqual(
-        kind === "clean stop" ? { code: 0, signal: null } : { code: null, signal: "SIGKILL" },
-      );
+      expect(ended).toEqual(kind === "clean stop" ? { code: 0, signal: null } : { code: null, signal: "SIGKILL" });
 
       server = await startServer(data);
       everyday = everyday.at(server.url);

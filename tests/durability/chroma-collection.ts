@@ -26,9 +26,7 @@ const databasePath = "/api/v2/tenants/default_tenant/databases/default_database"
 export const ask = async (method: string, url: string, body?: unknown): Promise<Answer> => {
   const answer = await fetch(url, {
     method,
-    ...(body === undefined
-      ? {}
-      : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
   });
   return { status: answer.status, headers: answer.headers, text: await answer.text() };
 };

@@ -77,7 +77,8 @@ export class ConcurrentWriter {
     if (pending !== null) {
       const before: Effect = new Map([...pending.keys()].map((id) => [id, this.#records.get(id) ?? null]));
       if (isHeld(pending, stored)) this.#accept(pending);
-      else if (!isHeld(before, stored)) problems.push(`an unacknowledged write of ${pending.size} records is there in part`);
+      else if (!isHeld(before, stored))
+        problems.push(`an unacknowledged write of ${pending.size} records is there in part`);
     }
     for (const [id, record] of this.#records) {
       const found = stored.get(id);
@@ -85,7 +86,8 @@ export class ConcurrentWriter {
       else if (!isDeepStrictEqual(found, record)) problems.push(`${id} has changed`);
     }
     for (const id of stored.keys()) {
-      if (id.startsWith(`${this.#settings.name}-`) && !this.#records.has(id)) problems.push(`${id} is back from the dead`);
+      if (id.startsWith(`${this.#settings.name}-`) && !this.#records.has(id))
+        problems.push(`${id} is back from the dead`);
     }
     return problems;
   }

@@ -94,7 +94,14 @@ export const tryStartServer = async (
 ): Promise<ServerProcess | RefusedStart> => {
   const began = performance.now();
   const serve = [program, "serve", "--data", data, "--chroma-port", "0", "--ops-port", "0", "--allow-reset"];
-  const [command = process.execPath, ...args] = [...prefix, process.execPath, ...serve, "--log-format", "json", ...flags];
+  const [command = process.execPath, ...args] = [
+    ...prefix,
+    process.execPath,
+    ...serve,
+    "--log-format",
+    "json",
+    ...flags,
+  ];
   const child = spawn(command, args, { env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
   children.add(child);
   let stdout = "";

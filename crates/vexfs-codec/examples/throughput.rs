@@ -24,10 +24,7 @@ fn measure(name: &str, bytes: usize, mut run: impl FnMut()) {
         best = best.min(start.elapsed().as_secs_f64() / rounds.div_ceil(5) as f64);
     }
     let rate = bytes as f64 / best / 1e6;
-    println!(
-        "{name:<44} {bytes:>10} B {:>10.1} us {rate:>8.0} MB/s",
-        best * 1e6
-    );
+    println!("{name:<44} {bytes:>10} B {:>10.1} us {rate:>8.0} MB/s", best * 1e6);
 }
 
 /// Pseudo-random numbers in [-1, 1).
@@ -66,100 +63,43 @@ fn attributes(count: usize) -> String {
 }
 
 fn texts(count: usize) -> String {
-    let text =
-        "The quick brown fox jumps over the lazy dog, and \\\"says\\\" so in plain words.\\n"
-            .repeat(5);
-    format!(
-        "{{\"documents\":[{}]}}",
-        vec![format!("\"{text}\""); count].join(",")
-    )
+    let text = "The quick brown fox jumps over the lazy dog, and \\\"says\\\" so in plain words.\\n".repeat(5);
+    format!("{{\"documents\":[{}]}}", vec![format!("\"{text}\""); count].join(","))
 }
 
 #[expect(clippy::expect_used, reason = "the bodies are made here")]
 fn main() {
     let schema = BodySchema::parse(SCHEMA).expect("the schema is right");
     let cases = [
-        (
-            "1 x 128, 8 digits",
-            body(1, 128, ",", |value| format!("{value:.8}")),
-        ),
-        (
-            "1 x 768, 8 digits",
-            body(1, 768, ",", |value| format!("{value:.8}")),
-        ),
-        (
-            "1 x 768, as a double",
-            body(1, 768, ", ", |value| f64::from(value).to_string()),
-        ),
-        (
-            "1000 x 768, 8 digits",
-            body(1000, 768, ",", |value| format!("{value:.8}")),
-        ),
-        (
-            "1000 x 768, shortest",
-            body(1000, 768, ",", |value| value.to_string()),
-        ),
-        (
-            "1000 x 768, as a double, `, `",
-            body(1000, 768, ", ", |value| f64::from(value).to_string()),
-        ),
+        ("1 x 128, 8 digits", body(1, 128, ",", |value| format!("{value:.8}"))),
+        ("1 x 768, 8 digits", body(1, 768, ",", |value| format!("{value:.8}"))),
+        ("1 x 768, as a double", body(1, 768, ", ", |value| f64::from(value).to_string())),
+        ("1000 x 768, 8 digits", body(1000, 768, ",", |value| format!("{value:.8}"))),
+        ("1000 x 768, shortest", body(1000, 768, ",", |value| value.to_string())),
+        ("1000 x 768, as a double, `, `", body(1000, 768, ", ", |value| f64::from(value).to_string())),
         ("10000 attribute objects with rules", attributes(10_000)),
         ("10000 documents", texts(10_000)),
-        (
-            "10000 documents, ignored",
-            texts(10_000).replace("documents", "unknown"),
-        ),
-        (
-            "10000 documents, as raw JSON",
-            texts(10_000).replace("documents", "where"),
-        ),
+        ("10000 documents, ignored", texts(10_000).replace("documents", "unknown")),
+        ("10000 documents, as raw JSON", texts(10_000).replace("documents", "where")),
     ];
     for (name, text) in &cases {
         measure(&format!("read {name}"), text.len(), || {
-            black_box(
-                schema
-                    .read(black_box(text.as_bytes()))
-                    .expect("the body is right"),
-            );
+            black_box(schema.read(black_box(text.as_bytes())).expect("the body is right"));
         });
     }
-    let floats = format!(
-        "[{}",
-        cases[3]
-            .1
-            .split_once('[')
-            .map_or("", |(_, rest)| rest)
-            .trim_end_matches('}')
-    );
+    let floats = format!("[{}", cases[3].1.split_once('[').map_or("", |(_, rest)| rest).trim_end_matches('}'));
     measure("serde_json, 1000 x 768, 8 digits", floats.len(), || {
-        black_box(
-            serde_json::from_str::<Vec<Vec<f32>>>(black_box(&floats)).expect("the body is right"),
-        );
+        black_box(serde_json::from_str::<Vec<Vec<f32>>>(black_box(&floats)).expect("the body is right"));
     });
-    let base64 = base64_simd::STANDARD.encode_to_string(
-        values(768)
-            .iter()
-            .flat_map(|value| value.to_le_bytes())
-            .collect::<Vec<u8>>(),
-    );
-    let text = format!(
-        "{{\"embeddings\":[{}]}}",
-        vec![format!("\"{base64}\""); 1000].join(",")
-    );
+    let base64 = base64_simd::STANDARD
+        .encode_to_string(values(768).iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>());
+    let text = format!("{{\"embeddings\":[{}]}}", vec![format!("\"{base64}\""); 1000].join(","));
     measure("read 1000 x 768, base64", text.len(), || {
-        black_box(
-            schema
-                .read(black_box(text.as_bytes()))
-                .expect("the body is right"),
-        );
+        black_box(schema.read(black_box(text.as_bytes())).expect("the body is right"));
     });
     let bad = body(1000, 768, ",", |value| format!("{value:.8}")).replace("]]", "],[null]]");
     measure("refuse 1000 x 768, wrong at the end", bad.len(), || {
-        black_box(
-            schema
-                .read(black_box(bad.as_bytes()))
-                .expect_err("the body is wrong"),
-        );
+        black_box(schema.read(black_box(bad.as_bytes())).expect_err("the body is wrong"));
     });
     let (vector, mut out) = (values(768), Vec::new());
     write_f32s(&mut out, &vector);

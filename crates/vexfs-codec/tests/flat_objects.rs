@@ -30,10 +30,7 @@ fn refused(rules: &FlatRules, json: &str) -> String {
 #[test]
 fn values_keep_their_kind() {
     let cases = [
-        (
-            r#" { "a" : 2.0 , "b":2, "c":1e2,"d":-0,"e":0.1 } "#,
-            r#"{"a":2.0,"b":2,"c":100.0,"d":-0.0,"e":0.1}"#,
-        ),
+        (r#" { "a" : 2.0 , "b":2, "c":1e2,"d":-0,"e":0.1 } "#, r#"{"a":2.0,"b":2,"c":100.0,"d":-0.0,"e":0.1}"#),
         (
             r#"{"a":9223372036854775807,"b":-9223372036854775808}"#,
             r#"{"a":9223372036854775807,"b":-9223372036854775808}"#,
@@ -42,22 +39,13 @@ fn values_keep_their_kind() {
             r#"{"a":9223372036854775808,"b":-9223372036854775809}"#,
             r#"{"a":9.223372036854776e18,"b":-9.223372036854776e18}"#,
         ),
-        (
-            r#"{"a":10000000000000000.0,"b":1E-7}"#,
-            r#"{"a":1e16,"b":1e-7}"#,
-        ),
+        (r#"{"a":10000000000000000.0,"b":1E-7}"#, r#"{"a":1e16,"b":1e-7}"#),
         (
             r#"{"a":[1,2.5,3],"b":[1, 2],"c":[true,false],"d":["x"]}"#,
             r#"{"a":[1.0,2.5,3.0],"b":[1,2],"c":[true,false],"d":["x"]}"#,
         ),
-        (
-            r#"{"a":[1,9223372036854775808]}"#,
-            r#"{"a":[1.0,9.223372036854776e18]}"#,
-        ),
-        (
-            r#"{"\u0061":"\u00e9\/\n\u0001\"\ud83d\ude00"}"#,
-            "{\"a\":\"é/\\n\\u0001\\\"😀\"}",
-        ),
+        (r#"{"a":[1,9223372036854775808]}"#, r#"{"a":[1.0,9.223372036854776e18]}"#),
+        (r#"{"\u0061":"\u00e9\/\n\u0001\"\ud83d\ude00"}"#, "{\"a\":\"é/\\n\\u0001\\\"😀\"}"),
         (r#"{"a":null,"b":true}"#, r#"{"a":null,"b":true}"#),
         (r#"{"z":[],"a":1,"y":[ ]}"#, r#"{"a":1}"#),
         (r#"{"a":1,"b":2,"\u0061":3}"#, r#"{"b":2,"a":3}"#),
@@ -74,10 +62,7 @@ fn values_keep_their_kind() {
 fn of_many_duplicate_keys_the_last_wins() {
     let entries: Vec<String> = (0..100).map(|i| format!("\"k{}\":{i}", i % 10)).collect();
     let expected: Vec<String> = (90..100).map(|i| format!("\"k{}\":{i}", i % 10)).collect();
-    assert_eq!(
-        normal(&format!("{{{}}}", entries.join(","))),
-        format!("{{{}}}", expected.join(","))
-    );
+    assert_eq!(normal(&format!("{{{}}}", entries.join(","))), format!("{{{}}}", expected.join(",")));
 }
 
 #[test]
@@ -109,57 +94,31 @@ fn wrong_values_are_refused() {
         r#"{"indices":[1],"values":["a"]}"#,
     ] {
         let message = refused(&rules(), &format!("{{\"a\":1,\"k\":{value}}}"));
-        assert!(
-            message.starts_with(&format!("k: {unmatched}")),
-            "{value}: {message}"
-        );
+        assert!(message.starts_with(&format!("k: {unmatched}")), "{value}: {message}");
     }
     assert!(
-        refused(&rules(), r#"{"k":{"indices":[2,2],"values":[1,1]}}"#)
-            .contains("`indices` must be strictly ascending")
+        refused(&rules(), r#"{"k":{"indices":[2,2],"values":[1,1]}}"#).contains("`indices` must be strictly ascending")
     );
     assert!(
-        refused(&rules(), r#"{"k":{"indices":[2],"values":[1,1]}}"#)
-            .contains("must have the same length, not 1 and 2")
+        refused(&rules(), r#"{"k":{"indices":[2],"values":[1,1]}}"#).contains("must have the same length, not 1 and 2")
     );
-    assert!(
-        refused(&rules(), r#"{"k":{"indices":[2],"values":[1e39]}}"#)
-            .contains("`values` must be finite numbers")
-    );
-    assert!(
-        refused(&FlatRules::default(), r#"{"k":null}"#)
-            .starts_with("k: expected a boolean, a number")
-    );
-    assert_eq!(
-        refused(&rules(), "[1]"),
-        "invalid type: sequence, expected a map at line 1 column 0"
-    );
-    assert_eq!(
-        refused(&rules(), r#"{"k":1e999}"#),
-        "k: number out of range at line 1 column 10"
-    );
+    assert!(refused(&rules(), r#"{"k":{"indices":[2],"values":[1e39]}}"#).contains("`values` must be finite numbers"));
+    assert!(refused(&FlatRules::default(), r#"{"k":null}"#).starts_with("k: expected a boolean, a number"));
+    assert_eq!(refused(&rules(), "[1]"), "invalid type: sequence, expected a map at line 1 column 0");
+    assert_eq!(refused(&rules(), r#"{"k":1e999}"#), "k: number out of range at line 1 column 10");
 }
 
 #[test]
 fn forbidden_keys_are_named_after_all_else_is_right() {
-    let schema = format!(
-        r#"{{"type":"object","fields":{{"m":{{"type":"objects","nullItems":true,"rules":{RULES}}}}}}}"#
-    );
+    let schema =
+        format!(r#"{{"type":"object","fields":{{"m":{{"type":"objects","nullItems":true,"rules":{RULES}}}}}}}"#);
     let schema = BodySchema::parse(&schema).unwrap();
     for (body, index, key) in [
-        (
-            r##"{"m":[{"a":1},null,{"b":1,"#b\u0022":2,"$c":3}]}"##,
-            2,
-            "#b\"",
-        ),
+        (r##"{"m":[{"a":1},null,{"b":1,"#b\u0022":2,"$c":3}]}"##, 2, "#b\""),
         (r#"{"m":[{"":1}]}"#, 0, ""),
         (r#"{"m":[{"a":1},{"\u0024":[]}]}"#, 1, "$"),
     ] {
-        let expected = ReadError::BadKey {
-            path: "m".into(),
-            index,
-            key: key.into(),
-        };
+        let expected = ReadError::BadKey { path: "m".into(), index, key: key.into() };
         assert_eq!(schema.read(body.as_bytes()), Err(expected), "{body}");
     }
     let error = schema.read(br##"{"m":[{"#a":1},{"b":{}}]}"##).unwrap_err();
@@ -175,23 +134,11 @@ fn merged(existing: Option<&str>, patch: &str) -> Option<(String, bool)> {
 fn a_patch_sets_and_deletes_keys() {
     let of = |text: &str, is_empty| Some((text.to_owned(), is_empty));
     assert_eq!(merged(None, r#"{"a":1}"#), of(r#"{"a":1}"#, false));
-    assert_eq!(
-        merged(Some(r#"{"a":1,"b":2}"#), r#"{"b":"x","c":[3]}"#),
-        of(r#"{"a":1,"b":"x","c":[3]}"#, false)
-    );
-    assert_eq!(
-        merged(Some(r#"{"a":1,"b":2}"#), r#"{"a":null,"c":null}"#),
-        of(r#"{"b":2}"#, false)
-    );
-    assert_eq!(
-        merged(Some(r#"{"a":1}"#), r#"{"\u0061":null}"#),
-        of("{}", true)
-    );
+    assert_eq!(merged(Some(r#"{"a":1,"b":2}"#), r#"{"b":"x","c":[3]}"#), of(r#"{"a":1,"b":"x","c":[3]}"#, false));
+    assert_eq!(merged(Some(r#"{"a":1,"b":2}"#), r#"{"a":null,"c":null}"#), of(r#"{"b":2}"#, false));
+    assert_eq!(merged(Some(r#"{"a":1}"#), r#"{"\u0061":null}"#), of("{}", true));
     assert_eq!(merged(Some("{}"), "{}"), of("{}", true));
-    assert_eq!(
-        merged(Some(r#" { "a" : { "b" : 1.50 } } "#), r#"{"c":null}"#),
-        of(r#"{"a":{"b":1.50}}"#, false)
-    );
+    assert_eq!(merged(Some(r#" { "a" : { "b" : 1.50 } } "#), r#"{"c":null}"#), of(r#"{"a":{"b":1.50}}"#, false));
     for bad in ["", "[]", "null", "{", r#"{"a"}"#, r#"{"a":1}x"#] {
         assert_eq!(merged(None, bad), None, "{bad}");
         assert_eq!(merged(Some(bad), "{}"), None, "{bad}");
@@ -207,10 +154,7 @@ fn nulls_can_be_dropped() {
 #[test]
 fn compact_keeps_all_but_whitespace() {
     let json = " { \"a b\" : [ 1.0 , 1e5 ,\n\t\"x \\\" y\\\\\" , \"\\u0020\" ] , \"c\":\"\" }\r\n";
-    assert_eq!(
-        compact(json.as_bytes()),
-        br#"{"a b":[1.0,1e5,"x \" y\\","\u0020"],"c":""}"#
-    );
+    assert_eq!(compact(json.as_bytes()), br#"{"a b":[1.0,1e5,"x \" y\\","\u0020"],"c":""}"#);
 }
 
 /// Keys and values of which nothing may be lost.
@@ -219,15 +163,12 @@ fn flat() -> impl Strategy<Value = serde_json::Map<String, serde_json::Value>> {
         Just(serde_json::Value::Null),
         any::<bool>().prop_map(Into::into),
         any::<i64>().prop_map(Into::into),
-        any::<f64>()
-            .prop_filter("finite", |value| value.is_finite())
-            .prop_map(Into::into),
+        any::<f64>().prop_filter("finite", |value| value.is_finite()).prop_map(Into::into),
         any::<String>().prop_map(Into::into),
         prop::collection::vec(any::<i64>(), 1..4).prop_map(Into::into),
         prop::collection::vec(any::<String>(), 1..4).prop_map(Into::into),
     ];
-    prop::collection::btree_map("[a-cé\\\\\"\n]{1,3}", value, 0..12)
-        .prop_map(|map| map.into_iter().collect())
+    prop::collection::btree_map("[a-cé\\\\\"\n]{1,3}", value, 0..12).prop_map(|map| map.into_iter().collect())
 }
 
 /// Our numbers spelled as `serde_json` spells them: the model is parsed from our text as a number and printed by it.
@@ -241,10 +182,7 @@ fn respelled(ours: &str) -> String {
         };
         format!("{}:{value}", serde_json::to_string(key).unwrap())
     };
-    let entries: Vec<String> = entries
-        .iter()
-        .map(|(key, value)| entry((key, value)))
-        .collect();
+    let entries: Vec<String> = entries.iter().map(|(key, value)| entry((key, value))).collect();
     format!("{{{}}}", entries.join(","))
 }
 

@@ -33,10 +33,7 @@ fn known_floats() {
     for (value, expected) in cases {
         assert_eq!(written(|out| write_f32(out, value)), expected);
     }
-    assert_eq!(
-        written(|out| write_f32s(out, &[0.5, f32::NAN, 2.0])),
-        "[0.5,null,2.0]"
-    );
+    assert_eq!(written(|out| write_f32s(out, &[0.5, f32::NAN, 2.0])), "[0.5,null,2.0]");
     assert_eq!(written(|out| write_f32s(out, &[])), "[]");
     assert_eq!(written(|out| write_f64(out, f64::NEG_INFINITY)), "null");
 }
@@ -65,8 +62,5 @@ fn extremes_of_integers() {
     for value in [0, 9, 10, i64::MAX, i64::MIN, -1] {
         assert_eq!(written(|out| write_i64(out, value)), value.to_string());
     }
-    assert_eq!(
-        written(|out| write_u64(out, u64::MAX)),
-        u64::MAX.to_string()
-    );
+    assert_eq!(written(|out| write_u64(out, u64::MAX)), u64::MAX.to_string());
 }

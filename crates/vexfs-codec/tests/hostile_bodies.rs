@@ -38,20 +38,11 @@ fn check(body: &[u8], outcome: Result<Body, ReadError>) {
         Ok(read) => {
             serde_json::from_slice::<serde_json::Value>(body).unwrap_or_else(|error| {
                 // Values that are ignored may nest deeper and hold half surrogates, as in serde.
-                assert!(
-                    serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok(),
-                    "{error}"
-                );
+                assert!(serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok(), "{error}");
                 serde_json::Value::Null
             });
             serde_json::from_str::<serde_json::Value>(&read.skeleton).unwrap();
-            for item in read
-                .columns
-                .iter()
-                .filter_map(Column::jsons)
-                .flat_map(JsonColumn::iter)
-                .flatten()
-            {
+            for item in read.columns.iter().filter_map(Column::jsons).flat_map(JsonColumn::iter).flatten() {
                 serde_json::from_slice::<serde_json::Value>(item).unwrap();
             }
         }
@@ -62,23 +53,15 @@ fn check(body: &[u8], outcome: Result<Body, ReadError>) {
 #[test]
 fn mutated_bodies() {
     let (schema, mut mutator) = (schema(), Mutator::new(99));
-    let rules: FlatRules =
-        serde_json::from_str(r##"{"nulls":"allow","forbiddenKeyPrefixes":["#"]}"##).unwrap();
+    let rules: FlatRules = serde_json::from_str(r##"{"nulls":"allow","forbiddenKeyPrefixes":["#"]}"##).unwrap();
     for round in 0..60_000 {
-        let mut body = mutator.mutate(
-            SEEDS[round % SEEDS.len()].as_bytes(),
-            SEEDS[round / 3 % SEEDS.len()].as_bytes(),
-        );
+        let mut body = mutator.mutate(SEEDS[round % SEEDS.len()].as_bytes(), SEEDS[round / 3 % SEEDS.len()].as_bytes());
         if round % 5 == 0 && !body.is_empty() {
             let at = round % body.len();
             body[at] = (round % 256) as u8;
         }
         check(&body, schema.read(&body));
-        let _ = (
-            normalize(&rules, &body),
-            merge(Some(&body), &body),
-            compact(&body),
-        );
+        let _ = (normalize(&rules, &body), merge(Some(&body), &body), compact(&body));
     }
 }
 
@@ -103,16 +86,7 @@ proptest! {
 fn deep_and_long_bodies() {
     let schema = schema();
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
-        for field in [
-            "ids",
-            "embeddings",
-            "metadatas",
-            "payloads",
-            "where",
-            "n",
-            "points",
-            "unknown",
-        ] {
+        for field in ["ids", "embeddings", "metadatas", "payloads", "where", "n", "points", "unknown"] {
             for depth in [100, 200_000] {
                 let value = format!("{}1{}", open.repeat(depth), close.repeat(depth));
                 let body = format!("{{\"{field}\":{value}}}");
@@ -143,31 +117,18 @@ fn deep_and_long_bodies() {
 
 #[test]
 fn many_keys_take_linear_time() {
-    let entries: Vec<String> = (0..300_000)
-        .map(|i| format!("\"k{}\":[]", i % 200_000))
-        .collect();
+    let entries: Vec<String> = (0..300_000).map(|i| format!("\"k{}\":[]", i % 200_000)).collect();
     let body = format!("{{\"metadatas\":[{{{}}}]}}", entries.join(","));
     let read = schema().read(body.as_bytes()).unwrap();
-    assert_eq!(
-        read.column("metadatas").unwrap().jsons().unwrap().get(0),
-        Some(b"{}".as_slice())
-    );
+    assert_eq!(read.column("metadatas").unwrap().jsons().unwrap().get(0), Some(b"{}".as_slice()));
 }
 
 #[test]
 fn invalid_utf8_is_no_json() {
-    for body in [
-        b"{\"ids\":[\"a\xff\"]}".as_slice(),
-        b"{\"x\xff\":1}",
-        b"\xff",
-        b"{\"unknown\":\n\"\xc3\"}",
-    ] {
+    for body in [b"{\"ids\":[\"a\xff\"]}".as_slice(), b"{\"x\xff\":1}", b"\xff", b"{\"unknown\":\n\"\xc3\"}"] {
         let error = schema().read(body).unwrap_err();
         assert!(matches!(error, ReadError::NotJson { .. }), "{error}");
     }
-    let error = schema()
-        .read(b"{\"unknown\":\n\"\xc3\"}")
-        .unwrap_err()
-        .to_string();
+    let error = schema().read(b"{\"unknown\":\n\"\xc3\"}").unwrap_err().to_string();
     assert_eq!(error, "invalid unicode code point at line 2 column 2");
 }

@@ -7,10 +7,7 @@ use vexfs_codec::columns::NonFiniteKind;
 use vexfs_codec::read::{Body, BodySchema};
 
 fn read(schema: &str, body: &str) -> Body {
-    BodySchema::parse(schema)
-        .unwrap()
-        .read(body.as_bytes())
-        .unwrap()
+    BodySchema::parse(schema).unwrap().read(body.as_bytes()).unwrap()
 }
 
 fn floats(json: &str) -> Vec<f32> {
@@ -75,19 +72,9 @@ fn base64_is_little_endian_floats() {
     assert_eq!(vectors.get(1), None);
     assert_eq!(vectors.get(2), Some([].as_slice()));
     assert_eq!(vectors.get(3), Some([0.5].as_slice()));
-    assert_eq!(
-        (
-            vectors.is_base64(0),
-            vectors.is_base64(1),
-            vectors.is_base64(3)
-        ),
-        (true, false, false)
-    );
+    assert_eq!((vectors.is_base64(0), vectors.is_base64(1), vectors.is_base64(3)), (true, false, false));
     let found = vectors.first_non_finite().unwrap();
-    assert_eq!(
-        (found.item, found.kind, found.is_base64),
-        (4, NonFiniteKind::NaN, true)
-    );
+    assert_eq!((found.item, found.kind, found.is_base64), (4, NonFiniteKind::NaN, true));
     assert_eq!(vectors.get(5), Some([f32::NEG_INFINITY].as_slice()));
 }
 
@@ -97,10 +84,7 @@ fn what_overflows_a_float_is_reported_by_item() {
     let vectors = body.columns[0].vectors().unwrap();
     assert_eq!(vectors.uniform_dim(), Some(2));
     let found = vectors.first_non_finite().unwrap();
-    assert_eq!(
-        (found.item, found.kind, found.is_base64),
-        (1, NonFiniteKind::NegativeInfinity, false)
-    );
+    assert_eq!((found.item, found.kind, found.is_base64), (1, NonFiniteKind::NegativeInfinity, false));
 }
 
 #[test]
@@ -126,18 +110,8 @@ fn the_skeleton_holds_what_is_not_lifted() {
             r#"{"vector":{"column":2,"start":1,"length":1},"id":"u","note":{"column":3,"start":0,"length":1}}],"offset":0}"#
         )
     );
-    assert_eq!(
-        body.column("metadata").unwrap().jsons().unwrap().get(0),
-        Some(br#"{"b":{"c":1.50}}"#.as_slice())
-    );
-    assert_eq!(
-        body.column("points[].vector")
-            .unwrap()
-            .vectors()
-            .unwrap()
-            .get(1),
-        Some([3.0].as_slice())
-    );
+    assert_eq!(body.column("metadata").unwrap().jsons().unwrap().get(0), Some(br#"{"b":{"c":1.50}}"#.as_slice()));
+    assert_eq!(body.column("points[].vector").unwrap().vectors().unwrap().get(1), Some([3.0].as_slice()));
     assert_eq!(body.columns.len(), 4);
 }
 
@@ -146,8 +120,5 @@ fn absent_null_and_empty_are_told_apart() {
     let schema = r#"{"type":"object","fields":{"a":{"type":"texts","optional":true},"b":{"type":"texts","optional":true},
         "c":{"type":"texts","optional":true},"d":{"type":"string","nullable":true}}}"#;
     let body = read(schema, r#"{"b":null,"c":[],"d":null}"#);
-    assert_eq!(
-        body.skeleton,
-        r#"{"b":null,"c":{"column":2,"start":0,"length":0},"d":null}"#
-    );
+    assert_eq!(body.skeleton, r#"{"b":null,"c":{"column":2,"start":0,"length":0},"d":null}"#);
 }

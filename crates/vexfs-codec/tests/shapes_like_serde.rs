@@ -1,10 +1,7 @@
 //! A body that is refused is refused with serde's own path, words and position.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-#![expect(
-    dead_code,
-    reason = "the derived structs are only there to be deserialised"
-)]
+#![expect(dead_code, reason = "the derived structs are only there to be deserialised")]
 
 mod mutation;
 
@@ -93,34 +90,17 @@ fn serde_says(body: &[u8]) -> Option<ReadError> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let (path, error) = match serde_path_to_error::deserialize::<_, AddPayload>(&mut json) {
         // As the crate's own error prints it: nothing at the root.
-        Err(error)
-            if error
-                .path()
-                .iter()
-                .all(|segment| matches!(segment, Segment::Unknown)) =>
-        {
+        Err(error) if error.path().iter().all(|segment| matches!(segment, Segment::Unknown)) => {
             (String::new(), error.into_inner())
         }
         Err(error) => (error.path().to_string(), error.into_inner()),
         Ok(_) => (String::new(), json.end().err()?),
     };
     let (line, column) = (error.line(), error.column());
-    let message = error
-        .to_string()
-        .replace(&format!(" at line {line} column {column}"), "");
+    let message = error.to_string().replace(&format!(" at line {line} column {column}"), "");
     Some(match error.classify() {
-        Category::Data => ReadError::WrongShape {
-            path,
-            message,
-            line,
-            column,
-        },
-        _ => ReadError::NotJson {
-            path,
-            message,
-            line,
-            column,
-        },
+        Category::Data => ReadError::WrongShape { path, message, line, column },
+        _ => ReadError::NotJson { path, message, line, column },
     })
 }
 
@@ -268,20 +248,9 @@ fn depth_is_limited_as_in_serde() {
     for depth in [1, 125, 126, 127, 128, 129, 5000] {
         for field in ["where", "metadatas", "embeddings", "unknown", "list"] {
             for closed in [true, false] {
-                let close = if closed {
-                    "]".repeat(depth) + "}"
-                } else {
-                    String::new()
-                };
-                let body = format!(
-                    "{{\"ids\":[],\"embeddings\":[],\"{field}\":{}{close}",
-                    "[".repeat(depth)
-                );
-                assert_eq!(
-                    schema.read(body.as_bytes()).err(),
-                    serde_says(body.as_bytes()),
-                    "{field} {depth} {closed}"
-                );
+                let close = if closed { "]".repeat(depth) + "}" } else { String::new() };
+                let body = format!("{{\"ids\":[],\"embeddings\":[],\"{field}\":{}{close}", "[".repeat(depth));
+                assert_eq!(schema.read(body.as_bytes()).err(), serde_says(body.as_bytes()), "{field} {depth} {closed}");
             }
         }
     }
@@ -301,10 +270,7 @@ fn mutated_bodies_are_refused_in_the_words_of_serde() {
     let mut mutator = Mutator::new(7);
     let mut refused = 0;
     for round in 0..60_000 {
-        let body = mutator.mutate(
-            GOOD[round % GOOD.len()].as_bytes(),
-            GOOD[round * 7 % GOOD.len()].as_bytes(),
-        );
+        let body = mutator.mutate(GOOD[round % GOOD.len()].as_bytes(), GOOD[round * 7 % GOOD.len()].as_bytes());
         let (ours, theirs) = (schema.read(&body).err(), serde_says(&body));
         refused += usize::from(theirs.is_some());
         if ours != theirs && !ours.as_ref().is_some_and(is_stricter) {
@@ -317,33 +283,18 @@ fn mutated_bodies_are_refused_in_the_words_of_serde() {
 #[test]
 fn an_array_is_no_object() {
     let error = schema().read(b"[]").unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "invalid length 0, expected struct AddPayload with 13 elements at line 1 column 2"
-    );
+    assert_eq!(error, "invalid length 0, expected struct AddPayload with 13 elements at line 1 column 2");
     let list = BodySchema::parse(r#"{"type":"object","fields":{"ids":{"type":"texts"}}}"#).unwrap();
     let error = list.read(b"[[\"a\"]]").unwrap_err().to_string();
-    assert_eq!(
-        error,
-        "the body does not have the expected shape at line 1 column 7"
-    );
+    assert_eq!(error, "the body does not have the expected shape at line 1 column 7");
 }
 
 #[test]
 fn bad_base64_is_named() {
-    let error = schema()
-        .read(br#"{"ids":[],"embeddings":["AACAPw==","AACAP"]}"#)
-        .unwrap_err()
-        .to_string();
-    assert_eq!(
-        error,
-        "embeddings: invalid base64 in the vector at index 1 at line 1 column 44"
-    );
+    let error = schema().read(br#"{"ids":[],"embeddings":["AACAPw==","AACAP"]}"#).unwrap_err().to_string();
+    assert_eq!(error, "embeddings: invalid base64 in the vector at index 1 at line 1 column 44");
     let plain = BodySchema::parse(r#"{"type":"vectors","base64":true}"#).unwrap();
-    let error = plain
-        .read(br#"["AACAPw==","AACA"]"#)
-        .unwrap_err()
-        .to_string();
+    let error = plain.read(br#"["AACAPw==","AACA"]"#).unwrap_err().to_string();
     assert_eq!(
         error,
         "[1]: the vector at index 1 is base64 of 3 bytes, which is no whole number of 4-byte floats at line 1 column 18"

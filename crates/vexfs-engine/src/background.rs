@@ -76,6 +76,12 @@ impl Background {
     pub(crate) fn opened(&self, collection: &Arc<Collection>) {
         collection.touch(self.shared.now_ms());
         self.shared.build(collection);
+        if collection.has_unverified() {
+            let (shared, collection) = (Arc::clone(&self.shared), Arc::clone(collection));
+            self.shared.housekeeper.run(move || {
+                collection.verify_rest(&|| shared.is_stopping() || collection.is_dropped());
+            });
+        }
     }
 
     /// Removes the files of a dropped collection.

@@ -51,8 +51,7 @@ impl Engine {
     /// When another process uses the directory, it cannot be written, or its catalog is damaged.
     pub fn open(options: Options) -> Result<Arc<Self>> {
         let dir = &options.data_dir;
-        std::fs::create_dir_all(dir.join("collections"))
-            .map_err(|source| StorageError::io(dir, "create", source))?;
+        std::fs::create_dir_all(dir.join("collections")).map_err(|source| StorageError::io(dir, "create", source))?;
         let lock = DirectoryLock::acquire(dir)?;
         disk::remove_leftovers(dir)?;
         let catalog = Arc::new(Catalog::open(dir)?);
@@ -248,7 +247,12 @@ impl Engine {
         self.telemetry.render(&mut text);
         let open = self.registry.open();
         let gauge = "gauge";
-        text.single("vexfs_collections", gauge, "Collections in the catalog.", self.catalog.collection_ids().len() as f64);
+        text.single(
+            "vexfs_collections",
+            gauge,
+            "Collections in the catalog.",
+            self.catalog.collection_ids().len() as f64,
+        );
         text.single("vexfs_collections_open", gauge, "Collections that are open.", open.len() as f64);
         let statistics: Vec<_> = open.iter().map(|collection| collection.statistics()).collect();
         let sum = |value: fn(&CollectionStatistics) -> u64| statistics.iter().map(value).sum::<u64>() as f64;

@@ -59,7 +59,9 @@ pub enum EngineError {
         path: String,
     },
     /// A sync failed earlier, so the collection takes no writes until the process restarts.
-    #[error("collection {collection} is read-only since a write to its log failed ({cause}); check the disk and restart")]
+    #[error(
+        "collection {collection} is read-only since a write to its log failed ({cause}); check the disk and restart"
+    )]
     ReadOnly {
         /// The collection's id.
         collection: String,

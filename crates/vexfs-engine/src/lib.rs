@@ -16,9 +16,7 @@ mod pool;
 mod registry;
 mod telemetry;
 
-pub use batch::{
-    Columns, DeleteOperation, Operation, PutOperation, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
-};
+pub use batch::{Columns, DeleteOperation, Operation, PutOperation, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome};
 pub use catalog::{
     Catalog, CollectionChange, CollectionRecord, DocumentChange, MetricName, NewCollection, ObservedField, SpaceSpec,
 };

@@ -34,7 +34,13 @@ pub(crate) struct Registry {
 
 impl Registry {
     pub(crate) fn new(options: Options) -> Self {
-        Self { options, slots: RwLock::default(), uses: AtomicU64::new(0), drops: AtomicU64::new(0), is_shut: AtomicBool::new(false) }
+        Self {
+            options,
+            slots: RwLock::default(),
+            uses: AtomicU64::new(0),
+            drops: AtomicU64::new(0),
+            is_shut: AtomicBool::new(false),
+        }
     }
 
     /// The collection if it is open.
@@ -122,7 +128,8 @@ impl Registry {
         let _opening = slot.opening.lock();
         let mut open = slot.open.write();
         // This function's reference to the slot is no reference to the collection.
-        let is_idle = open.as_ref().is_some_and(|collection| Arc::strong_count(collection) == 1 && collection.is_quiet());
+        let is_idle =
+            open.as_ref().is_some_and(|collection| Arc::strong_count(collection) == 1 && collection.is_quiet());
         if is_idle {
             *open = None;
         }

@@ -63,12 +63,7 @@ fn timed<T>(what: &str, repeats: u32, mut run: impl FnMut() -> T) -> T {
 
 fn resident_bytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
-    status
-        .split(' ')
-        .nth(1)
-        .and_then(|pages| pages.parse::<u64>().ok())
-        .unwrap_or(0)
-        * 4096
+    status.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0) * 4096
 }
 
 fn filter(json: &str) -> Filter {
@@ -83,31 +78,22 @@ fn fields(rows: u32) {
             let number = random.below(u64::from(rows)) * 7;
             let tenant = random.below(100_000);
             let score = random.below(1_000_000) as f64 / 1000.0;
-            format!(r#"{{"number":{number},"tenant":"tenant-{tenant}","score":{score:?},"even":{},"year":{}}}"#, row % 2 == 0, 1990 + row % 35)
+            format!(
+                r#"{{"number":{number},"tenant":"tenant-{tenant}","score":{score:?},"even":{},"year":{}}}"#,
+                row % 2 == 0,
+                1990 + row % 35
+            )
         })
         .collect();
     let before = resident_bytes();
     let start = Instant::now();
     let mut fields = FieldIndexes::new();
     for (row, payload) in payloads.iter().enumerate() {
-        fields
-            .insert(row as Row, payload.as_bytes())
-            .expect("the payload is valid");
+        fields.insert(row as Row, payload.as_bytes()).expect("the payload is valid");
     }
-    println!(
-        "insert, a payload of five fields {:>40.1?}",
-        start.elapsed() / rows
-    );
-    println!(
-        "memory: {} MB estimated, {} MB measured",
-        fields.memory_bytes() >> 20,
-        (resident_bytes() - before) >> 20
-    );
-    let records = Records {
-        live: (0..rows).collect(),
-        payloads,
-        documents: Vec::new(),
-    };
+    println!("insert, a payload of five fields {:>40.1?}", start.elapsed() / rows);
+    println!("memory: {} MB estimated, {} MB measured", fields.memory_bytes() >> 20, (resident_bytes() - before) >> 20);
+    let records = Records { live: (0..rows).collect(), payloads, documents: Vec::new() };
     let text = TextIndex::new();
     let run = |what: &str, json: &str| {
         let filter = filter(json);
@@ -115,22 +101,13 @@ fn fields(rows: u32) {
         let found = timed(what, repeats, || {
             evaluate(&filter, &fields, &text, &records, &|| false).expect("the filter is valid")
         });
-        let bounds = timed("  its estimate", repeats, || {
-            estimate(&filter, &fields, &text, &records)
-        });
-        println!(
-            "  {} rows, estimated {}..={}",
-            found.len(),
-            bounds.min,
-            bounds.max
-        );
+        let bounds = timed("  its estimate", repeats, || estimate(&filter, &fields, &text, &records));
+        println!("  {} rows, estimated {}..={}", found.len(), bounds.min, bounds.max);
     };
     let half = u64::from(rows) * 7 / 2;
     run(
         "range over distinct integers, half pass",
-        &format!(
-            r#"{{"kind":"range","path":["number"],"lt":{{"int":"{half}"}},"elements":"scalar"}}"#
-        ),
+        &format!(r#"{{"kind":"range","path":["number"],"lt":{{"int":"{half}"}},"elements":"scalar"}}"#),
     );
     run(
         "range over floats, half pass",
@@ -144,34 +121,23 @@ fn fields(rows: u32) {
         "equals, one tenant of 100,000",
         r#"{"kind":"equals","path":["tenant"],"value":{"string":"tenant-777"},"elements":"scalar"}"#,
     );
-    run(
-        "equals, parity",
-        r#"{"kind":"equals","path":["even"],"value":{"bool":true},"elements":"scalar"}"#,
-    );
+    run("equals, parity", r#"{"kind":"equals","path":["even"],"value":{"bool":true},"elements":"scalar"}"#);
     run(
         "tenant and half range",
         &format!(
             r#"{{"kind":"and","filters":[{{"kind":"range","path":["number"],"lt":{{"int":"{half}"}},"elements":"scalar"}},{{"kind":"equals","path":["tenant"],"value":{{"string":"tenant-777"}},"elements":"scalar"}}]}}"#
         ),
     );
-    let many: Vec<_> = (0..1_000)
-        .map(|tenant| format!(r#"{{"string":"tenant-{tenant}"}}"#))
-        .collect();
+    let many: Vec<_> = (0..1_000).map(|tenant| format!(r#"{{"string":"tenant-{tenant}"}}"#)).collect();
     run(
         "in 1,000 tenants",
-        &format!(
-            r#"{{"kind":"in","path":["tenant"],"values":[{}],"elements":"scalar"}}"#,
-            many.join(",")
-        ),
+        &format!(r#"{{"kind":"in","path":["tenant"],"values":[{}],"elements":"scalar"}}"#, many.join(",")),
     );
     run(
         "not one tenant",
         r#"{"kind":"not","filter":{"kind":"equals","path":["tenant"],"value":{"string":"tenant-777"},"elements":"scalar"}}"#,
     );
-    run(
-        "substring of the tenants' names",
-        r#"{"kind":"textContains","target":{"path":["tenant"]},"text":"-777"}"#,
-    );
+    run("substring of the tenants' names", r#"{"kind":"textContains","target":{"path":["tenant"]},"text":"-777"}"#);
     checkpoints(&fields);
     ordered_map(rows);
 }
@@ -183,9 +149,7 @@ fn checkpoints(fields: &FieldIndexes) {
         fields.write_to(&mut bytes).expect("memory takes it");
     });
     println!("  {} MB", bytes.len() >> 20);
-    let _ = timed("load", 3, || {
-        FieldIndexes::read_from(&bytes).map(|fields| fields.memory_bytes())
-    });
+    let _ = timed("load", 3, || FieldIndexes::read_from(&bytes).map(|fields| fields.memory_bytes()));
     timed("remap", 1, || fields.remap(Some).memory_bytes());
 }
 
@@ -208,28 +172,18 @@ fn ordered_map(rows: u32) {
 
 fn texts() {
     const WORDS: [&str; 24] = [
-        "vector", "database", "search", "index", "payload", "the", "of", "and", "filter", "graph",
-        "memory", "a", "distance", "cosine", "query", "result", "engine", "storage", "for",
-        "compact", "recall", "point", "with", "score",
+        "vector", "database", "search", "index", "payload", "the", "of", "and", "filter", "graph", "memory", "a",
+        "distance", "cosine", "query", "result", "engine", "storage", "for", "compact", "recall", "point", "with",
+        "score",
     ];
     let mut random = Random(7);
     let word = |random: &mut Random| match random.below(4) {
-        0 => format!(
-            "{}{}",
-            WORDS[random.below(24) as usize],
-            random.below(5_000)
-        ),
+        0 => format!("{}{}", WORDS[random.below(24) as usize], random.below(5_000)),
         _ => WORDS[random.below(24) as usize].to_owned(),
     };
     for (rows, words) in [(120_000_u32, 12), (120_000, 30), (20_000, 400)] {
-        let documents: Vec<String> = (0..rows)
-            .map(|_| {
-                (0..words)
-                    .map(|_| word(&mut random))
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            })
-            .collect();
+        let documents: Vec<String> =
+            (0..rows).map(|_| (0..words).map(|_| word(&mut random)).collect::<Vec<_>>().join(" ")).collect();
         let bytes: usize = documents.iter().map(String::len).sum();
         println!("\n{rows} documents of {} bytes", bytes / rows as usize);
         let before = resident_bytes();
@@ -244,11 +198,7 @@ fn texts() {
             text.memory_bytes() >> 20,
             (resident_bytes() - before) >> 20
         );
-        let records = Records {
-            live: (0..rows).collect(),
-            payloads: Vec::new(),
-            documents,
-        };
+        let records = Records { live: (0..rows).collect(), payloads: Vec::new(), documents };
         let fields = FieldIndexes::new();
         for (kind, pattern) in [
             ("textContains", "engine4242"),
@@ -259,11 +209,7 @@ fn texts() {
             ("textRegex", "graph(12|13)\\s+memory"),
             ("textRegex", "[0-9]{4} [0-9]{4}"),
         ] {
-            let key = if kind == "textContains" {
-                "text"
-            } else {
-                "pattern"
-            };
+            let key = if kind == "textContains" { "text" } else { "pattern" };
             let json = format!(
                 r#"{{"kind":"{kind}","target":{{"document":true}},"{key}":{}}}"#,
                 serde_json::Value::from(pattern)
@@ -277,9 +223,7 @@ fn texts() {
         let mut bytes = Vec::new();
         text.write_to(&mut bytes).expect("memory takes it");
         println!("checkpoint {} MB", bytes.len() >> 20);
-        let _ = timed("load", 3, || {
-            TextIndex::read_from(&bytes).map(|text| text.memory_bytes())
-        });
+        let _ = timed("load", 3, || TextIndex::read_from(&bytes).map(|text| text.memory_bytes()));
     }
 }
 
@@ -287,10 +231,7 @@ fn main() {
     // Memory is measured from what the process holds, so each part wants a process of its own.
     match std::env::args().nth(1).as_deref() {
         Some("texts") => texts(),
-        Some(rows) => fields(
-            rows.parse()
-                .expect("the argument is a number of rows, or texts"),
-        ),
+        Some(rows) => fields(rows.parse().expect("the argument is a number of rows, or texts")),
         None => println!("usage: field_timings <rows>|texts"),
     }
 }

@@ -15,10 +15,7 @@ fn persisted(records: &[Record]) -> [Vec<u8>; 2] {
     for row in 1_000..1_300 {
         indexed.put(
             row * 50,
-            Record {
-                payload: Some(r#"{"a":true,"b":[7,"x"]}"#.to_owned()),
-                document: Some("abab".to_owned()),
-            },
+            Record { payload: Some(r#"{"a":true,"b":[7,"x"]}"#.to_owned()), document: Some("abab".to_owned()) },
         );
     }
     let (mut fields, mut text) = (Vec::new(), Vec::new());
@@ -70,16 +67,6 @@ fn another_version_is_refused() {
     let [mut fields, mut text] = persisted(&[]);
     fields[4] = 2;
     text[4] = 2;
-    assert!(
-        FieldIndexes::read_from(&fields)
-            .unwrap_err()
-            .to_string()
-            .contains("version")
-    );
-    assert!(
-        TextIndex::read_from(&text)
-            .unwrap_err()
-            .to_string()
-            .contains("version")
-    );
+    assert!(FieldIndexes::read_from(&fields).unwrap_err().to_string().contains("version"));
+    assert!(TextIndex::read_from(&text).unwrap_err().to_string().contains("version"));
 }

@@ -31,33 +31,15 @@ proptest! {
 fn a_cancelled_evaluation_says_so() {
     let indexed = Indexed::of(&[]);
     let all = records::filter(r#"{"kind":"and","filters":[]}"#);
-    let answer = evaluate(
-        &all,
-        &indexed.fields,
-        &indexed.text,
-        &indexed.records,
-        &|| true,
-    );
+    let answer = evaluate(&all, &indexed.fields, &indexed.text, &indexed.records, &|| true);
     assert_eq!(answer, Err(FilterError::Cancelled));
 }
 
 #[test]
 fn an_invalid_expression_is_reported_with_the_text_of_its_parser() {
-    let indexed = Indexed::of(&[records::Record {
-        payload: None,
-        document: Some("x".to_owned()),
-    }]);
-    let broken =
-        records::filter(r#"{"kind":"textRegex","target":{"document":true},"pattern":"("}"#);
-    let answer = evaluate(
-        &broken,
-        &indexed.fields,
-        &indexed.text,
-        &indexed.records,
-        &|| false,
-    );
-    let Err(FilterError::InvalidRegex(text)) = answer else {
-        panic!("{answer:?}")
-    };
+    let indexed = Indexed::of(&[records::Record { payload: None, document: Some("x".to_owned()) }]);
+    let broken = records::filter(r#"{"kind":"textRegex","target":{"document":true},"pattern":"("}"#);
+    let answer = evaluate(&broken, &indexed.fields, &indexed.text, &indexed.records, &|| false);
+    let Err(FilterError::InvalidRegex(text)) = answer else { panic!("{answer:?}") };
     assert!(text.contains("unclosed group"), "{text}");
 }

@@ -26,17 +26,15 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn run(steps: Vec<Step>) -> Indexed {
-    steps
-        .into_iter()
-        .fold(Indexed::default(), |mut indexed, step| {
-            match step {
-                Step::Put(row, record) => indexed.put(row, record),
-                Step::Delete(row) => indexed.delete(row),
-                Step::Reload => return indexed.reloaded(),
-                Step::Compact => return indexed.compacted(),
-            }
-            indexed
-        })
+    steps.into_iter().fold(Indexed::default(), |mut indexed, step| {
+        match step {
+            Step::Put(row, record) => indexed.put(row, record),
+            Step::Delete(row) => indexed.delete(row),
+            Step::Reload => return indexed.reloaded(),
+            Step::Compact => return indexed.compacted(),
+        }
+        indexed
+    })
 }
 
 proptest! {
@@ -68,25 +66,18 @@ proptest! {
 #[test]
 fn observed_types_stay_when_the_last_row_goes() {
     let mut fields = FieldIndexes::new();
-    let payload =
-        br#"{"n": {"x": 1, "y": 2.0}, "list": ["a", 3, null], "none": null, "empty": []}"#;
+    let payload = br#"{"n": {"x": 1, "y": 2.0}, "list": ["a", 3, null], "none": null, "empty": []}"#;
     fields.insert(7, payload).unwrap();
     fields.remove(7, payload).unwrap();
-    let observed: Vec<_> = fields
-        .observed()
-        .into_iter()
-        .map(|field| (field.path.join("."), field.field_type))
-        .collect();
+    let observed: Vec<_> =
+        fields.observed().into_iter().map(|field| (field.path.join("."), field.field_type)).collect();
     let expected = [
         ("list", FieldType::ArrayOf(ScalarType::String)),
         ("list", FieldType::ArrayOf(ScalarType::Int)),
         ("n.x", FieldType::Scalar(ScalarType::Int)),
         ("n.y", FieldType::Scalar(ScalarType::Float)),
     ];
-    assert_eq!(
-        observed,
-        expected.map(|(path, field_type)| (path.to_owned(), field_type))
-    );
+    assert_eq!(observed, expected.map(|(path, field_type)| (path.to_owned(), field_type)));
 }
 
 #[test]

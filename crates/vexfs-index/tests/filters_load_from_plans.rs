@@ -10,11 +10,7 @@ fn load(json: &str) -> Result<Filter, String> {
 
 fn nested(depth: usize) -> String {
     let open = r#"{"kind":"not","filter":"#.repeat(depth - 1);
-    format!(
-        "{open}{}{}",
-        r#"{"kind":"hasDocument"}"#,
-        "}".repeat(depth - 1)
-    )
+    format!("{open}{}{}", r#"{"kind":"hasDocument"}"#, "}".repeat(depth - 1))
 }
 
 #[test]
@@ -38,12 +34,8 @@ fn every_kind_loads() {
 
 #[test]
 fn floats_are_the_ones_written() {
-    let filter = load(
-        r#"{"kind":"equals","path":["a"],"value":{"float":8.533043280475838e-219},"elements":"any"}"#,
-    );
-    let Ok(Filter::Equals(equals)) = filter else {
-        panic!("{filter:?}")
-    };
+    let filter = load(r#"{"kind":"equals","path":["a"],"value":{"float":8.533043280475838e-219},"elements":"any"}"#);
+    let Ok(Filter::Equals(equals)) = filter else { panic!("{filter:?}") };
     assert_eq!(equals.value, FilterValue::Float(8.533_043_280_475_838e-219));
 }
 
@@ -70,26 +62,14 @@ fn what_is_no_filter_is_refused() {
 #[test]
 fn depth_is_limited() {
     load(&nested(FILTER_DEPTH_MAX)).unwrap();
-    assert!(
-        load(&nested(FILTER_DEPTH_MAX + 1))
-            .unwrap_err()
-            .contains("deep")
-    );
+    assert!(load(&nested(FILTER_DEPTH_MAX + 1)).unwrap_err().contains("deep"));
     load(&nested(100_000)).unwrap_err();
 }
 
 #[test]
 fn size_is_limited() {
-    let conditions = |count: usize| {
-        format!(
-            r#"{{"kind":"or","filters":[{}]}}"#,
-            vec![r#"{"kind":"hasDocument"}"#; count].join(",")
-        )
-    };
+    let conditions =
+        |count: usize| format!(r#"{{"kind":"or","filters":[{}]}}"#, vec![r#"{"kind":"hasDocument"}"#; count].join(","));
     load(&conditions(FILTER_CONDITIONS_MAX - 1)).unwrap();
-    assert!(
-        load(&conditions(FILTER_CONDITIONS_MAX))
-            .unwrap_err()
-            .contains("conditions")
-    );
+    assert!(load(&conditions(FILTER_CONDITIONS_MAX)).unwrap_err().contains("conditions"));
 }

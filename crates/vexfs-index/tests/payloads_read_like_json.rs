@@ -16,20 +16,13 @@ fn tree(value: Value<'_>) -> Result<Tree, MalformedPayload> {
         Value::Number(Number::Int(int)) => int.into(),
         Value::Number(Number::Float(float)) => float.into(),
         Value::String(text) => text.into_owned().into(),
-        Value::Array(array) => Tree::Array(
-            array
-                .elements()
-                .map(|element| tree(element?))
-                .collect::<Result<_, _>>()?,
-        ),
+        Value::Array(array) => Tree::Array(array.elements().map(|element| tree(element?)).collect::<Result<_, _>>()?),
         Value::Object(object) => object_tree(object)?,
     })
 }
 
 fn object_tree(object: Object<'_>) -> Result<Tree, MalformedPayload> {
-    let entries = object
-        .entries()
-        .map(|entry| entry.and_then(|(key, value)| Ok((key.into_owned(), tree(value)?))));
+    let entries = object.entries().map(|entry| entry.and_then(|(key, value)| Ok((key.into_owned(), tree(value)?))));
     Ok(Tree::Object(entries.collect::<Result<_, _>>()?))
 }
 
@@ -37,14 +30,10 @@ fn object_tree(object: Object<'_>) -> Result<Tree, MalformedPayload> {
 fn with_large_integers_as_floats(tree: Tree) -> Tree {
     match tree {
         Tree::Number(number) if number.as_i64().is_none() => number.as_f64().into(),
-        Tree::Array(items) => items
-            .into_iter()
-            .map(with_large_integers_as_floats)
-            .collect(),
-        Tree::Object(entries) => entries
-            .into_iter()
-            .map(|(key, value)| (key, with_large_integers_as_floats(value)))
-            .collect(),
+        Tree::Array(items) => items.into_iter().map(with_large_integers_as_floats).collect(),
+        Tree::Object(entries) => {
+            entries.into_iter().map(|(key, value)| (key, with_large_integers_as_floats(value))).collect()
+        }
         other => other,
     }
 }
@@ -60,11 +49,7 @@ fn agrees(bytes: &[u8]) -> Result<(), TestCaseError> {
         Err(error) if error.to_string().contains("number out of range") => {}
         Err(_) if matches!(bytes.trim_ascii(), b"" | b"null") => {}
         Err(_) => {
-            prop_assert!(
-                checked.is_err(),
-                "{:?} was accepted",
-                String::from_utf8_lossy(bytes)
-            );
+            prop_assert!(checked.is_err(), "{:?} was accepted", String::from_utf8_lossy(bytes));
             // Unchecked, the walk runs into the damage and ends.
             if let Ok(object) = Object::open(bytes) {
                 prop_assert!(object_tree(object).is_err());
@@ -109,12 +94,6 @@ fn deep_nesting_is_an_error_and_not_a_crash() {
 #[test]
 fn no_bytes_are_no_keys() {
     for empty in ["", " ", "null", "{}"] {
-        assert_eq!(
-            Object::open_checked(empty.as_bytes())
-                .unwrap()
-                .entries()
-                .count(),
-            0
-        );
+        assert_eq!(Object::open_checked(empty.as_bytes()).unwrap().entries().count(), 0);
     }
 }

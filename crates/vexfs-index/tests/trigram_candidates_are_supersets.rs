@@ -44,9 +44,7 @@ proptest! {
 
 #[test]
 fn expressions_are_narrowed_where_they_can_be() {
-    let documents: Vec<String> = (0..500)
-        .map(|row| format!("document number {row:03} about something"))
-        .collect();
+    let documents: Vec<String> = (0..500).map(|row| format!("document number {row:03} about something")).collect();
     let mut index = index(&documents);
     index.insert(500, "A strange Kelvin colour");
     for pattern in [
@@ -61,16 +59,11 @@ fn expressions_are_narrowed_where_they_can_be() {
         "\\bKelvin\\b.*",
         "nge[ \\t]Kel",
     ] {
-        let candidates = index
-            .regex_candidates(pattern)
-            .unwrap_or_else(|| panic!("{pattern} is not narrowed"));
+        let candidates = index.regex_candidates(pattern).unwrap_or_else(|| panic!("{pattern} is not narrowed"));
         assert_eq!(candidates.iter().collect::<Vec<_>>(), [500], "{pattern}");
     }
     for pattern in ["", ".*", "a|strange", "(strange)?", "[a-z]{3,}", "ab", "("] {
         assert_eq!(index.regex_candidates(pattern), None, "{pattern}");
     }
-    assert_eq!(
-        index.regex_candidates("[^\\s\\S]").map(|rows| rows.len()),
-        Some(0)
-    );
+    assert_eq!(index.regex_candidates("[^\\s\\S]").map(|rows| rows.len()), Some(0));
 }

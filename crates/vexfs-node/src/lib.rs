@@ -1,5 +1,9 @@
 //! The N-API binding of the engine. One file per type that JavaScript sees, and no logic in any of them.
 
+/// Request bodies and batches are large and short-lived; this allocator returns them to the system soon after.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 mod body;
 mod column;
 mod engine;

@@ -1,12 +1,11 @@
 //! Kernels for AVX2 with FMA. Tails are left to scalar code.
 
 use std::arch::x86_64::{
-    __m256, __m256i, _mm_add_epi32, _mm_add_ps, _mm_add_ss, _mm_cvtsi128_si32, _mm_cvtss_f32,
-    _mm_loadu_si128, _mm_movehl_ps, _mm_shuffle_epi32, _mm_shuffle_ps, _mm256_add_epi32,
-    _mm256_add_ps, _mm256_and_ps, _mm256_castps256_ps128, _mm256_castsi256_ps,
-    _mm256_castsi256_si128, _mm256_cvtepi8_epi16, _mm256_extractf128_ps, _mm256_extracti128_si256,
-    _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_madd_epi16, _mm256_set1_epi32, _mm256_setzero_ps,
-    _mm256_setzero_si256, _mm256_sub_ps,
+    __m256, __m256i, _mm_add_epi32, _mm_add_ps, _mm_add_ss, _mm_cvtsi128_si32, _mm_cvtss_f32, _mm_loadu_si128,
+    _mm_movehl_ps, _mm_shuffle_epi32, _mm_shuffle_ps, _mm256_add_epi32, _mm256_add_ps, _mm256_and_ps,
+    _mm256_castps256_ps128, _mm256_castsi256_ps, _mm256_castsi256_si128, _mm256_cvtepi8_epi16, _mm256_extractf128_ps,
+    _mm256_extracti128_si256, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_madd_epi16, _mm256_set1_epi32,
+    _mm256_setzero_ps, _mm256_setzero_si256, _mm256_sub_ps,
 };
 
 use crate::kernels::Kernels;
@@ -106,21 +105,14 @@ macro_rules! fold_pairs {
 
 #[target_feature(enable = "avx2,fma")]
 fn total(sums: [__m256; 4]) -> f32 {
-    let sum = _mm256_add_ps(
-        _mm256_add_ps(sums[0], sums[1]),
-        _mm256_add_ps(sums[2], sums[3]),
-    );
+    let sum = _mm256_add_ps(_mm256_add_ps(sums[0], sums[1]), _mm256_add_ps(sums[2], sums[3]));
     let quad = _mm_add_ps(_mm256_castps256_ps128(sum), _mm256_extractf128_ps::<1>(sum));
     let pair = _mm_add_ps(quad, _mm_movehl_ps(quad, quad));
     _mm_cvtss_f32(_mm_add_ss(pair, _mm_shuffle_ps::<1>(pair, pair)))
 }
 
 fn tail(a: &[f32], b: &[f32], from: usize, term: impl Fn(f32, f32) -> f32) -> f32 {
-    a[from..]
-        .iter()
-        .zip(&b[from..])
-        .map(|(a, b)| term(*a, *b))
-        .sum()
+    a[from..].iter().zip(&b[from..]).map(|(a, b)| term(*a, *b)).sum()
 }
 
 #[target_feature(enable = "avx2,fma")]
@@ -144,10 +136,7 @@ fn squared_euclidean_avx2(a: &[f32], b: &[f32]) -> f32 {
 fn manhattan_avx2(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [_mm256_setzero_ps(); 4];
     let magnitude = _mm256_castsi256_ps(_mm256_set1_epi32(i32::MAX));
-    let rest = fold_pairs!(a, b, sums, |sum, x, y| _mm256_add_ps(
-        sum,
-        _mm256_and_ps(_mm256_sub_ps(x, y), magnitude)
-    ));
+    let rest = fold_pairs!(a, b, sums, |sum, x, y| _mm256_add_ps(sum, _mm256_and_ps(_mm256_sub_ps(x, y), magnitude)));
     total(sums) + tail(a, b, rest, |a, b| (a - b).abs())
 }
 
@@ -171,16 +160,9 @@ fn dot_i8_avx2(a: &[i8], b: &[i8]) -> i32 {
     let mut at = 0;
     while at + BYTES <= length {
         // SAFETY: `at + 16 <= length`, so both reads are inside their slices.
-        let (x, y) = unsafe {
-            (
-                _mm_loadu_si128(a.as_ptr().add(at).cast()),
-                _mm_loadu_si128(b.as_ptr().add(at).cast()),
-            )
-        };
-        sum = _mm256_add_epi32(
-            sum,
-            _mm256_madd_epi16(_mm256_cvtepi8_epi16(x), _mm256_cvtepi8_epi16(y)),
-        );
+        let (x, y) =
+            unsafe { (_mm_loadu_si128(a.as_ptr().add(at).cast()), _mm_loadu_si128(b.as_ptr().add(at).cast())) };
+        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_cvtepi8_epi16(x), _mm256_cvtepi8_epi16(y)));
         at += BYTES;
     }
     total_i32(sum) + scalar::dot_i8(&a[at..length], &b[at..length])
@@ -188,10 +170,7 @@ fn dot_i8_avx2(a: &[i8], b: &[i8]) -> i32 {
 
 #[target_feature(enable = "avx2,fma")]
 fn total_i32(sum: __m256i) -> i32 {
-    let quad = _mm_add_epi32(
-        _mm256_castsi256_si128(sum),
-        _mm256_extracti128_si256::<1>(sum),
-    );
+    let quad = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256::<1>(sum));
     let pair = _mm_add_epi32(quad, _mm_shuffle_epi32::<0b1110>(quad));
     _mm_cvtsi128_si32(_mm_add_epi32(pair, _mm_shuffle_epi32::<1>(pair)))
 }

@@ -1,8 +1,8 @@
 //! Kernels for AVX-512 with VNNI. Tails are read under a mask, so no slice needs padding.
 
 use std::arch::x86_64::{
-    __m512, __mmask16, _mm512_abs_ps, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps,
-    _mm512_maskz_loadu_ps, _mm512_reduce_add_ps, _mm512_setzero_ps, _mm512_sub_ps,
+    __m512, __mmask16, _mm512_abs_ps, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_maskz_loadu_ps,
+    _mm512_reduce_add_ps, _mm512_setzero_ps, _mm512_sub_ps,
 };
 
 use crate::kernels::Kernels;
@@ -74,29 +74,15 @@ macro_rules! fold_pairs {
             for (lane, sum) in $sums.iter_mut().enumerate() {
                 let offset = at + lane * LANES;
                 // SAFETY: `offset + 16 <= length`, so both reads are inside their slices.
-                let (x, y) = unsafe {
-                    (
-                        _mm512_loadu_ps(a.add(offset)),
-                        _mm512_loadu_ps(b.add(offset)),
-                    )
-                };
+                let (x, y) = unsafe { (_mm512_loadu_ps(a.add(offset)), _mm512_loadu_ps(b.add(offset))) };
                 *sum = $step(*sum, x, y);
             }
             at += 4 * LANES;
         }
         while at < length {
-            let mask: __mmask16 = if length - at >= LANES {
-                !0
-            } else {
-                (1 << (length - at)) - 1
-            };
+            let mask: __mmask16 = if length - at >= LANES { !0 } else { (1 << (length - at)) - 1 };
             // SAFETY: the mask keeps both reads inside their slices.
-            let (x, y) = unsafe {
-                (
-                    _mm512_maskz_loadu_ps(mask, a.add(at)),
-                    _mm512_maskz_loadu_ps(mask, b.add(at)),
-                )
-            };
+            let (x, y) = unsafe { (_mm512_maskz_loadu_ps(mask, a.add(at)), _mm512_maskz_loadu_ps(mask, b.add(at))) };
             $sums[0] = $step($sums[0], x, y);
             at += LANES;
         }
@@ -105,10 +91,7 @@ macro_rules! fold_pairs {
 
 #[target_feature(enable = "avx512f")]
 fn total(sums: [__m512; 4]) -> f32 {
-    _mm512_reduce_add_ps(_mm512_add_ps(
-        _mm512_add_ps(sums[0], sums[1]),
-        _mm512_add_ps(sums[2], sums[3]),
-    ))
+    _mm512_reduce_add_ps(_mm512_add_ps(_mm512_add_ps(sums[0], sums[1]), _mm512_add_ps(sums[2], sums[3])))
 }
 
 #[target_feature(enable = "avx512f")]
@@ -131,20 +114,14 @@ fn squared_euclidean_avx512(a: &[f32], b: &[f32]) -> f32 {
 #[target_feature(enable = "avx512f")]
 fn manhattan_avx512(a: &[f32], b: &[f32]) -> f32 {
     let mut sums = [_mm512_setzero_ps(); 4];
-    fold_pairs!(a, b, sums, |sum, x, y| _mm512_add_ps(
-        sum,
-        _mm512_abs_ps(_mm512_sub_ps(x, y))
-    ));
+    fold_pairs!(a, b, sums, |sum, x, y| _mm512_add_ps(sum, _mm512_abs_ps(_mm512_sub_ps(x, y))));
     total(sums)
 }
 
 #[target_feature(enable = "avx512f")]
 fn dot_and_norm_avx512(a: &[f32], b: &[f32]) -> (f32, f32) {
     let mut sums = [(_mm512_setzero_ps(), _mm512_setzero_ps()); 4];
-    fold_pairs!(a, b, sums, |sum: (__m512, __m512), x, y| (
-        _mm512_fmadd_ps(x, y, sum.0),
-        _mm512_fmadd_ps(y, y, sum.1)
-    ));
+    fold_pairs!(a, b, sums, |sum: (__m512, __m512), x, y| (_mm512_fmadd_ps(x, y, sum.0), _mm512_fmadd_ps(y, y, sum.1)));
     (total(sums.map(|sum| sum.0)), total(sums.map(|sum| sum.1)))
 }
 

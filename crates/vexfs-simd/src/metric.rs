@@ -29,11 +29,7 @@ impl Metric {
             Self::Cosine => inverse_root((kernels().dot)(query, query)),
             _ => 1.0,
         };
-        PreparedQuery {
-            metric: self,
-            query,
-            inverse_norm,
-        }
+        PreparedQuery { metric: self, query, inverse_norm }
     }
 }
 
@@ -49,11 +45,7 @@ impl PreparedQuery<'_> {
     /// The ordering distance to a vector of the same length.
     #[inline]
     pub fn distance(&self, vector: &[f32]) -> f32 {
-        debug_assert_eq!(
-            self.query.len(),
-            vector.len(),
-            "vectors of one space have one length"
-        );
+        debug_assert_eq!(self.query.len(), vector.len(), "vectors of one space have one length");
         let kernels = kernels();
         match self.metric {
             Metric::SquaredEuclidean => (kernels.squared_euclidean)(self.query, vector),
@@ -69,9 +61,5 @@ impl PreparedQuery<'_> {
 
 /// 1/√x, and 0 for 0, which makes the cosine of a zero vector 0.
 fn inverse_root(squared_norm: f32) -> f32 {
-    if squared_norm > 0.0 {
-        1.0 / squared_norm.sqrt()
-    } else {
-        0.0
-    }
+    if squared_norm > 0.0 { 1.0 / squared_norm.sqrt() } else { 0.0 }
 }

@@ -1,8 +1,8 @@
 //! Kernels for NEON. Tails are left to scalar code.
 
 use std::arch::aarch64::{
-    float32x4_t, vabdq_f32, vaddq_f32, vaddvq_f32, vaddvq_s32, vdupq_n_f32, vdupq_n_s32, vfmaq_f32,
-    vget_high_s8, vget_low_s8, vld1q_f32, vld1q_s8, vmull_s8, vpadalq_s16, vsubq_f32,
+    float32x4_t, vabdq_f32, vaddq_f32, vaddvq_f32, vaddvq_s32, vdupq_n_f32, vdupq_n_s32, vfmaq_f32, vget_high_s8,
+    vget_low_s8, vld1q_f32, vld1q_s8, vmull_s8, vpadalq_s16, vsubq_f32,
 };
 
 use crate::kernels::Kernels;
@@ -28,11 +28,7 @@ pub(crate) fn detect() -> Option<Kernels> {
 const LANES: usize = 4;
 
 /// Folds pairs of 4 components with four sums in flight; returns the sum of those and where the tail starts.
-fn fold(
-    a: &[f32],
-    b: &[f32],
-    step: impl Fn(float32x4_t, float32x4_t, float32x4_t) -> float32x4_t,
-) -> (f32, usize) {
+fn fold(a: &[f32], b: &[f32], step: impl Fn(float32x4_t, float32x4_t, float32x4_t) -> float32x4_t) -> (f32, usize) {
     let length = a.len().min(b.len());
     // SAFETY: NEON is part of aarch64, and every read is of 4 components before `length`.
     unsafe {
@@ -40,11 +36,7 @@ fn fold(
         let mut at = 0;
         while at + LANES <= length {
             let lane = (at / LANES) % 4;
-            sums[lane] = step(
-                sums[lane],
-                vld1q_f32(a.as_ptr().add(at)),
-                vld1q_f32(b.as_ptr().add(at)),
-            );
+            sums[lane] = step(sums[lane], vld1q_f32(a.as_ptr().add(at)), vld1q_f32(b.as_ptr().add(at)));
             at += LANES;
         }
         let sum = vaddq_f32(vaddq_f32(sums[0], sums[1]), vaddq_f32(sums[2], sums[3]));
@@ -53,11 +45,7 @@ fn fold(
 }
 
 fn tail(a: &[f32], b: &[f32], from: usize, term: impl Fn(f32, f32) -> f32) -> f32 {
-    a[from..]
-        .iter()
-        .zip(&b[from..])
-        .map(|(a, b)| term(*a, *b))
-        .sum()
+    a[from..].iter().zip(&b[from..]).map(|(a, b)| term(*a, *b)).sum()
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {

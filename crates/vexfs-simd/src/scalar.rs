@@ -62,10 +62,7 @@ fn largest_magnitude(vector: &[f32]) -> f32 {
 }
 
 pub(crate) fn dot_i8(a: &[i8], b: &[i8]) -> i32 {
-    a.iter()
-        .zip(b)
-        .map(|(a, b)| i32::from(*a) * i32::from(*b))
-        .sum()
+    a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
 }
 
 fn dots_i8(a: &[i8], many: &[&[i8]], dots: &mut [i32]) {

@@ -13,12 +13,8 @@ fn component() -> impl Strategy<Value = f32> {
 }
 
 fn pair() -> impl Strategy<Value = (Vec<f32>, Vec<f32>)> {
-    (1usize..1100).prop_flat_map(|dim| {
-        (
-            prop::collection::vec(component(), dim),
-            prop::collection::vec(component(), dim),
-        )
-    })
+    (1usize..1100)
+        .prop_flat_map(|dim| (prop::collection::vec(component(), dim), prop::collection::vec(component(), dim)))
 }
 
 fn code(dim: usize) -> impl Strategy<Value = Vec<i8>> {
@@ -26,18 +22,11 @@ fn code(dim: usize) -> impl Strategy<Value = Vec<i8>> {
 }
 
 /// Checks Σ terms against an `f32`.
-fn assert_sum(
-    name: &str,
-    actual: f32,
-    terms: impl Iterator<Item = f64> + Clone,
-) -> Result<(), TestCaseError> {
+fn assert_sum(name: &str, actual: f32, terms: impl Iterator<Item = f64> + Clone) -> Result<(), TestCaseError> {
     let expected: f64 = terms.clone().sum();
     let scale: f64 = terms.map(f64::abs).sum();
     let error = (f64::from(actual) - expected).abs();
-    prop_assert!(
-        error <= RELATIVE_ERROR_MAX * scale,
-        "{name}: {actual} is not {expected}"
-    );
+    prop_assert!(error <= RELATIVE_ERROR_MAX * scale, "{name}: {actual} is not {expected}");
     Ok(())
 }
 

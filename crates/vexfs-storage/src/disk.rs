@@ -109,9 +109,7 @@ pub fn remove_dir(dir: &Path) -> Result<()> {
 
 fn remove_tree(dir: &Path) -> Result<()> {
     match fs::remove_dir_all(dir) {
-        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-            Err(StorageError::io(dir, "remove", source))
-        }
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(StorageError::io(dir, "remove", source)),
         _ => Ok(()),
     }
 }
@@ -145,7 +143,6 @@ pub fn remove_leftovers(dir: &Path) -> Result<Vec<PathBuf>> {
 /// # Errors
 /// [`StorageError::Io`].
 pub fn free_bytes(path: &Path) -> Result<u64> {
-    let stat = rustix::fs::statvfs(path)
-        .map_err(|errno| StorageError::io(path, "inspect", errno.into()))?;
+    let stat = rustix::fs::statvfs(path).map_err(|errno| StorageError::io(path, "inspect", errno.into()))?;
     Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
 }

@@ -122,9 +122,7 @@ impl StorageError {
     pub fn io(path: &Path, op: &'static str, source: io::Error) -> Self {
         let path = path.to_path_buf();
         match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                Self::Full { path, op, source }
-            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path, op, source },
             _ => Self::Io { path, op, source },
         }
     }
@@ -135,38 +133,23 @@ impl StorageError {
     }
 
     pub(crate) fn corrupt(path: &Path, offset: u64, what: impl Into<String>) -> Self {
-        Self::Corrupt {
-            path: path.to_path_buf(),
-            offset,
-            what: what.into(),
-        }
+        Self::Corrupt { path: path.to_path_buf(), offset, what: what.into() }
     }
 
     pub(crate) fn out_of_range(path: &Path, what: impl Into<String>) -> Self {
-        Self::OutOfRange {
-            path: path.to_path_buf(),
-            what: what.into(),
-        }
+        Self::OutOfRange { path: path.to_path_buf(), what: what.into() }
     }
 
     pub(crate) fn poisoned(path: &Path) -> Self {
-        Self::Poisoned {
-            path: path.to_path_buf(),
-        }
+        Self::Poisoned { path: path.to_path_buf() }
     }
 }
 
 /// `map_err(at(path, "open"))` reads better than a closure at forty places.
-pub(crate) fn at<'a>(
-    path: &'a Path,
-    op: &'static str,
-) -> impl FnOnce(io::Error) -> StorageError + 'a {
+pub(crate) fn at<'a>(path: &'a Path, op: &'static str) -> impl FnOnce(io::Error) -> StorageError + 'a {
     move |source| StorageError::io(path, op, source)
 }
 
 fn holder(pid: Option<u32>) -> String {
-    pid.map_or_else(
-        || "another process".to_owned(),
-        |pid| format!("process {pid}"),
-    )
+    pid.map_or_else(|| "another process".to_owned(), |pid| format!("process {pid}"))
 }

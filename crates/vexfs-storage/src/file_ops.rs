@@ -61,9 +61,7 @@ fn allocate(file: &File, offset: u64, len: u64) -> io::Result<()> {
     match done {
         Ok(()) => Ok(()),
         // File systems without fallocate (NFS 3, some FUSE): zeros take their blocks as well.
-        Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => {
-            write_zeros(file, offset, len)
-        }
+        Err(rustix::io::Errno::OPNOTSUPP | rustix::io::Errno::NOSYS) => write_zeros(file, offset, len),
         Err(errno) => Err(errno.into()),
     }
 }

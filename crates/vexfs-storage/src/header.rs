@@ -39,41 +39,21 @@ impl Header {
     /// Reads a header, checking kind, checksum and version in this order.
     pub(crate) fn decode(kind: FileKind, path: &Path, bytes: &[u8]) -> Result<Self> {
         if bytes.len() < HEADER_LEN {
-            let what = format!(
-                "{} bytes are too few for the header of a {}",
-                bytes.len(),
-                kind.name
-            );
+            let what = format!("{} bytes are too few for the header of a {}", bytes.len(), kind.name);
             return Err(StorageError::corrupt(path, 0, what));
         }
         if bytes[..8] != kind.magic {
-            return Err(StorageError::corrupt(
-                path,
-                0,
-                format!("it is not a {}", kind.name),
-            ));
+            return Err(StorageError::corrupt(path, 0, format!("it is not a {}", kind.name)));
         }
         if crc32fast::hash(&bytes[..28]) != read_u32(bytes, 28) {
-            return Err(StorageError::corrupt(
-                path,
-                0,
-                "the header fails its checksum",
-            ));
+            return Err(StorageError::corrupt(path, 0, "the header fails its checksum"));
         }
         let found = read_u32(bytes, 8);
         if found != kind.version {
             let path = path.to_path_buf();
-            return Err(StorageError::UnsupportedVersion {
-                path,
-                found,
-                supported: kind.version,
-            });
+            return Err(StorageError::UnsupportedVersion { path, found, supported: kind.version });
         }
-        Ok(Self {
-            width: read_u32(bytes, 12),
-            position: read_u64(bytes, 16),
-            span: read_u32(bytes, 24),
-        })
+        Ok(Self { width: read_u32(bytes, 12), position: read_u64(bytes, 16), span: read_u32(bytes, 24) })
     }
 }
 

@@ -33,10 +33,7 @@ impl DirectoryLock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                return Err(StorageError::Locked {
-                    pid: holder(&mut file),
-                    path,
-                });
+                return Err(StorageError::Locked { pid: holder(&mut file), path });
             }
             Err(TryLockError::Error(source)) => {
                 return Err(StorageError::io(&path, "lock", source));

@@ -8,11 +8,7 @@ use crate::disk::write_atomic;
 use crate::error::{Result, StorageError, at};
 use crate::header::{FileKind, HEADER_LEN, Header};
 
-const KIND: FileKind = FileKind {
-    magic: *b"VEXFSMAN",
-    version: 1,
-    name: "manifest",
-};
+const KIND: FileKind = FileKind { magic: *b"VEXFSMAN", version: 1, name: "manifest" };
 const BODY_BYTES_MAX: u64 = 64 * 1024 * 1024;
 
 /// Replaces the manifest at `path` atomically and durably. The body is the caller's.
@@ -24,17 +20,9 @@ pub fn write_manifest(path: &Path, body: &[u8]) -> Result<()> {
     let bytes = body.len() as u64;
     if bytes > BODY_BYTES_MAX {
         let path = path.to_path_buf();
-        return Err(StorageError::TooLarge {
-            path,
-            bytes,
-            limit: BODY_BYTES_MAX,
-        });
+        return Err(StorageError::TooLarge { path, bytes, limit: BODY_BYTES_MAX });
     }
-    let header = Header {
-        width: 0,
-        position: bytes,
-        span: crc32fast::hash(body),
-    };
+    let header = Header { width: 0, position: bytes, span: crc32fast::hash(body) };
     write_atomic(path, &[&header.encode(KIND), body])
 }
 
@@ -49,25 +37,15 @@ pub fn read_manifest(path: &Path) -> Result<Option<Vec<u8>>> {
         Err(source) => return Err(StorageError::io(path, "open", source)),
     };
     let mut bytes = Vec::new();
-    file.take(HEADER_LEN as u64 + BODY_BYTES_MAX + 1)
-        .read_to_end(&mut bytes)
-        .map_err(at(path, "read"))?;
+    file.take(HEADER_LEN as u64 + BODY_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(at(path, "read"))?;
     let header = Header::decode(KIND, path, &bytes)?;
     let body = bytes.split_off(HEADER_LEN);
     if body.len() as u64 != header.position {
-        let what = format!(
-            "{} bytes where {} were written",
-            body.len(),
-            header.position
-        );
+        let what = format!("{} bytes where {} were written", body.len(), header.position);
         return Err(StorageError::corrupt(path, HEADER_LEN as u64, what));
     }
     if crc32fast::hash(&body) != header.span {
-        return Err(StorageError::corrupt(
-            path,
-            HEADER_LEN as u64,
-            "the body fails its checksum",
-        ));
+        return Err(StorageError::corrupt(path, HEADER_LEN as u64, "the body fails its checksum"));
     }
     Ok(Some(body))
 }

@@ -13,11 +13,7 @@ const CHUNK_BYTES: u64 = 64 * 1024 * 1024;
 fn every_bit_of_a_record_is_checked() {
     let dir = tempfile::tempdir().unwrap();
     let file = BlobFile::open(dir.path(), "payload", 0).unwrap();
-    assert_eq!(
-        fs::read_dir(dir.path()).unwrap().count(),
-        0,
-        "no blobs, no files"
-    );
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "no blobs, no files");
     let first = file.append(b"first").unwrap();
     let second = file.append(b"the second blob").unwrap();
     file.sync().unwrap();
@@ -31,10 +27,7 @@ fn every_bit_of_a_record_is_checked() {
         bytes[bit / 8] ^= 1 << (bit % 8);
         fs::write(&path, bytes).unwrap();
         let view = BlobFile::open(dir.path(), "payload", len).unwrap().view();
-        assert!(
-            matches!(view.get(second), Err(StorageError::Corrupt { .. })),
-            "bit {bit}"
-        );
+        assert!(matches!(view.get(second), Err(StorageError::Corrupt { .. })), "bit {bit}");
         assert_eq!(view.get(first).unwrap(), b"first");
     }
     for bit in 0..32 * 8 {
@@ -42,24 +35,15 @@ fn every_bit_of_a_record_is_checked() {
         bytes[bit / 8] ^= 1 << (bit % 8);
         fs::write(&path, bytes).unwrap();
         let opened = BlobFile::open(dir.path(), "payload", len);
-        assert!(
-            matches!(opened, Err(StorageError::Corrupt { .. })),
-            "header bit {bit}"
-        );
+        assert!(matches!(opened, Err(StorageError::Corrupt { .. })), "header bit {bit}");
     }
     for cut in [0, 31, record.end - 1] {
         fs::write(&path, &pristine[..cut]).unwrap();
         let opened = BlobFile::open(dir.path(), "payload", len);
-        assert!(
-            matches!(opened, Err(StorageError::Corrupt { .. })),
-            "length {cut}"
-        );
+        assert!(matches!(opened, Err(StorageError::Corrupt { .. })), "length {cut}");
     }
     fs::remove_file(&path).unwrap();
-    assert!(matches!(
-        BlobFile::open(dir.path(), "payload", len),
-        Err(StorageError::Corrupt { .. })
-    ));
+    assert!(matches!(BlobFile::open(dir.path(), "payload", len), Err(StorageError::Corrupt { .. })));
 }
 
 #[test]
@@ -68,16 +52,7 @@ fn references_that_lead_nowhere_are_refused() {
     let file = BlobFile::open(dir.path(), "p", 0).unwrap();
     let good = file.append(&[5; 100]).unwrap();
     let view = file.view();
-    for offset in [
-        0,
-        1,
-        50,
-        200,
-        CHUNK_BYTES - 4,
-        CHUNK_BYTES,
-        u64::MAX - 3,
-        u64::MAX,
-    ] {
+    for offset in [0, 1, 50, 200, CHUNK_BYTES - 4, CHUNK_BYTES, u64::MAX - 3, u64::MAX] {
         for len in [0, 1, 92, 99, 101, 1 << 20, u32::MAX] {
             assert!(view.get(BlobRef { offset, len }).is_err(), "{offset} {len}");
         }
@@ -96,8 +71,7 @@ fn over_chunks_with_blobs_of_all_sizes() {
     // Reserved and not appended: another batch takes the place.
     file.reserve([10, 100 << 20, 10]).unwrap();
     let mut refs = file.append_many(&blobs[..3]).unwrap();
-    file.reserve(blobs[3..].iter().map(|blob| blob.len()))
-        .unwrap();
+    file.reserve(blobs[3..].iter().map(|blob| blob.len())).unwrap();
     refs.extend(file.append_many(&blobs[3..]).unwrap());
     let check = |file: &BlobFile| {
         let view = file.view();

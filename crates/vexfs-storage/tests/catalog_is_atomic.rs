@@ -8,17 +8,11 @@ use vexfs_storage::StorageError;
 use vexfs_storage::catalog::{Catalog, CatalogOp};
 
 fn put(key: &str, value: &str) -> CatalogOp {
-    CatalogOp::Put {
-        key: key.into(),
-        value: value.into(),
-    }
+    CatalogOp::Put { key: key.into(), value: value.into() }
 }
 
 fn put_if_absent(key: &str, value: &str) -> CatalogOp {
-    CatalogOp::PutIfAbsent {
-        key: key.into(),
-        value: value.into(),
-    }
+    CatalogOp::PutIfAbsent { key: key.into(), value: value.into() }
 }
 
 fn delete(key: &str) -> CatalogOp {
@@ -26,11 +20,7 @@ fn delete(key: &str) -> CatalogOp {
 }
 
 fn keys(catalog: &Catalog) -> Vec<String> {
-    catalog
-        .list_prefix("")
-        .into_iter()
-        .map(|(key, _)| key)
-        .collect()
+    catalog.list_prefix("").into_iter().map(|(key, _)| key).collect()
 }
 
 #[test]
@@ -39,29 +29,16 @@ fn entries_and_version_survive_a_restart() {
     let catalog = Catalog::open(dir.path()).unwrap();
     assert!(catalog.is_empty());
     assert_eq!(catalog.version(), 0);
-    let ops = vec![
-        put("c/b", "2"),
-        put("c/a", "1"),
-        put("d/a", "3"),
-        put("c", "0"),
-    ];
+    let ops = vec![put("c/b", "2"), put("c/a", "1"), put("d/a", "3"), put("c", "0")];
     assert_eq!(catalog.commit(ops).unwrap(), 1);
-    assert_eq!(
-        catalog
-            .commit(vec![delete("d/a"), put("c/a", "one")])
-            .unwrap(),
-        2
-    );
+    assert_eq!(catalog.commit(vec![delete("d/a"), put("c/a", "one")]).unwrap(), 2);
     drop(catalog);
     let catalog = Catalog::open(dir.path()).unwrap();
     assert_eq!(catalog.version(), 2);
     assert_eq!(keys(&catalog), ["c", "c/a", "c/b"]);
     let listed = catalog.list_prefix("c/");
     assert_eq!(listed.len(), 2);
-    assert_eq!(
-        (listed[0].0.as_str(), &*listed[0].1),
-        ("c/a", b"one".as_slice())
-    );
+    assert_eq!((listed[0].0.as_str(), &*listed[0].1), ("c/a", b"one".as_slice()));
     assert_eq!(catalog.get("d/a"), None);
     assert_eq!(catalog.len(), 3);
 }
@@ -72,41 +49,19 @@ fn a_condition_that_fails_undoes_the_rest() {
     let catalog = Catalog::open(dir.path()).unwrap();
     catalog.commit(vec![put("a", "1")]).unwrap();
     let refused = |op: CatalogOp| catalog.commit(vec![put("x", "new"), op]).unwrap_err();
-    let expect_value = |key: &str, value: &str| CatalogOp::ExpectValue {
-        key: key.into(),
-        value: value.into(),
-    };
-    assert!(
-        matches!(refused(put_if_absent("a", "2")), StorageError::AlreadyExists { key } if key == "a")
-    );
+    let expect_value = |key: &str, value: &str| CatalogOp::ExpectValue { key: key.into(), value: value.into() };
+    assert!(matches!(refused(put_if_absent("a", "2")), StorageError::AlreadyExists { key } if key == "a"));
     assert!(matches!(refused(delete("b")), StorageError::NotFound { key } if key == "b"));
     let present = CatalogOp::ExpectPresent { key: "b".into() };
     assert!(matches!(refused(present), StorageError::NotFound { .. }));
     let absent = CatalogOp::ExpectAbsent { key: "a".into() };
-    assert!(matches!(
-        refused(absent),
-        StorageError::AlreadyExists { .. }
-    ));
-    assert!(matches!(
-        refused(expect_value("a", "0")),
-        StorageError::Changed { .. }
-    ));
-    assert!(matches!(
-        refused(expect_value("b", "0")),
-        StorageError::NotFound { .. }
-    ));
-    assert_eq!(
-        (keys(&catalog), catalog.version()),
-        (vec!["a".to_owned()], 1)
-    );
+    assert!(matches!(refused(absent), StorageError::AlreadyExists { .. }));
+    assert!(matches!(refused(expect_value("a", "0")), StorageError::Changed { .. }));
+    assert!(matches!(refused(expect_value("b", "0")), StorageError::NotFound { .. }));
+    assert_eq!((keys(&catalog), catalog.version()), (vec!["a".to_owned()], 1));
 
     // Operations see the ones before them: this is a rename.
-    let rename = vec![
-        expect_value("a", "1"),
-        delete("a"),
-        put_if_absent("b", "1"),
-        put_if_absent("a", "2"),
-    ];
+    let rename = vec![expect_value("a", "1"), delete("a"), put_if_absent("b", "1"), put_if_absent("a", "2")];
     catalog.commit(rename).unwrap();
     let nothing = vec![CatalogOp::DeleteIfPresent { key: "none".into() }];
     assert_eq!(catalog.commit(nothing).unwrap(), 3);
@@ -122,9 +77,7 @@ fn one_of_many_competing_creations_wins() {
     let catalog = Catalog::open(dir.path()).unwrap();
     let wins: usize = std::thread::scope(|scope| {
         let racers: Vec<_> = (0..8)
-            .map(|_| {
-                scope.spawn(|| usize::from(catalog.commit(vec![put_if_absent("k", "v")]).is_ok()))
-            })
+            .map(|_| scope.spawn(|| usize::from(catalog.commit(vec![put_if_absent("k", "v")]).is_ok())))
             .collect();
         racers.into_iter().map(|racer| racer.join().unwrap()).sum()
     });
@@ -136,9 +89,7 @@ fn ten_thousand_entries_open_quickly() {
     let dir = tempfile::tempdir().unwrap();
     let catalog = Catalog::open(dir.path()).unwrap();
     let value = "x".repeat(300);
-    let ops = (0..10_000)
-        .map(|index| put(&format!("collections/{index:08}"), &value))
-        .collect();
+    let ops = (0..10_000).map(|index| put(&format!("collections/{index:08}"), &value)).collect();
     catalog.commit(ops).unwrap();
     drop(catalog);
     let start = Instant::now();
@@ -154,10 +105,7 @@ fn ten_thousand_entries_open_quickly() {
 fn two_catalogs_do_not_share_a_file() {
     let dir = tempfile::tempdir().unwrap();
     let _catalog = Catalog::open(dir.path()).unwrap();
-    assert!(matches!(
-        Catalog::open(dir.path()),
-        Err(StorageError::Locked { .. })
-    ));
+    assert!(matches!(Catalog::open(dir.path()), Err(StorageError::Locked { .. })));
 }
 
 /// Either the damage is noticed, or it lies where nothing is stored. It never passes for a commit
@@ -193,8 +141,5 @@ fn damage_is_noticed_and_never_undoes_a_commit() {
         assert!(noticed > 40);
     }
     fs::write(&path, b"this is no database at all").unwrap();
-    assert!(matches!(
-        Catalog::open(dir.path()),
-        Err(StorageError::Corrupt { .. })
-    ));
+    assert!(matches!(Catalog::open(dir.path()), Err(StorageError::Corrupt { .. })));
 }

@@ -3,9 +3,7 @@
 
 use std::fs;
 
-use vexfs_storage::disk::{
-    create_dir, free_bytes, remove_dir, remove_file, remove_leftovers, write_atomic,
-};
+use vexfs_storage::disk::{create_dir, free_bytes, remove_dir, remove_file, remove_leftovers, write_atomic};
 use vexfs_storage::{StorageError, read_manifest, write_manifest};
 
 #[test]
@@ -56,16 +54,10 @@ fn every_flipped_bit_and_every_cut_of_a_manifest_is_detected() {
         let mut bytes = pristine.clone();
         bytes[bit / 8] ^= 1 << (bit % 8);
         fs::write(&path, bytes).unwrap();
-        assert!(
-            matches!(read_manifest(&path), Err(StorageError::Corrupt { .. })),
-            "bit {bit}"
-        );
+        assert!(matches!(read_manifest(&path), Err(StorageError::Corrupt { .. })), "bit {bit}");
     }
     for len in 0..pristine.len() {
         fs::write(&path, &pristine[..len]).unwrap();
-        assert!(
-            matches!(read_manifest(&path), Err(StorageError::Corrupt { .. })),
-            "length {len}"
-        );
+        assert!(matches!(read_manifest(&path), Err(StorageError::Corrupt { .. })), "length {len}");
     }
 }

@@ -117,23 +117,14 @@ fn the_catalog() {
     let dir = tempfile::tempdir().unwrap();
     let (disk, ops) = disk();
     let catalog = Catalog::open_with(dir.path(), ops).unwrap();
-    let put = |key: &str| {
-        vec![CatalogOp::Put {
-            key: key.into(),
-            value: vec![1],
-        }]
-    };
+    let put = |key: &str| vec![CatalogOp::Put { key: key.into(), value: vec![1] }];
     catalog.commit(put("a")).unwrap();
     disk.fails_sync.store(true, Ordering::SeqCst);
     expect_io(&catalog.commit(put("b")));
     disk.fails_sync.store(false, Ordering::SeqCst);
     expect_poisoned(&catalog.commit(put("c")));
     assert!(catalog.is_poisoned());
-    assert_eq!(
-        (catalog.len(), catalog.version()),
-        (1, 1),
-        "readers never saw the failed commit"
-    );
+    assert_eq!((catalog.len(), catalog.version()), (1, 1), "readers never saw the failed commit");
     drop(catalog);
     let catalog = Catalog::open(dir.path()).unwrap();
     assert!(catalog.get("a").is_some() && catalog.get("c").is_none());

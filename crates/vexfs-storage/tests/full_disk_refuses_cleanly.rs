@@ -81,10 +81,7 @@ fn the_vectors() {
         drop(file);
         let file = VectorFile::open(disk.dir(), "v", 256, rows + 100).unwrap();
         assert_eq!(file.view().get(100)[0].to_bits(), 100_f32.to_bits());
-        assert_eq!(
-            file.view().get(rows as u32)[255].to_bits(),
-            0.5_f32.to_bits()
-        );
+        assert_eq!(file.view().get(rows as u32)[255].to_bits(), 0.5_f32.to_bits());
     });
 }
 
@@ -120,10 +117,7 @@ fn the_blobs() {
 fn the_catalog() {
     on_small_disks(|disk| {
         let catalog = Catalog::open_with(disk.dir(), disk.ops()).unwrap();
-        let put = |index: usize| CatalogOp::PutIfAbsent {
-            key: format!("key-{index:06}"),
-            value: vec![7; 20_000],
-        };
+        let put = |index: usize| CatalogOp::PutIfAbsent { key: format!("key-{index:06}"), value: vec![7; 20_000] };
         let mut count = 0;
         let error = loop {
             match catalog.commit(vec![put(count)]) {
@@ -138,10 +132,7 @@ fn the_catalog() {
         catalog.commit(vec![put(count)]).unwrap();
         drop(catalog);
         let catalog = Catalog::open(disk.dir()).unwrap();
-        assert_eq!(
-            (catalog.len(), catalog.version()),
-            (count + 1, count as u64 + 1)
-        );
+        assert_eq!((catalog.len(), catalog.version()), (count + 1, count as u64 + 1));
     });
 }
 
@@ -162,26 +153,10 @@ fn section_files_and_manifests() {
     let large = vec![9; DISK_BYTES as usize * 3 / 4];
     assert!(write(&large).unwrap_err().is_full());
     assert!(write_manifest(&manifest, &large).unwrap_err().is_full());
-    assert_eq!(
-        SectionReader::open(&sections)
-            .unwrap()
-            .section("rows")
-            .unwrap(),
-        b"old"
-    );
+    assert_eq!(SectionReader::open(&sections).unwrap().section("rows").unwrap(), b"old");
     assert_eq!(read_manifest(&manifest).unwrap().unwrap(), b"old");
-    assert_eq!(
-        fs::read_dir(disk.dir()).unwrap().count(),
-        2,
-        "no temporary file is left"
-    );
+    assert_eq!(fs::read_dir(disk.dir()).unwrap().count(), 2, "no temporary file is left");
     disk.free_space();
     write(&large).unwrap();
-    assert_eq!(
-        SectionReader::open(&sections)
-            .unwrap()
-            .section("rows")
-            .unwrap(),
-        large
-    );
+    assert_eq!(SectionReader::open(&sections).unwrap().section("rows").unwrap(), large);
 }

@@ -26,11 +26,7 @@ fn every_single_bit_of_the_header_and_of_earlier_frames() {
         fs::write(log.segment_path(), &bytes).unwrap();
         let (path, offset) = expect_corrupt(&log, &format!("bit {bit}"));
         assert_eq!(path, log.segment_path());
-        assert!(
-            offset <= bit / 8,
-            "damage at byte {} reported at {offset}",
-            bit / 8
-        );
+        assert!(offset <= bit / 8, "damage at byte {} reported at {offset}", bit / 8);
     }
 }
 
@@ -98,11 +94,7 @@ fn a_missing_segment() {
     expect_corrupt(&log, "the middle one");
     fs::remove_file(log.segment_path_of(1)).unwrap();
     expect_corrupt(&log, "the first ones");
-    assert_eq!(
-        log.replay_from(5).unwrap().0.len(),
-        1,
-        "which are not needed from 5 on"
-    );
+    assert_eq!(log.replay_from(5).unwrap().0.len(), 1, "which are not needed from 5 on");
     fs::remove_file(log.segment_path_of(5)).unwrap();
     expect_corrupt(&log, "all");
 }
@@ -111,10 +103,7 @@ fn a_missing_segment() {
 fn a_log_that_ends_before_the_checkpoint_it_should_continue() {
     let log = Log::with_frames(3);
     assert!(log.replay_from(4).unwrap().0.is_empty());
-    assert!(matches!(
-        log.replay_from(5),
-        Err(StorageError::Corrupt { .. })
-    ));
+    assert!(matches!(log.replay_from(5), Err(StorageError::Corrupt { .. })));
 }
 
 /// A user can store the bytes of a log file; they must not count as frames of this one.
@@ -145,12 +134,5 @@ fn a_newer_format_is_named_as_such() {
     bytes[28..32].copy_from_slice(&crc.to_le_bytes());
     fs::write(log.segment_path(), &bytes).unwrap();
     let error = log.replay().unwrap_err();
-    assert!(matches!(
-        error,
-        StorageError::UnsupportedVersion {
-            found: 9,
-            supported: 1,
-            ..
-        }
-    ));
+    assert!(matches!(error, StorageError::UnsupportedVersion { found: 9, supported: 1, .. }));
 }

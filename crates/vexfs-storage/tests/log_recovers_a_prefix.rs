@@ -114,18 +114,11 @@ fn frames_end(log: &Log, writer: &LogWriter) -> u64 {
     let path = last_segment(log);
     let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
     let first_seq: u64 = name.strip_prefix("log-").unwrap().parse().unwrap();
-    if writer.next_seq() == first_seq {
-        32
-    } else {
-        32 + writer.bytes_since(writer.next_seq() - 1)
-    }
+    if writer.next_seq() == first_seq { 32 } else { 32 + writer.bytes_since(writer.next_seq() - 1) }
 }
 
 fn last_segment(log: &Log) -> std::path::PathBuf {
-    let mut paths: Vec<_> = fs::read_dir(log.dir())
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut paths: Vec<_> = fs::read_dir(log.dir()).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     paths.pop().unwrap()
 }

@@ -23,11 +23,7 @@ fn only_segments_wholly_before_the_sequence_are_removed() {
     assert_eq!(segment_count(&log), 3);
     assert_eq!(writer.remove_segments_before(3).unwrap(), 0);
     assert_eq!(writer.remove_segments_before(4).unwrap(), 1);
-    assert_eq!(
-        remove_segments_before(log.dir(), 100).unwrap(),
-        1,
-        "the last one stays"
-    );
+    assert_eq!(remove_segments_before(log.dir(), 100).unwrap(), 1, "the last one stays");
     assert_eq!(segment_count(&log), 1);
     writer.append(&[b"five"]).unwrap();
     writer.sync().unwrap();
@@ -43,18 +39,12 @@ fn tail_bytes_are_what_a_restart_replays() {
     assert_eq!(writer.tail_bytes(), 100);
     let second = writer.rotate().unwrap();
     writer.append(&[&[2; 180]]).unwrap();
-    assert_eq!(
-        (writer.tail_bytes(), writer.bytes_since(second)),
-        (300, 200)
-    );
+    assert_eq!((writer.tail_bytes(), writer.bytes_since(second)), (300, 200));
     assert_eq!(writer.bytes_since(3), 0);
     writer.sync().unwrap();
     drop(writer);
     let mut writer = log.resume();
-    assert_eq!(
-        (writer.tail_bytes(), writer.bytes_since(second)),
-        (300, 200)
-    );
+    assert_eq!((writer.tail_bytes(), writer.bytes_since(second)), (300, 200));
     writer.remove_segments_before(second).unwrap();
     assert_eq!(writer.tail_bytes(), 200);
 }
@@ -63,10 +53,7 @@ fn tail_bytes_are_what_a_restart_replays() {
 fn replay_begins_where_it_is_asked_to() {
     let log = Log::with_frames(9);
     let (frames, recovered) = log.replay_from(7).unwrap();
-    assert_eq!(
-        frames.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(),
-        [7, 8, 9]
-    );
+    assert_eq!(frames.iter().map(|(seq, _)| *seq).collect::<Vec<_>>(), [7, 8, 9]);
     assert_eq!(recovered.next_seq, 10);
 }
 

@@ -13,18 +13,9 @@ fn a_lock_is_exclusive_until_dropped() {
     let lock = DirectoryLock::acquire(dir.path()).unwrap();
     assert_eq!(lock.path(), dir.path().join("LOCK"));
     let error = DirectoryLock::acquire(dir.path()).unwrap_err();
-    let StorageError::Locked { path, pid } = &error else {
-        panic!("{error}")
-    };
-    assert_eq!(
-        (path.as_path(), *pid),
-        (lock.path(), Some(std::process::id()))
-    );
-    assert!(
-        error
-            .to_string()
-            .contains(&format!("process {}", std::process::id()))
-    );
+    let StorageError::Locked { path, pid } = &error else { panic!("{error}") };
+    assert_eq!((path.as_path(), *pid), (lock.path(), Some(std::process::id())));
+    assert!(error.to_string().contains(&format!("process {}", std::process::id())));
     drop(lock);
     DirectoryLock::acquire(dir.path()).unwrap();
 }
@@ -41,10 +32,7 @@ fn a_number_left_by_a_dead_process_does_not_lock() {
 #[test]
 fn a_missing_directory_is_an_error_with_its_path() {
     let error = DirectoryLock::acquire("/nonexistent/data".as_ref()).unwrap_err();
-    assert!(
-        error.to_string().contains("/nonexistent/data/LOCK"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("/nonexistent/data/LOCK"), "{error}");
 }
 
 #[test]
@@ -63,12 +51,7 @@ fn another_process_is_kept_out_and_let_in_when_the_holder_dies() {
         return;
     };
     let mut said = [0; 4];
-    holder
-        .stdout
-        .as_mut()
-        .unwrap()
-        .read_exact(&mut said)
-        .unwrap();
+    holder.stdout.as_mut().unwrap().read_exact(&mut said).unwrap();
     let error = DirectoryLock::acquire(dir.path()).unwrap_err();
     assert!(matches!(error, StorageError::Locked { pid: None, .. }));
     drop(holder.stdin.take());

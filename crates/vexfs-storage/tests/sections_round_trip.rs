@@ -32,10 +32,7 @@ fn sections_are_found_by_name_and_aligned() {
     assert_eq!(reader.section("ids").unwrap().as_ptr() as usize % 64, 0);
     assert_eq!(reader.section("empty").unwrap(), b"");
     assert_eq!(reader.find("none").unwrap(), None);
-    assert!(matches!(
-        reader.section("none"),
-        Err(StorageError::OutOfRange { .. })
-    ));
+    assert!(matches!(reader.section("none"), Err(StorageError::OutOfRange { .. })));
     assert_eq!(reader.bytes_on_disk(), fs::metadata(&path).unwrap().len());
 }
 
@@ -47,14 +44,7 @@ fn an_unfinished_file_leaves_the_old_one() {
     let mut writer = SectionWriter::create(&path).unwrap();
     writer.put_section("rows", b"new").unwrap();
     drop(writer);
-    assert_eq!(
-        SectionReader::open(&path)
-            .unwrap()
-            .section("rows")
-            .unwrap()
-            .len(),
-        73
-    );
+    assert_eq!(SectionReader::open(&path).unwrap().section("rows").unwrap().len(), 73);
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     let mut writer = SectionWriter::create(&path).unwrap();
     let old = SectionReader::open(&path).unwrap();
@@ -62,15 +52,8 @@ fn an_unfinished_file_leaves_the_old_one() {
     assert!(writer.section("rows").is_err(), "a name is given once");
     assert!(writer.section("").is_err());
     writer.finish().unwrap();
-    assert_eq!(
-        SectionReader::open(&path).unwrap().section("rows").unwrap(),
-        b"new"
-    );
-    assert_eq!(
-        old.section("rows").unwrap().len(),
-        73,
-        "an open reader keeps the old file"
-    );
+    assert_eq!(SectionReader::open(&path).unwrap().section("rows").unwrap(), b"new");
+    assert_eq!(old.section("rows").unwrap().len(), 73, "an open reader keeps the old file");
 }
 
 #[test]
@@ -84,23 +67,14 @@ fn every_flipped_bit_and_every_cut_is_detected() {
         let mut bytes = pristine.clone();
         bytes[bit / 8] ^= 1 << (bit % 8);
         fs::write(&path, bytes).unwrap();
-        assert!(
-            matches!(read(), Err(StorageError::Corrupt { .. })),
-            "bit {bit}"
-        );
+        assert!(matches!(read(), Err(StorageError::Corrupt { .. })), "bit {bit}");
     }
     for len in 0..pristine.len() {
         fs::write(&path, &pristine[..len]).unwrap();
-        assert!(
-            matches!(read(), Err(StorageError::Corrupt { .. })),
-            "length {len}"
-        );
+        assert!(matches!(read(), Err(StorageError::Corrupt { .. })), "length {len}");
     }
     fs::write(&path, [pristine.as_slice(), &[0]].concat()).unwrap();
-    assert!(
-        matches!(read(), Err(StorageError::Corrupt { .. })),
-        "one byte more"
-    );
+    assert!(matches!(read(), Err(StorageError::Corrupt { .. })), "one byte more");
 }
 
 /// Checksums are no secret: a table that passes them can still say anything.
@@ -111,8 +85,7 @@ fn a_table_with_right_checksums_and_wrong_contents_is_refused() {
     write_sample(&path);
     let pristine = fs::read(&path).unwrap();
     let trailer = pristine.len() - 32;
-    let table =
-        u64::from_le_bytes(pristine[trailer + 8..trailer + 16].try_into().unwrap()) as usize;
+    let table = u64::from_le_bytes(pristine[trailer + 8..trailer + 16].try_into().unwrap()) as usize;
     for field in [table, table + 8, table + 20] {
         for value in [0_u16, 1, 63, 65, 0x7fff, 0xffff] {
             for shift in [0, 6] {

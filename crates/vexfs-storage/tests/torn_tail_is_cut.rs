@@ -18,10 +18,7 @@ fn at_every_byte_of_the_last_frame_when_the_file_ends_there() {
     let (start, end) = log.frame_extent(FRAMES);
     for cut in start..end {
         let copy = log.copy();
-        let file = OpenOptions::new()
-            .write(true)
-            .open(copy.segment_path())
-            .unwrap();
+        let file = OpenOptions::new().write(true).open(copy.segment_path()).unwrap();
         file.set_len(cut).unwrap();
         expect_all_but_the_last(&copy, cut - start);
     }
@@ -33,12 +30,8 @@ fn at_every_byte_of_the_last_frame_when_zeros_follow() {
     let (start, end) = log.frame_extent(FRAMES);
     for cut in start..end {
         let copy = log.copy();
-        let file = OpenOptions::new()
-            .write(true)
-            .open(copy.segment_path())
-            .unwrap();
-        file.write_all_at(&vec![0; (end - cut) as usize], cut)
-            .unwrap();
+        let file = OpenOptions::new().write(true).open(copy.segment_path()).unwrap();
+        file.write_all_at(&vec![0; (end - cut) as usize], cut).unwrap();
         let (frames, _) = copy.replay().unwrap();
         assert_eq!(frames.len() as u64, FRAMES - 1, "cut at {cut}");
         let after = copy.resume_and_append(b"after");
@@ -65,10 +58,7 @@ fn a_long_tail_does_not_come_back_behind_a_shorter_frame() {
     writer.sync().unwrap();
     drop(writer);
     let (_, end) = log.frame_extent(4);
-    let file = OpenOptions::new()
-        .write(true)
-        .open(log.segment_path())
-        .unwrap();
+    let file = OpenOptions::new().write(true).open(log.segment_path()).unwrap();
     file.write_all_at(&[0], end - 1).unwrap();
     let (_, recovered) = log.replay().unwrap();
     assert!(recovered.truncated_bytes > 4900);
@@ -89,17 +79,10 @@ fn pages_lost_within_one_unsynced_write_are_torn() {
     }
     writer.sync().unwrap();
     drop(writer);
-    let file = OpenOptions::new()
-        .write(true)
-        .open(log.segment_path())
-        .unwrap();
+    let file = OpenOptions::new().write(true).open(log.segment_path()).unwrap();
     file.write_all_at(&[0; 4096], 8192).unwrap();
     let (frames, recovered) = log.replay().unwrap();
-    assert_eq!(
-        frames.len(),
-        3,
-        "the first frame and those before the lost page"
-    );
+    assert_eq!(frames.len(), 3, "the first frame and those before the lost page");
     assert_eq!(recovered.next_seq, 4);
     assert_eq!(log.resume_and_append(b"on").len(), 4);
 }
@@ -116,10 +99,7 @@ fn pages_lost_after_a_sync_are_damage() {
     writer.append(&[b"one more"]).unwrap();
     writer.sync().unwrap();
     drop(writer);
-    let file = OpenOptions::new()
-        .write(true)
-        .open(log.segment_path())
-        .unwrap();
+    let file = OpenOptions::new().write(true).open(log.segment_path()).unwrap();
     file.write_all_at(&[0; 4096], 8192).unwrap();
     assert!(matches!(log.replay(), Err(StorageError::Corrupt { .. })));
 }
@@ -127,11 +107,7 @@ fn pages_lost_after_a_sync_are_damage() {
 #[test]
 fn a_crash_while_a_segment_is_created_leaves_the_log_as_it_was() {
     let log = Log::with_frames(3);
-    fs::write(
-        log.dir().join("log-00000000000000000004.vxl.tmp"),
-        b"half a hea",
-    )
-    .unwrap();
+    fs::write(log.dir().join("log-00000000000000000004.vxl.tmp"), b"half a hea").unwrap();
     let mut writer = log.resume();
     assert_eq!(writer.rotate().unwrap(), 4);
     assert_eq!(writer.append(&[b"x"]).unwrap(), 4);
@@ -143,15 +119,8 @@ fn a_crash_while_a_segment_is_created_leaves_the_log_as_it_was() {
 fn a_new_log_is_empty_and_appends_from_its_first_sequence() {
     let dir = tempfile::tempdir().unwrap();
     let mut writer = LogWriter::create(dir.path(), 42).unwrap();
-    assert!(
-        LogWriter::create(dir.path(), 42).is_err(),
-        "a log is not overwritten"
-    );
-    assert_eq!(
-        writer.append(&[]).unwrap(),
-        42,
-        "empty payloads are frames too"
-    );
+    assert!(LogWriter::create(dir.path(), 42).is_err(), "a log is not overwritten");
+    assert_eq!(writer.append(&[]).unwrap(), 42, "empty payloads are frames too");
     writer.sync().unwrap();
     let mut seen = Vec::new();
     let recovered = replay(dir.path(), 42, |seq, bytes| {

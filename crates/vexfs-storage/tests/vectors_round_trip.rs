@@ -9,9 +9,7 @@ use vexfs_storage::StorageError;
 use vexfs_storage::vectors::{DIM_MAX, VectorFile, checksum};
 
 fn vector(dim: usize, row: u64) -> Vec<f32> {
-    (0..dim)
-        .map(|index| row as f32 * 1.5 + index as f32)
-        .collect()
+    (0..dim).map(|index| row as f32 * 1.5 + index as f32).collect()
 }
 
 #[test]
@@ -21,18 +19,12 @@ fn over_chunks_and_restarts() {
     let rows_per_chunk = 256;
     let rows = rows_per_chunk + 3;
     let file = VectorFile::open(dir.path(), "vectors-0", dim, 0).unwrap();
-    assert_eq!(
-        fs::read_dir(dir.path()).unwrap().count(),
-        0,
-        "no rows, no files"
-    );
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "no rows, no files");
     file.reserve(rows).unwrap();
     assert!(file.rows_reserved() >= rows);
     let first: Vec<f32> = (0..2).flat_map(|row| vector(dim, row)).collect();
     file.write(0, &first).unwrap();
-    let across: Vec<f32> = (rows_per_chunk - 1..rows)
-        .flat_map(|row| vector(dim, row))
-        .collect();
+    let across: Vec<f32> = (rows_per_chunk - 1..rows).flat_map(|row| vector(dim, row)).collect();
     file.write(rows_per_chunk - 1, &across).unwrap();
     file.sync().unwrap();
     drop(file);
@@ -46,10 +38,7 @@ fn over_chunks_and_restarts() {
         assert_eq!(checksum(view.get(row as u32)), checksum(&vector(dim, row)));
     }
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2);
-    let on_disk: u64 = fs::read_dir(dir.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().metadata().unwrap().len())
-        .sum();
+    let on_disk: u64 = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().metadata().unwrap().len()).sum();
     assert_eq!(file.bytes_on_disk(), on_disk);
 
     // A restart from an older checkpoint drops whole chunks behind it.
@@ -87,25 +76,13 @@ fn what_was_not_reserved_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let open = |dim| VectorFile::open(dir.path(), "v", dim, 0);
     assert!(matches!(open(0), Err(StorageError::OutOfRange { .. })));
-    assert!(matches!(
-        open(DIM_MAX + 1),
-        Err(StorageError::OutOfRange { .. })
-    ));
+    assert!(matches!(open(DIM_MAX + 1), Err(StorageError::OutOfRange { .. })));
     let file = open(8).unwrap();
-    assert!(matches!(
-        file.write(0, &[0.0; 8]),
-        Err(StorageError::OutOfRange { .. })
-    ));
+    assert!(matches!(file.write(0, &[0.0; 8]), Err(StorageError::OutOfRange { .. })));
     file.reserve(1).unwrap();
-    assert!(matches!(
-        file.write(0, &[0.0; 7]),
-        Err(StorageError::OutOfRange { .. })
-    ));
+    assert!(matches!(file.write(0, &[0.0; 7]), Err(StorageError::OutOfRange { .. })));
     let behind = file.rows_reserved();
-    assert!(matches!(
-        file.write(behind, &[0.0; 8]),
-        Err(StorageError::OutOfRange { .. })
-    ));
+    assert!(matches!(file.write(behind, &[0.0; 8]), Err(StorageError::OutOfRange { .. })));
     assert!(!file.is_poisoned());
     let view = file.view();
     assert!(std::panic::catch_unwind(|| view.get(behind as u32).len()).is_err());
@@ -174,9 +151,7 @@ fn readers_see_rows_as_they_are_published() {
         }
         for first in (0..ROWS).step_by(50) {
             file.reserve(first + 50).unwrap();
-            let batch: Vec<f32> = (first..first + 50)
-                .flat_map(|row| vector(DIM, row))
-                .collect();
+            let batch: Vec<f32> = (first..first + 50).flat_map(|row| vector(DIM, row)).collect();
             file.write(first, &batch).unwrap();
             published.store(first + 50, Ordering::Release);
         }

@@ -66,11 +66,7 @@ impl VectorColumn {
             values.len()
         );
         let len = values.len() / dim;
-        Self {
-            values,
-            layout: Layout::Uniform { dim, len },
-            base64: Vec::new(),
-        }
+        Self { values, layout: Layout::Uniform { dim, len }, base64: Vec::new() }
     }
 
     /// Number of items, null ones included.
@@ -89,9 +85,7 @@ impl VectorColumn {
     /// Item `i`; `None` if it is null or past the end.
     pub fn get(&self, i: usize) -> Option<&[f32]> {
         match &self.layout {
-            Layout::Uniform { dim, len } => {
-                (i < *len).then(|| &self.values[i * dim..(i + 1) * dim])
-            }
+            Layout::Uniform { dim, len } => (i < *len).then(|| &self.values[i * dim..(i + 1) * dim]),
             Layout::Ragged(items) => {
                 let (start, dim) = (*items.get(i)?)?;
                 self.values.get(start..start + dim)
@@ -141,20 +135,16 @@ impl VectorColumn {
         let value = self.values[at];
         let item = match &self.layout {
             Layout::Uniform { dim, .. } => at / (*dim).max(1),
-            Layout::Ragged(items) => items.iter().position(|item| {
-                item.is_some_and(|(start, dim)| (start..start + dim).contains(&at))
-            })?,
+            Layout::Ragged(items) => {
+                items.iter().position(|item| item.is_some_and(|(start, dim)| (start..start + dim).contains(&at)))?
+            }
         };
         let kind = match value {
             _ if value.is_nan() => NonFiniteKind::NaN,
             _ if value > 0.0 => NonFiniteKind::Infinity,
             _ => NonFiniteKind::NegativeInfinity,
         };
-        Some(NonFinite {
-            item,
-            kind,
-            is_base64: self.is_base64(item),
-        })
+        Some(NonFinite { item, kind, is_base64: self.is_base64(item) })
     }
 
     /// Appends a vector.
@@ -176,8 +166,7 @@ impl VectorColumn {
 
     /// Makes room for so many vectors more of the dimension seen so far. It is only address space until it is used.
     pub(crate) fn expect_more(&mut self, items: usize) {
-        self.values
-            .reserve_exact(items.saturating_mul(self.values.len()));
+        self.values.reserve_exact(items.saturating_mul(self.values.len()));
     }
 
     /// Ends the vector made of the last `dim` values.
@@ -233,14 +222,9 @@ impl<V: AsRef<[f32]>> FromIterator<Option<V>> for VectorColumn {
 fn first_non_finite(values: &[f32]) -> Option<usize> {
     const BLOCK: usize = 64;
     for (block, chunk) in values.chunks(BLOCK).enumerate() {
-        let any = chunk
-            .iter()
-            .fold(false, |any, value| any | !value.is_finite());
+        let any = chunk.iter().fold(false, |any, value| any | !value.is_finite());
         if any {
-            return chunk
-                .iter()
-                .position(|value| !value.is_finite())
-                .map(|i| block * BLOCK + i);
+            return chunk.iter().position(|value| !value.is_finite()).map(|i| block * BLOCK + i);
         }
     }
     None

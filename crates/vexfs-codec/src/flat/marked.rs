@@ -32,20 +32,12 @@ pub(super) fn marked(
         } else if let Some(i) = form.fields.iter().position(|field| field.name == key) {
             depth.enter()?;
             let is_null = form.fields[i].optional && cursor.null()?;
-            fields[i] = if is_null {
-                None
-            } else {
-                Some(elements(cursor, watch, &form.fields[i])?)
-            };
+            fields[i] = if is_null { None } else { Some(elements(cursor, watch, &form.fields[i])?) };
         } else {
             cursor.skip_kept(depth)?;
         }
     }
-    let is_complete = form
-        .fields
-        .iter()
-        .zip(&fields)
-        .all(|(field, found)| field.optional || found.is_some());
+    let is_complete = form.fields.iter().zip(&fields).all(|(field, found)| field.optional || found.is_some());
     if !is_complete || (form.required && !is_marked) {
         return Err(Fault);
     }
@@ -63,10 +55,7 @@ struct Elements {
 }
 
 fn elements(cursor: &mut Cursor<'_>, watch: &mut Watch, field: &MarkedField) -> Fast<Elements> {
-    let mut found = Elements {
-        json: vec![b'['],
-        count: 0,
-    };
+    let mut found = Elements { json: vec![b'['], count: 0 };
     let mut is_first = true;
     let mut previous = None;
     cursor.expect(b'[')?;
@@ -80,27 +69,18 @@ fn elements(cursor: &mut Cursor<'_>, watch: &mut Watch, field: &MarkedField) -> 
             MarkedKind::F32s => {
                 let value = Number::scan(cursor)?.to_f32(Powers::get()).ok_or(Fault)?;
                 if !value.is_finite() {
-                    return Err(
-                        watch.complain(|| format!("`{}` must be finite numbers", field.name))
-                    );
+                    return Err(watch.complain(|| format!("`{}` must be finite numbers", field.name)));
                 }
                 write_f32(&mut found.json, value);
             }
             MarkedKind::U32s => {
                 let start = cursor.at;
-                let value = Number::scan(cursor)?
-                    .to_i64()
-                    .and_then(|value| u32::try_from(value).ok())
-                    .ok_or(Fault)?;
+                let value = Number::scan(cursor)?.to_i64().and_then(|value| u32::try_from(value).ok()).ok_or(Fault)?;
                 if field.ascending && previous.is_some_and(|previous| previous >= value) {
-                    return Err(
-                        watch.complain(|| format!("`{}` must be strictly ascending", field.name))
-                    );
+                    return Err(watch.complain(|| format!("`{}` must be strictly ascending", field.name)));
                 }
                 previous = Some(value);
-                found
-                    .json
-                    .extend_from_slice(cursor.since(start)?.as_bytes());
+                found.json.extend_from_slice(cursor.since(start)?.as_bytes());
             }
         }
     }
@@ -109,21 +89,14 @@ fn elements(cursor: &mut Cursor<'_>, watch: &mut Watch, field: &MarkedField) -> 
 }
 
 fn same_length(watch: &mut Watch, form: &MarkedObjects, fields: &[Option<Elements>]) -> Fast<()> {
-    let mut present = form
-        .fields
-        .iter()
-        .zip(fields)
-        .filter_map(|(field, found)| Some((field, found.as_ref()?.count)));
+    let mut present = form.fields.iter().zip(fields).filter_map(|(field, found)| Some((field, found.as_ref()?.count)));
     let Some((first, count)) = present.next() else {
         return Ok(());
     };
     match present.find(|(_, other)| *other != count) {
         None => Ok(()),
         Some((field, other)) => Err(watch.complain(|| {
-            format!(
-                "`{}` and `{}` must have the same length, not {count} and {other}",
-                first.name, field.name
-            )
+            format!("`{}` and `{}` must have the same length, not {count} and {other}", first.name, field.name)
         })),
     }
 }

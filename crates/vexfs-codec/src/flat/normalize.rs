@@ -13,8 +13,5 @@ pub type FlatError = ReadError;
 pub fn normalize(rules: &FlatRules, json: &[u8]) -> Result<Vec<u8>, FlatError> {
     let body = BodySchema::of_attributes(rules.clone()).read(json)?;
     let column = body.columns.first().and_then(|column| column.jsons());
-    Ok(column
-        .and_then(|jsons| jsons.get(0))
-        .unwrap_or_default()
-        .to_vec())
+    Ok(column.and_then(|jsons| jsons.get(0)).unwrap_or_default().to_vec())
 }

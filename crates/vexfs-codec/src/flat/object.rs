@@ -35,10 +35,7 @@ pub(crate) fn object(
         let written = value(cursor, watch, rules, depth, out);
         let written = watch.or_complain(written, || match &rules.untagged_name {
             Some(name) => untagged(name),
-            None => {
-                "expected a boolean, a number, a string or an array of values of one of these kinds"
-                    .to_owned()
-            }
+            None => "expected a boolean, a number, a string or an array of values of one of these kinds".to_owned(),
         })?;
         match written {
             Written::Kept => entries.keep(start..key_end, out.len()),
@@ -87,11 +84,7 @@ impl Entries {
     fn begin(mut kept: Vec<Entry>, out: &mut Vec<u8>) -> Self {
         kept.clear();
         out.push(b'{');
-        Self {
-            object: out.len() - 1,
-            kept,
-            has_dropped: false,
-        }
+        Self { object: out.len() - 1, kept, has_dropped: false }
     }
 
     /// Begins an entry; returns where its key starts.
@@ -103,10 +96,7 @@ impl Entries {
     }
 
     fn keep(&mut self, key: Range<usize>, end: usize) {
-        self.kept.push(Entry {
-            key,
-            end: Some(end),
-        });
+        self.kept.push(Entry { key, end: Some(end) });
     }
 
     /// An entry whose value was dropped: its key stays in `out` until the end, to be compared.
@@ -142,12 +132,8 @@ impl Entries {
     fn rewrite(&self, out: &mut Vec<u8>) {
         let old = out.split_off(self.object);
         let text = |range: Range<usize>| &old[range.start - self.object..range.end - self.object];
-        let last: HashMap<&[u8], usize> = self
-            .kept
-            .iter()
-            .enumerate()
-            .map(|(i, entry)| (text(entry.key.clone()), i))
-            .collect();
+        let last: HashMap<&[u8], usize> =
+            self.kept.iter().enumerate().map(|(i, entry)| (text(entry.key.clone()), i)).collect();
         out.push(b'{');
         for (i, entry) in self.kept.iter().enumerate() {
             if let Some(end) = entry.end

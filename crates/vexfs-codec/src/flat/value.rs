@@ -134,11 +134,5 @@ fn homogeneous(cursor: &mut Cursor<'_>, as_floats: bool, out: &mut Vec<u8>) -> F
         }
     }
     out.push(b']');
-    Ok(shared.map(|_| {
-        if integers && floats {
-            Mixed::Numbers
-        } else {
-            Mixed::No
-        }
-    }))
+    Ok(shared.map(|_| if integers && floats { Mixed::Numbers } else { Mixed::No }))
 }

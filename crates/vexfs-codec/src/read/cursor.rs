@@ -73,20 +73,12 @@ impl<'b> Cursor<'b> {
 
     /// Consumes `null` if it comes next.
     pub(crate) fn null(&mut self) -> Fast<bool> {
-        if self.token()? == b'n' {
-            self.word("null").map(|()| true)
-        } else {
-            Ok(false)
-        }
+        if self.token()? == b'n' { self.word("null").map(|()| true) } else { Ok(false) }
     }
 
     /// Consumes `true` or `false`.
     pub(crate) fn boolean(&mut self) -> Fast<bool> {
-        if self.token()? == b't' {
-            self.word("true").map(|()| true)
-        } else {
-            self.word("false").map(|()| false)
-        }
+        if self.token()? == b't' { self.word("true").map(|()| true) } else { self.word("false").map(|()| false) }
     }
 
     /// Whether another item follows in an array or object that is open; consumes the comma or the closing byte.
@@ -104,11 +96,7 @@ impl<'b> Cursor<'b> {
             return Err(Fault);
         }
         self.at += 1;
-        if self.token()? == close {
-            Err(Fault)
-        } else {
-            Ok(true)
-        }
+        if self.token()? == close { Err(Fault) } else { Ok(true) }
     }
 
     /// The end of the text, whitespace aside.

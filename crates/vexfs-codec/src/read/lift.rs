@@ -11,11 +11,8 @@ use crate::write::{compact_into, write_u64};
 impl Reader<'_> {
     /// Says in the skeleton which items of a column a value became.
     fn lifted(&mut self, column: usize, start: usize, end: usize) {
-        let parts: [(&[u8], usize); 3] = [
-            (b"{\"column\":", column),
-            (b",\"start\":", start),
-            (b",\"length\":", end - start),
-        ];
+        let parts: [(&[u8], usize); 3] =
+            [(b"{\"column\":", column), (b",\"start\":", start), (b",\"length\":", end - start)];
         for (text, number) in parts {
             self.skeleton.extend_from_slice(text);
             write_u64(&mut self.skeleton, number as u64);
@@ -23,12 +20,7 @@ impl Reader<'_> {
         self.skeleton.push(b'}');
     }
 
-    pub(super) fn vectors(
-        &mut self,
-        index: usize,
-        null_items: bool,
-        encoding: &Encoding,
-    ) -> Fast<()> {
+    pub(super) fn vectors(&mut self, index: usize, null_items: bool, encoding: &Encoding) -> Fast<()> {
         let ColumnData::Vectors(mut column) = self.take(index)? else {
             return Err(Fault);
         };
@@ -46,12 +38,7 @@ impl Reader<'_> {
         outcome
     }
 
-    fn vector_items(
-        &mut self,
-        column: &mut VectorColumn,
-        null_items: bool,
-        encoding: &Encoding,
-    ) -> Fast<()> {
+    fn vector_items(&mut self, column: &mut VectorColumn, null_items: bool, encoding: &Encoding) -> Fast<()> {
         let mut is_first = true;
         let mut shared = None;
         self.cursor.expect(b'[')?;
@@ -147,12 +134,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    pub(super) fn one_object(
-        &mut self,
-        index: usize,
-        rules: Option<&FlatRules>,
-        depth: Depth,
-    ) -> Fast<()> {
+    pub(super) fn one_object(&mut self, index: usize, rules: Option<&FlatRules>, depth: Depth) -> Fast<()> {
         let ColumnData::Jsons(mut column) = self.take(index)? else {
             return Err(Fault);
         };
@@ -187,11 +169,7 @@ impl Reader<'_> {
 
     /// Where the object begins that must come next.
     fn object_start(&mut self) -> Fast<usize> {
-        if self.cursor.token()? == b'{' {
-            Ok(self.cursor.at)
-        } else {
-            Err(Fault)
-        }
+        if self.cursor.token()? == b'{' { Ok(self.cursor.at) } else { Err(Fault) }
     }
 
     /// Takes a column out of the list, for its items to be added to while the rest of the reader moves on.

@@ -65,15 +65,7 @@ impl Number {
             exponent = power(bytes, &mut at, exponent)?;
             is_integer = false;
         }
-        Ok((
-            Self {
-                is_negative,
-                significand,
-                exponent,
-                is_integer,
-            },
-            at,
-        ))
+        Ok((Self { is_negative, significand, exponent, is_integer }, at))
     }
 
     /// The value as `serde_json` converts it to `f32`: integers directly, all else through `f64`. `None` if it does
@@ -107,9 +99,7 @@ impl Number {
 
     /// Whether the number, written as `text`, is finite as an `f64`.
     pub(crate) fn fits_float(self, text: &str) -> bool {
-        self.significand == 0
-            || text.len() as i64 + i64::from(self.exponent) < 300
-            || exact(text).is_finite()
+        self.significand == 0 || text.len() as i64 + i64::from(self.exponent) < 300 || exact(text).is_finite()
     }
 }
 
@@ -128,9 +118,7 @@ fn digits(bytes: &[u8], mut at: usize, value: &mut u64) -> usize {
             let count = odd.trailing_zeros() as usize / 8;
             // The digits move to the end of the word behind zeros, so that they are read in the same few steps.
             if count > 0 {
-                *value = value
-                    .wrapping_mul(TENS[count])
-                    .wrapping_add(eight(word << (64 - 8 * count)));
+                *value = value.wrapping_mul(TENS[count]).wrapping_add(eight(word << (64 - 8 * count)));
             }
             return at + count;
         }
@@ -148,17 +136,7 @@ fn digits(bytes: &[u8], mut at: usize, value: &mut u64) -> usize {
     at
 }
 
-const TENS: [u64; 9] = [
-    1,
-    10,
-    100,
-    1000,
-    10_000,
-    100_000,
-    1_000_000,
-    10_000_000,
-    100_000_000,
-];
+const TENS: [u64; 9] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
 /// A word whose lowest non-zero byte marks the first byte of `word` that is no digit.
 #[inline]
@@ -184,8 +162,7 @@ const fn eight(word: u64) -> u64 {
 /// Significand, exponent and whether it is a plain integer, of a number of many digits.
 #[cold]
 fn long(text: &[u8]) -> (u64, i32, bool) {
-    let (mut significand, mut exponent, mut is_exact, mut in_fraction) =
-        (0_u64, 0_i32, true, false);
+    let (mut significand, mut exponent, mut is_exact, mut in_fraction) = (0_u64, 0_i32, true, false);
     for &byte in text {
         if byte == b'.' {
             in_fraction = true;
@@ -194,9 +171,7 @@ fn long(text: &[u8]) -> (u64, i32, bool) {
             continue;
         }
         let digit = u64::from(byte - b'0');
-        let longer = significand
-            .checked_mul(10)
-            .and_then(|value| value.checked_add(digit));
+        let longer = significand.checked_mul(10).and_then(|value| value.checked_add(digit));
         match longer {
             Some(value) if is_exact => {
                 significand = value;
@@ -219,26 +194,19 @@ fn power(bytes: &[u8], at: &mut usize, exponent: i32) -> Fast<i32> {
     let start = *at;
     let mut value = 0_i32;
     while let Some(byte @ b'0'..=b'9') = bytes.get(*at) {
-        value = value
-            .saturating_mul(10)
-            .saturating_add(i32::from(byte - b'0'));
+        value = value.saturating_mul(10).saturating_add(i32::from(byte - b'0'));
         *at += 1;
     }
     if *at == start {
         return Err(Fault);
     }
-    Ok(if is_negative {
-        exponent.saturating_sub(value)
-    } else {
-        exponent.saturating_add(value)
-    })
+    Ok(if is_negative { exponent.saturating_sub(value) } else { exponent.saturating_add(value) })
 }
 
 /// The powers of ten.
 pub(crate) struct Powers([f64; 309]);
 
-static POWERS: LazyLock<Powers> =
-    LazyLock::new(|| Powers(std::array::from_fn(|power| exact(&format!("1e{power}")))));
+static POWERS: LazyLock<Powers> = LazyLock::new(|| Powers(std::array::from_fn(|power| exact(&format!("1e{power}")))));
 
 impl Powers {
     pub(crate) fn get() -> &'static Self {
@@ -270,10 +238,6 @@ impl Powers {
         // No 64-bit significand survives a second division of this size.
         let value = value / 1e308;
         let rest = exponent.saturating_add(308);
-        Some(if rest < -308 {
-            0.0
-        } else {
-            value / exact(&format!("1e{}", -rest))
-        })
+        Some(if rest < -308 { 0.0 } else { value / exact(&format!("1e{}", -rest)) })
     }
 }

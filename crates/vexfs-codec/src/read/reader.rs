@@ -30,20 +30,13 @@ impl<'b> Reader<'b> {
             skeleton: Vec::new(),
             bad_key: None,
         };
-        let outcome = reader
-            .value(&schema.root, Depth::ROOT)
-            .and_then(|()| reader.cursor.end());
+        let outcome = reader.value(&schema.root, Depth::ROOT).and_then(|()| reader.cursor.end());
         let skeleton = outcome.and_then(|()| String::from_utf8(reader.skeleton).map_err(|_| Fault));
         match (skeleton, reader.bad_key) {
-            (Ok(skeleton), None) => Ok(Body {
-                skeleton,
-                columns: reader.columns,
-            }),
-            (Ok(_), Some((column, index, key))) => Err(ReadError::BadKey {
-                path: schema.columns[column].0.clone(),
-                index,
-                key,
-            }),
+            (Ok(skeleton), None) => Ok(Body { skeleton, columns: reader.columns }),
+            (Ok(_), Some((column, index, key))) => {
+                Err(ReadError::BadKey { path: schema.columns[column].0.clone(), index, key })
+            }
             (Err(Fault), _) => Err(explain(schema, body, reader.watch.complaint.as_ref())),
         }
     }
@@ -56,11 +49,7 @@ impl<'b> Reader<'b> {
         match &slot.shape {
             Shape::Object(object) => self.object(object, depth.enter()?),
             Shape::List(items) => self.list(items, depth.enter()?),
-            Shape::Vectors {
-                column,
-                null_items,
-                encoding,
-            } => {
+            Shape::Vectors { column, null_items, encoding } => {
                 depth.enter()?.enter()?;
                 self.vectors(*column, *null_items, encoding)
             }
@@ -73,11 +62,9 @@ impl<'b> Reader<'b> {
                 self.texts(*column, *null_items)
             }
             Shape::Text { column } => self.one_text(*column),
-            Shape::Objects {
-                column,
-                null_items,
-                rules,
-            } => self.objects(*column, *null_items, rules.as_ref(), depth.enter()?),
+            Shape::Objects { column, null_items, rules } => {
+                self.objects(*column, *null_items, rules.as_ref(), depth.enter()?)
+            }
             Shape::Attributes { column, rules } => self.one_object(*column, rules.as_ref(), depth),
             Shape::Json { raw } => self.json(*raw, depth),
             Shape::String => self.cursor.string_as_json(&mut self.skeleton),
@@ -163,8 +150,7 @@ impl<'b> Reader<'b> {
 
     fn boolean(&mut self) -> Fast<()> {
         let value = self.cursor.boolean()?;
-        self.skeleton
-            .extend_from_slice(if value { b"true" } else { b"false" });
+        self.skeleton.extend_from_slice(if value { b"true" } else { b"false" });
         Ok(())
     }
 
@@ -173,10 +159,7 @@ impl<'b> Reader<'b> {
         let start = self.cursor.at;
         let number = Number::scan(&mut self.cursor)?;
         let is_minus_zero = number.is_negative && number.significand == 0; // a float, to serde_json
-        if !number.is_integer
-            || is_minus_zero
-            || !(shape.min..=shape.max).contains(&number.to_i128())
-        {
+        if !number.is_integer || is_minus_zero || !(shape.min..=shape.max).contains(&number.to_i128()) {
             return Err(Fault);
         }
         let text = self.cursor.since(start)?;
@@ -208,10 +191,7 @@ impl<'b> Reader<'b> {
     fn variant(&mut self, variants: &[String]) -> Fast<()> {
         let start = self.skeleton.len();
         self.cursor.string_as_json(&mut self.skeleton)?;
-        let written = self
-            .skeleton
-            .get(start + 1..self.skeleton.len() - 1)
-            .ok_or(Fault)?;
+        let written = self.skeleton.get(start + 1..self.skeleton.len() - 1).ok_or(Fault)?;
         let is_known = variants.iter().any(|variant| {
             let mut escaped = Vec::new();
             write_escaped(&mut escaped, variant);

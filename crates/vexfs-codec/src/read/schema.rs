@@ -65,40 +65,17 @@ pub(crate) enum Lift {
 pub(crate) enum Shape {
     Object(ObjectShape),
     List(Box<Slot>),
-    Vectors {
-        column: usize,
-        null_items: bool,
-        encoding: Encoding,
-    },
-    Vector {
-        column: usize,
-        encoding: Encoding,
-    },
-    Texts {
-        column: usize,
-        null_items: bool,
-    },
-    Text {
-        column: usize,
-    },
-    Objects {
-        column: usize,
-        null_items: bool,
-        rules: Option<FlatRules>,
-    },
-    Attributes {
-        column: usize,
-        rules: Option<FlatRules>,
-    },
-    Json {
-        raw: bool,
-    },
+    Vectors { column: usize, null_items: bool, encoding: Encoding },
+    Vector { column: usize, encoding: Encoding },
+    Texts { column: usize, null_items: bool },
+    Text { column: usize },
+    Objects { column: usize, null_items: bool, rules: Option<FlatRules> },
+    Attributes { column: usize, rules: Option<FlatRules> },
+    Json { raw: bool },
     String,
     Boolean,
     Integer(IntegerShape),
-    Number {
-        single: bool,
-    },
+    Number { single: bool },
     Enum(Vec<String>),
 }
 
@@ -139,17 +116,8 @@ impl BodySchema {
 
     /// A schema of one attribute object.
     pub(crate) fn of_attributes(rules: FlatRules) -> Self {
-        let shape = Shape::Attributes {
-            column: 0,
-            rules: Some(rules),
-        };
-        Self {
-            root: Slot {
-                nullable: false,
-                shape,
-            },
-            columns: vec![(String::new(), Lift::Jsons)],
-        }
+        let shape = Shape::Attributes { column: 0, rules: Some(rules) };
+        Self { root: Slot { nullable: false, shape }, columns: vec![(String::new(), Lift::Jsons)] }
     }
 
     /// Empty columns for a body.
@@ -167,18 +135,12 @@ impl BodySchema {
 }
 
 fn wrong(path: &str, message: &str) -> SchemaError {
-    SchemaError::Option {
-        path: path.to_owned(),
-        message: message.to_owned(),
-    }
+    SchemaError::Option { path: path.to_owned(), message: message.to_owned() }
 }
 
 fn slot(wire: Wire, path: &str, columns: &mut Vec<(String, Lift)>) -> Result<Slot, SchemaError> {
     let nullable = wire.nullable || wire.optional;
-    Ok(Slot {
-        nullable,
-        shape: shape(wire, path, columns)?,
-    })
+    Ok(Slot { nullable, shape: shape(wire, path, columns)? })
 }
 
 fn shape(wire: Wire, path: &str, columns: &mut Vec<(String, Lift)>) -> Result<Shape, SchemaError> {
@@ -187,102 +149,49 @@ fn shape(wire: Wire, path: &str, columns: &mut Vec<(String, Lift)>) -> Result<Sh
         columns.len() - 1
     };
     let null_items = wire.null_items.unwrap_or(false);
-    let list = |shape| {
-        Shape::List(Box::new(Slot {
-            nullable: null_items,
-            shape,
-        }))
-    };
+    let list = |shape| Shape::List(Box::new(Slot { nullable: null_items, shape }));
     Ok(match wire.kind {
         Kind::Object => Shape::Object(object(wire, path, columns)?),
         Kind::List => {
-            let items = wire
-                .items
-                .ok_or_else(|| wrong(path, "a list needs `items`"))?;
+            let items = wire.items.ok_or_else(|| wrong(path, "a list needs `items`"))?;
             Shape::List(Box::new(slot(*items, &format!("{path}[]"), columns)?))
         }
-        Kind::Vectors => Shape::Vectors {
-            column: column(Lift::Vectors),
-            null_items,
-            encoding: encoding(wire),
-        },
-        Kind::Vector => Shape::Vector {
-            column: column(Lift::Vectors),
-            encoding: encoding(wire),
-        },
-        Kind::Texts => Shape::Texts {
-            column: column(Lift::Texts),
-            null_items,
-        },
-        Kind::Text => Shape::Text {
-            column: column(Lift::Texts),
-        },
-        Kind::Objects => Shape::Objects {
-            column: column(Lift::Jsons),
-            null_items,
-            rules: wire.rules,
-        },
-        Kind::Attributes => Shape::Attributes {
-            column: column(Lift::Jsons),
-            rules: wire.rules,
-        },
-        Kind::Json => Shape::Json {
-            raw: wire.raw.unwrap_or(false),
-        },
+        Kind::Vectors => Shape::Vectors { column: column(Lift::Vectors), null_items, encoding: encoding(wire) },
+        Kind::Vector => Shape::Vector { column: column(Lift::Vectors), encoding: encoding(wire) },
+        Kind::Texts => Shape::Texts { column: column(Lift::Texts), null_items },
+        Kind::Text => Shape::Text { column: column(Lift::Texts) },
+        Kind::Objects => Shape::Objects { column: column(Lift::Jsons), null_items, rules: wire.rules },
+        Kind::Attributes => Shape::Attributes { column: column(Lift::Jsons), rules: wire.rules },
+        Kind::Json => Shape::Json { raw: wire.raw.unwrap_or(false) },
         Kind::String => Shape::String,
         Kind::Strings => list(Shape::String),
         Kind::Boolean => Shape::Boolean,
         Kind::Integer => Shape::Integer(integer(&wire)),
-        Kind::Number => Shape::Number {
-            single: wire.expects.as_deref() == Some("f32"),
-        },
+        Kind::Number => Shape::Number { single: wire.expects.as_deref() == Some("f32") },
         Kind::Enum => Shape::Enum(variants(wire, path)?),
         Kind::Enums => list(Shape::Enum(variants(wire, path)?)),
     })
 }
 
 fn encoding(wire: Wire) -> Encoding {
-    Encoding {
-        base64: wire.base64.unwrap_or(false),
-        untagged: wire.untagged_name,
-    }
+    Encoding { base64: wire.base64.unwrap_or(false), untagged: wire.untagged_name }
 }
 
 fn variants(wire: Wire, path: &str) -> Result<Vec<String>, SchemaError> {
-    wire.variants
-        .ok_or_else(|| wrong(path, "an enum needs `variants`"))
+    wire.variants.ok_or_else(|| wrong(path, "an enum needs `variants`"))
 }
 
-fn object(
-    wire: Wire,
-    path: &str,
-    columns: &mut Vec<(String, Lift)>,
-) -> Result<ObjectShape, SchemaError> {
-    let declared = wire
-        .fields
-        .ok_or_else(|| wrong(path, "an object needs `fields`"))?;
+fn object(wire: Wire, path: &str, columns: &mut Vec<(String, Lift)>) -> Result<ObjectShape, SchemaError> {
+    let declared = wire.fields.ok_or_else(|| wrong(path, "an object needs `fields`"))?;
     let mut fields = Vec::with_capacity(declared.0.len());
     for (name, mut field) in declared.0 {
-        let path = if path.is_empty() {
-            name.clone()
-        } else {
-            format!("{path}.{name}")
-        };
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         let optional = field.optional;
         let default = field.default.take().map(|json| json.get().to_owned());
-        fields.push(Field {
-            name,
-            optional,
-            default,
-            slot: slot(field, &path, columns)?,
-        });
+        fields.push(Field { name, optional, default, slot: slot(field, &path, columns)? });
     }
     let rejects_unknown = wire.unknown_fields == Some(Unknown::Reject);
-    Ok(ObjectShape {
-        name: wire.name.unwrap_or_else(|| "Body".to_owned()),
-        fields,
-        rejects_unknown,
-    })
+    Ok(ObjectShape { name: wire.name.unwrap_or_else(|| "Body".to_owned()), fields, rejects_unknown })
 }
 
 fn integer(wire: &Wire) -> IntegerShape {
@@ -299,16 +208,8 @@ fn integer(wire: &Wire) -> IntegerShape {
         ("u64", 0, u64::MAX.into()),
     ];
     let expects = wire.expects.clone().unwrap_or_else(|| {
-        let name = known
-            .iter()
-            .find(|(_, from, to)| (*from, *to) == (min, max))
-            .map(|known| known.0.to_owned());
+        let name = known.iter().find(|(_, from, to)| (*from, *to) == (min, max)).map(|known| known.0.to_owned());
         name.unwrap_or_else(|| format!("an integer from {min} to {max}"))
     });
-    IntegerShape {
-        min,
-        max,
-        expects,
-        as_text: wire.as_text.unwrap_or(false),
-    }
+    IntegerShape { min, max, expects, as_text: wire.as_text.unwrap_or(false) }
 }

@@ -14,11 +14,7 @@ impl Depth {
 
     /// One container deeper.
     pub(crate) fn enter(self) -> Fast<Self> {
-        if self.0 < DEPTH_MAX {
-            Ok(Self(self.0 + 1))
-        } else {
-            Err(Fault)
-        }
+        if self.0 < DEPTH_MAX { Ok(Self(self.0 + 1)) } else { Err(Fault) }
     }
 }
 

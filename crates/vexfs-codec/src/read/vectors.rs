@@ -63,12 +63,7 @@ fn space_end(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// Reads a string of base64 (standard alphabet, padded) over little-endian `f32`.
-fn base64(
-    cursor: &mut Cursor<'_>,
-    watch: &mut Watch,
-    encoding: &Encoding,
-    column: &mut VectorColumn,
-) -> Fast<()> {
+fn base64(cursor: &mut Cursor<'_>, watch: &mut Watch, encoding: &Encoding, column: &mut VectorColumn) -> Fast<()> {
     // Under an untagged name the whole field is one guarded value; else each string is one.
     if encoding.untagged.is_none() {
         watch.guard();
@@ -90,9 +85,7 @@ fn base64(
             format!("the vector at index {item} is base64 of {count} bytes, which is no whole number of 4-byte floats")
         }));
     }
-    column
-        .values_mut()
-        .extend(floats.iter().map(|bytes| f32::from_le_bytes(*bytes)));
+    column.values_mut().extend(floats.iter().map(|bytes| f32::from_le_bytes(*bytes)));
     column.close(floats.len(), true);
     Ok(())
 }

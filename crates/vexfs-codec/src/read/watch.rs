@@ -33,19 +33,12 @@ impl Watch {
     /// Says what is wrong with the guarded value begun last; the first complaint stands.
     pub(crate) fn complain(&mut self, message: impl FnOnce() -> String) -> Fault {
         let guard = self.guards;
-        self.complaint.get_or_insert_with(|| Complaint {
-            guard,
-            message: message(),
-        });
+        self.complaint.get_or_insert_with(|| Complaint { guard, message: message() });
         Fault
     }
 
     /// `complain`s if a guarded value was not accepted.
-    pub(crate) fn or_complain<T>(
-        &mut self,
-        outcome: Fast<T>,
-        message: impl FnOnce() -> String,
-    ) -> Fast<T> {
+    pub(crate) fn or_complain<T>(&mut self, outcome: Fast<T>, message: impl FnOnce() -> String) -> Fast<T> {
         outcome.map_err(|Fault| self.complain(message))
     }
 }

@@ -67,17 +67,13 @@ fn piece(wire: Wire, around: Around) -> Result<Piece, TemplateError> {
         || wire.absent_beside_uri.is_some();
     let has_each_options = wire.separator.is_some() || wire.body.is_some();
     match (wire.text, wire.each, wire.value) {
-        (Some(text), None, None) if !has_value_options && !has_each_options => {
-            Ok(Piece::Text(text.into_bytes()))
-        }
+        (Some(text), None, None) if !has_value_options && !has_each_options => Ok(Piece::Text(text.into_bytes())),
         (None, Some(level), None) if !has_value_options => {
             let separator = wire.separator.unwrap_or_default().into_bytes();
             let inner = wire.body.unwrap_or_default();
             each(level, separator, inner, around)
         }
-        (None, None, Some(_)) if around != Around::Rows => {
-            wrong("a value stands outside of `each rows`")
-        }
+        (None, None, Some(_)) if around != Around::Rows => wrong("a value stands outside of `each rows`"),
         (None, None, Some(name)) if !has_each_options => Ok(Piece::Value(ValueRef {
             kind: kind(name),
             space: wire.space,
@@ -86,29 +82,16 @@ fn piece(wire: Wire, around: Around) -> Result<Piece, TemplateError> {
             absent: wire.absent.unwrap_or_else(|| "null".to_owned()),
             absent_beside_uri: wire.absent_beside_uri,
         })),
-        _ => {
-            wrong("a piece is one of `text`, `each` and `value`, with the options of that one only")
-        }
+        _ => wrong("a piece is one of `text`, `each` and `value`, with the options of that one only"),
     }
 }
 
-fn each(
-    level: Level,
-    separator: Vec<u8>,
-    inner: Vec<Wire>,
-    around: Around,
-) -> Result<Piece, TemplateError> {
+fn each(level: Level, separator: Vec<u8>, inner: Vec<Wire>, around: Around) -> Result<Piece, TemplateError> {
     match (level, around) {
-        (Level::Groups, Around::Nothing) => Ok(Piece::Groups {
-            separator,
-            body: body(inner, Around::Groups)?,
-        }),
+        (Level::Groups, Around::Nothing) => Ok(Piece::Groups { separator, body: body(inner, Around::Groups)? }),
         (Level::Groups, _) => wrong("`each groups` stands inside another `each`"),
         (Level::Rows, Around::Rows) => wrong("`each rows` stands inside another"),
-        (Level::Rows, _) => Ok(Piece::Rows {
-            separator,
-            body: body(inner, Around::Rows)?,
-        }),
+        (Level::Rows, _) => Ok(Piece::Rows { separator, body: body(inner, Around::Rows)? }),
     }
 }
 

@@ -19,14 +19,8 @@ pub struct Template {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Piece {
     Text(Vec<u8>),
-    Groups {
-        separator: Vec<u8>,
-        body: Vec<Piece>,
-    },
-    Rows {
-        separator: Vec<u8>,
-        body: Vec<Piece>,
-    },
+    Groups { separator: Vec<u8>, body: Vec<Piece> },
+    Rows { separator: Vec<u8>, body: Vec<Piece> },
     Value(ValueRef),
 }
 
@@ -83,8 +77,6 @@ impl Template {
     /// # Errors
     /// If the text is no template; see [`TemplateError`].
     pub fn parse(json: &str) -> Result<Self, TemplateError> {
-        Ok(Self {
-            pieces: pieces(json)?,
-        })
+        Ok(Self { pieces: pieces(json)? })
     }
 }

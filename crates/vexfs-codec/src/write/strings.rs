@@ -36,10 +36,7 @@ pub(crate) fn plain_run(bytes: &[u8]) -> usize {
             return i * STEP + found.trailing_zeros() as usize / 8;
         }
     }
-    let tail = rest
-        .iter()
-        .position(|&b| b < 0x20 || b == b'"' || b == b'\\')
-        .unwrap_or(rest.len());
+    let tail = rest.iter().position(|&b| b < 0x20 || b == b'"' || b == b'\\').unwrap_or(rest.len());
     chunks.len() * STEP + tail
 }
 

@@ -155,5 +155,7 @@ impl<'a> Reader<'a> {
 }
 
 fn malformed() -> EngineError {
-    EngineError::Internal("a log frame passed its checksum but does not decode; it was written by another version".to_owned())
+    EngineError::Internal(
+        "a log frame passed its checksum but does not decode; it was written by another version".to_owned(),
+    )
 }

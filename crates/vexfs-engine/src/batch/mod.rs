@@ -6,4 +6,6 @@ mod operation;
 
 pub(crate) use decode::{DecodedOperation, DecodedPut, decode};
 pub(crate) use encode::encode;
-pub use operation::{Columns, DeleteOperation, Operation, PutOperation, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome};
+pub use operation::{
+    Columns, DeleteOperation, Operation, PutOperation, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
+};

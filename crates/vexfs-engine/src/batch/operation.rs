@@ -115,8 +115,8 @@ impl WriteBatch {
         struct Batch {
             operations: Vec<Operation>,
         }
-        let batch: Batch =
-            serde_json::from_str(json).map_err(|error| EngineError::InvalidArgument(format!("write batch: {error}")))?;
+        let batch: Batch = serde_json::from_str(json)
+            .map_err(|error| EngineError::InvalidArgument(format!("write batch: {error}")))?;
         Ok(Self { operations: batch.operations, columns })
     }
 

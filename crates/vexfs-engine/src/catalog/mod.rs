@@ -12,7 +12,9 @@ use uuid::Uuid;
 use vexfs_storage::catalog::{Catalog as Entries, CatalogOp};
 
 use self::index::Index;
-pub use self::record::{CollectionChange, CollectionRecord, DocumentChange, MetricName, NewCollection, ObservedField, SpaceSpec};
+pub use self::record::{
+    CollectionChange, CollectionRecord, DocumentChange, MetricName, NewCollection, ObservedField, SpaceSpec,
+};
 use crate::error::{EngineError, Result};
 
 const COLLECTION_PREFIX: &str = "collection/";
@@ -41,7 +43,12 @@ impl Catalog {
                 .map_err(|error| EngineError::Internal(format!("catalog entry {key}: {error}")))?;
             index.insert(Arc::new(record));
         }
-        Ok(Self { entries: RwLock::new(Some(entries)), index: RwLock::new(index), changing: Mutex::new(()), version: AtomicU64::new(1) })
+        Ok(Self {
+            entries: RwLock::new(Some(entries)),
+            index: RwLock::new(index),
+            changing: Mutex::new(()),
+            version: AtomicU64::new(1),
+        })
     }
 
     /// Grows with every change.
@@ -192,8 +199,7 @@ impl Catalog {
     pub fn clear(&self) -> Result<Vec<Uuid>> {
         let _changing = self.changing.lock();
         let ids = self.collection_ids();
-        let documents =
-            self.list(DOCUMENT_PREFIX).into_iter().map(|(key, _)| CatalogOp::Delete { key }).collect();
+        let documents = self.list(DOCUMENT_PREFIX).into_iter().map(|(key, _)| CatalogOp::Delete { key }).collect();
         self.remove(&ids, documents)?;
         Ok(ids)
     }

@@ -298,9 +298,9 @@ fn write_vectors(put: &DecodedPut<'_>, changes: &[Change<'_>], rows: &[Option<Ro
             run_start = row;
         }
         match (brought, kept) {
-            (Some(bytes), _) => run.extend(
-                bytes.as_chunks::<4>().0.iter().map(|component| f32::from_le_bytes(*component)),
-            ),
+            (Some(bytes), _) => {
+                run.extend(bytes.as_chunks::<4>().0.iter().map(|component| f32::from_le_bytes(*component)))
+            }
             (None, Some(old)) => run.extend_from_slice(view.get(old)),
             (None, None) => {}
         }
@@ -352,7 +352,8 @@ fn delete(state: &mut State, ids: &[&str]) -> Result<u64> {
     let mut deleted = 0;
     for id in ids {
         if let Some(row) = state.records.row_of_text(id) {
-            let body = decode_body(&view, state.records.body(row))?;
+            // A damaged body must not keep its record from being deleted; what it leaves in the indexes is of a dead row.
+            let body = decode_body(&view, state.records.body(row)).unwrap_or_default();
             state.kill(row, body);
             deleted += 1;
         }

@@ -30,6 +30,10 @@ impl Collection {
             }
             has_more |= end < rows;
         }
+        if !has_more {
+            // From here on only candidates are read from the vectors; what building touched need not stay mapped.
+            spaces.iter().for_each(|space| space.release());
+        }
         has_more
     }
 }

@@ -102,7 +102,10 @@ impl Collection {
             writer.put_section(&format!("alive-{index}"), &capture.alive[index])?;
             writer.put_section(&format!("checksums-{index}"), &capture.checksums[index])?;
             let mut section = writer.section(&format!("graph-{index}"))?;
-            space.graph.write_to(capture.meta.spaces[index].built, &mut section).map_err(|error| storage_io(&path, error))?;
+            space
+                .graph
+                .write_to(capture.meta.spaces[index].built, &mut section)
+                .map_err(|error| storage_io(&path, error))?;
         }
         let bytes = writer.finish()?;
         Manifest { generation: capture.generation, checkpoint, sequence: capture.sequence }.write(&self.dir)?;

@@ -56,8 +56,8 @@ impl Collection {
     pub(crate) fn submit(&self, submission: Submission) -> bool {
         let mut queue = self.queue.lock();
         let is_full = queue.waiting.len() >= self.options.write_queue_max;
-        let is_heavy = queue.waiting_bytes + submission.bytes > self.options.write_queue_bytes_max
-            && !queue.waiting.is_empty();
+        let is_heavy =
+            queue.waiting_bytes + submission.bytes > self.options.write_queue_bytes_max && !queue.waiting.is_empty();
         if is_full || is_heavy {
             drop(queue);
             let setting = if is_full { "limits.writeQueue" } else { "limits.writeQueueBytes" };
@@ -130,10 +130,12 @@ impl Collection {
         let dir = generation_dir(&self.dir, self.state.read().generation);
         let target = Target { state: &self.state, dir: &dir, specs: &self.specs, prepared: &committer.prepared };
         for (sequence, frame, reply) in logged {
-            let applied = self.check_writable().and_then(|()| target.apply(&frame, sequence).inspect_err(|error| {
-                // The batch is in the log, so a restart will apply it; until then nothing may build on it.
-                self.set_poison(&error.to_string());
-            }));
+            let applied = self.check_writable().and_then(|()| {
+                target.apply(&frame, sequence).inspect_err(|error| {
+                    // The batch is in the log, so a restart will apply it; until then nothing may build on it.
+                    self.set_poison(&error.to_string());
+                })
+            });
             reply.send(applied.map(|affected| WriteOutcome { sequence, affected }));
         }
         committer.prepared.clear();
@@ -160,10 +162,8 @@ impl Collection {
         for (frame, reply) in frames {
             let appended = match refused.take() {
                 Some(error) => {
-                    refused = Some(EngineError::ResourceExhausted {
-                        what: error.to_string(),
-                        setting: "the disk's space",
-                    });
+                    refused =
+                        Some(EngineError::ResourceExhausted { what: error.to_string(), setting: "the disk's space" });
                     Err(error)
                 }
                 None => append(committer, &frame),
@@ -271,12 +271,8 @@ impl Collection {
         }
         let candidates =
             delete.ids.map(|ids| crate::plan::Candidates { ids, unknown: crate::plan::UnknownIds::Ignore });
-        let plan = CountPlan {
-            filter: delete.filter.clone(),
-            candidates,
-            timeout_ms: None,
-            columns: batch.columns.clone(),
-        };
+        let plan =
+            CountPlan { filter: delete.filter.clone(), candidates, timeout_ms: None, columns: batch.columns.clone() };
         self.matching_ids(&plan, delete.limit.unwrap_or(usize::MAX))
     }
 
@@ -324,18 +320,18 @@ fn add_body_lengths(batch: &WriteBatch, put: &PutOperation, state: &State, lengt
     let payloads = put.payloads.map(|column| batch.json(column)).transpose()?;
     let documents = put.documents.map(|column| batch.texts(column)).transpose()?;
     let uris = put.uris.map(|column| batch.texts(column)).transpose()?;
-    lengths.extend((0..ids.len()).map(|item| {
+    let bodies = state.bodies.view();
+    for item in 0..ids.len() {
         let payload = payloads.and_then(|column| column.get(item)).map_or(0, <[u8]>::len);
         let document = documents.and_then(|column| column.get(item)).map_or(0, str::len);
         let uri = uris.and_then(|column| column.get(item)).map_or(0, str::len);
-        let kept = match put.when_present {
-            WhenPresent::Merge => ids
-                .get(item)
-                .and_then(|id| state.records.row_of_text(id))
-                .map_or(0, |row| state.records.body(row).len as usize),
-            WhenPresent::Skip | WhenPresent::Replace => 0,
+        let merged = ids.get(item).filter(|_| put.when_present == WhenPresent::Merge);
+        let kept = match merged.and_then(|id| state.records.row_of_text(id)) {
+            // Read now: a body that is damaged must refuse the batch before it is logged.
+            Some(row) => bodies.get(state.records.body(row))?.len(),
+            None => 0,
         };
-        BODY_HEADER + payload + document + uri + kept
-    }));
+        lengths.push(BODY_HEADER + payload + document + uri + kept);
+    }
     Ok(())
 }

@@ -103,6 +103,7 @@ impl Collection {
             };
             let first = copy.sources.len() as Row;
             for (new, old) in copy.spaces.iter().zip(&old_spaces) {
+                old.verify(rows.iter().copied()).inspect_err(|damage| self.set_damage(&damage.to_string()))?;
                 new.file.reserve(u64::from(first) + rows.len() as u64)?;
                 copy_vectors(new, old, first, rows)?;
             }

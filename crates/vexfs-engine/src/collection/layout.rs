@@ -45,6 +45,17 @@ pub(super) fn checkpoint_path(dir: &Path, generation: u64, checkpoint: u64) -> P
     generation_dir(dir, generation).join(format!("checkpoint-{checkpoint}.vxs"))
 }
 
+/// Without a manifest the log must hold everything. If it does not, the manifest was lost, and nothing may be removed
+/// because it is not there.
+pub(super) fn check_log_is_whole(dir: &Path) -> Result<()> {
+    let first = list(dir, "log-")?.into_iter().min();
+    if first.is_none_or(|path| path == dir.join(format!("log-{:020}.vxl", 1))) {
+        return Ok(());
+    }
+    let what = "the file is missing, and the log begins behind a checkpoint".to_owned();
+    Err(StorageError::Corrupt { path: manifest_path(dir), offset: 0, what }.into())
+}
+
 /// Removes every generation but the current one.
 pub(super) fn remove_other_generations(dir: &Path, current: u64) -> Result<()> {
     let keep = generation_dir(dir, current);

@@ -25,8 +25,8 @@ use parking_lot::{Mutex, RwLock};
 use uuid::Uuid;
 
 pub(crate) use self::commit::Submission;
-pub(crate) use self::reply::Reply;
 use self::commit::{Committer, Queue};
+pub(crate) use self::reply::Reply;
 pub use self::rows::ResultRows;
 use self::space::Space;
 use self::state::State;
@@ -51,6 +51,8 @@ pub(crate) struct Collection {
     told: Mutex<Option<Lessons>>,
     /// Set by the first failure that leaves it unknown what is on disk.
     poison: OnceLock<String>,
+    /// Set when damage turns up after the collection was opened.
+    damage: OnceLock<String>,
     is_dropped: AtomicBool,
     /// Set while the collection waits for, or is served by, the builder.
     pub(crate) is_building: AtomicBool,
@@ -66,16 +68,22 @@ impl Collection {
         if self.is_dropped.load(Ordering::Acquire) {
             return Err(EngineError::NotFound { what: format!("collection {}", self.id) });
         }
-        Ok(())
+        match self.damage.get() {
+            None => Ok(()),
+            Some(cause) => Err(EngineError::Quarantined { collection: self.id.to_string(), cause: cause.clone() }),
+        }
+    }
+
+    /// Refuses reads and writes from now on. The first cause is the one that is told.
+    pub(super) fn set_damage(&self, cause: &str) {
+        let _ = self.damage.set(cause.to_owned());
     }
 
     fn check_writable(&self) -> Result<()> {
         self.check_readable()?;
         match self.poison.get() {
             None => Ok(()),
-            Some(cause) => {
-                Err(EngineError::ReadOnly { collection: self.id.to_string(), cause: cause.clone() })
-            }
+            Some(cause) => Err(EngineError::ReadOnly { collection: self.id.to_string(), cause: cause.clone() }),
         }
     }
 

@@ -21,7 +21,8 @@ use super::apply::Target;
 use super::checkpoint::{Meta, SpaceMeta};
 use super::commit::{Committer, Queue};
 use super::layout::{
-    BODIES, Manifest, checkpoint_path, generation_dir, remove_other_checkpoints, remove_other_generations,
+    BODIES, Manifest, check_log_is_whole, checkpoint_path, generation_dir, remove_other_checkpoints,
+    remove_other_generations,
 };
 use super::records::RecordTable;
 use super::space::{Space, file_name, params};
@@ -32,6 +33,8 @@ use crate::options::Options;
 
 /// Vectors are checked against their checksums while opening up to this many bytes; the rest in the background.
 const VERIFY_BYTES_MAX: usize = 16 << 20;
+/// Bytes of vectors checked between two looks at whether to go on; writes wait for as long.
+const VERIFY_SLICE_BYTES: usize = 4 << 20;
 
 impl Collection {
     /// Opens a collection, whether or not it has files yet.
@@ -51,6 +54,9 @@ impl Collection {
         let state = if dir.is_dir() {
             disk::remove_leftovers(&dir)?;
             let manifest = Manifest::read(&dir)?;
+            if manifest.is_none() {
+                check_log_is_whole(&dir)?;
+            }
             remove_other_generations(&dir, manifest.map_or(0, |manifest| manifest.generation))?;
             has_manifest = manifest.is_some();
             match manifest {
@@ -81,32 +87,53 @@ impl Collection {
             committer: Mutex::new(committer),
             told: Mutex::new(None),
             poison: OnceLock::new(),
+            damage: OnceLock::new(),
             is_dropped: AtomicBool::new(false),
             is_building: AtomicBool::new(false),
             is_in_maintenance: AtomicBool::new(false),
             last_write_ms: AtomicU64::new(0),
         };
-        collection.verify_vectors(VERIFY_BYTES_MAX)?;
+        collection.verify_first()?;
         Ok(collection)
     }
 
-    /// Checks live vectors against their checksums, up to `bytes_max` bytes of each space.
-    pub(crate) fn verify_vectors(&self, bytes_max: usize) -> Result<()> {
-        let spaces = self.state.read().spaces.clone();
-        for space in spaces {
-            let rows_max = bytes_max / (space.dim * 4);
-            let live = self.state.read().records.live().clone();
-            if let Some(row) = space.first_damaged(live.iter().take(rows_max)) {
-                let file = space.file.view();
-                let path = file.path_of(row).map_or_else(String::new, |path| path.display().to_string());
-                return Err(EngineError::Quarantined {
-                    collection: self.id.to_string(),
-                    cause: format!("{path} is damaged: the vector of row {row} fails its checksum"),
-                });
-            }
+    /// Checks the oldest live vectors of each space against their checksums.
+    fn verify_first(&self) -> Result<()> {
+        let state = self.state.read();
+        for space in &state.spaces {
+            space.verify(state.records.live().iter().take(rows_in(VERIFY_BYTES_MAX, space)))?;
         }
         Ok(())
     }
+
+    /// Whether opening has left vectors unchecked.
+    pub(crate) fn has_unverified(&self) -> bool {
+        let state = self.state.read();
+        state.spaces.iter().any(|space| state.records.count() as usize > rows_in(VERIFY_BYTES_MAX, space))
+    }
+
+    /// Checks the vectors that opening has left out, and sets the collection aside if one of them is damaged.
+    pub(crate) fn verify_rest(&self, is_cancelled: &dyn Fn() -> bool) {
+        let (spaces, live) = {
+            let state = self.state.read();
+            (state.spaces.clone(), state.records.live().clone())
+        };
+        for space in &spaces {
+            let mut rows = live.iter().skip(rows_in(VERIFY_BYTES_MAX, space)).peekable();
+            while rows.peek().is_some() && !is_cancelled() {
+                let slice = rows.by_ref().take(rows_in(VERIFY_SLICE_BYTES, space));
+                if let Err(damage) = space.verify(slice) {
+                    eprintln!("collection {} is set aside: {damage}", self.id);
+                    self.set_damage(&damage.to_string());
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn rows_in(bytes: usize, space: &Space) -> usize {
+    (bytes / (space.dim * 4)).max(1)
 }
 
 fn empty_state(dir: &Path) -> Result<State> {
@@ -130,7 +157,8 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
     committer.checkpoint_bytes = reader.bytes_on_disk();
     let damaged = |what: &str| StorageError::Corrupt { path: path.clone(), offset: 0, what: what.to_owned() };
     let meta: Meta = serde_json::from_slice(reader.section("meta")?).map_err(|error| damaged(&error.to_string()))?;
-    let records = RecordTable::read_from(reader.section("records")?).ok_or_else(|| damaged("the row table does not decode"))?;
+    let records =
+        RecordTable::read_from(reader.section("records")?).ok_or_else(|| damaged("the row table does not decode"))?;
     if records.rows() != meta.rows {
         return Err(damaged("the row table has another number of rows than it should").into());
     }
@@ -186,13 +214,9 @@ fn load_space(
         return Err(damaged("a vector space has another number of rows than it should").into());
     }
     // The graph of a checkpoint reaches to `built`; later rows are linked again.
-    let graph = Graph::read_from(
-        spec.metric.metric(),
-        meta.dim,
-        params(spec),
-        reader.section(&format!("graph-{index}"))?,
-    )
-    .map_err(|error| damaged(&error.to_string()))?;
+    let graph =
+        Graph::read_from(spec.metric.metric(), meta.dim, params(spec), reader.section(&format!("graph-{index}"))?)
+            .map_err(|error| damaged(&error.to_string()))?;
     let space = Space::assemble(spec.clone(), meta.dim, file, graph, checksums, meta.built);
     alive.iter().for_each(|row| space.alive.set(row));
     Ok(space)
@@ -211,6 +235,10 @@ fn recover_log(dir: &Path, state: &RwLock<State>, specs: &[SpaceSpec]) -> Result
         target.make_room(frame)?;
         target.apply(frame, sequence).map(drop)
     })?;
+    if recovered.truncated_bytes > 0 {
+        let (bytes, dir) = (recovered.truncated_bytes, dir.display());
+        eprintln!("{dir}: the log ends in {bytes} bytes of a write that never finished; they are cut off");
+    }
     Ok(LogWriter::resume(dir, &recovered)?)
 }
 

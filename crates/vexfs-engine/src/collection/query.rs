@@ -1,5 +1,6 @@
 //! Answering plans: which rows are candidates, how to find the nearest of them, which of them come back.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
@@ -9,6 +10,7 @@ use vexfs_storage::blobs::BlobView;
 
 use super::Collection;
 use super::apply::decode_body;
+use super::body::Body;
 use super::rows::ResultRows;
 use super::search::{Hits, Search};
 use super::space::Space;
@@ -197,13 +199,22 @@ fn select(
     let named = candidates.map(|candidates| named_rows(state, candidates, columns)).transpose()?;
     let Some(filter) = filter else { return Ok(named) };
     let view = state.bodies.view();
-    let source = CandidateRows { state, view: &view, live: named.as_ref().unwrap_or_else(|| state.records.live()) };
+    let source = CandidateRows {
+        state,
+        view: &view,
+        live: named.as_ref().unwrap_or_else(|| state.records.live()),
+        failure: RefCell::new(None),
+    };
     let is_cancelled = || cancel.check().is_err();
-    let passing = evaluate(filter, &state.fields, &state.text, &source, &is_cancelled).map_err(|error| match error {
-        FilterError::Cancelled => cancelled(cancel),
-        FilterError::InvalidRegex(message) => EngineError::InvalidRegex(message),
-        other => EngineError::Internal(other.to_string()),
-    })?;
+    let passing =
+        evaluate(filter, &state.fields, &state.text, &source, &is_cancelled).map_err(|error| match error {
+            FilterError::Cancelled => cancelled(cancel),
+            FilterError::InvalidRegex(message) => EngineError::InvalidRegex(message),
+            other => EngineError::Internal(other.to_string()),
+        })?;
+    if let Some(error) = source.failure.take() {
+        return Err(error);
+    }
     Ok(Some(match named {
         Some(named) => passing & named,
         None => passing,
@@ -232,6 +243,17 @@ struct CandidateRows<'a> {
     state: &'a State,
     view: &'a BlobView,
     live: &'a RoaringBitmap,
+    /// The first failure while reading a body.
+    failure: RefCell<Option<EngineError>>,
+}
+
+impl CandidateRows<'_> {
+    fn body(&self, row: Row) -> Body<'_> {
+        decode_body(self.view, self.state.records.body(row)).unwrap_or_else(|error| {
+            self.failure.borrow_mut().get_or_insert(error);
+            Body::default()
+        })
+    }
 }
 
 impl RowSource for CandidateRows<'_> {
@@ -240,11 +262,11 @@ impl RowSource for CandidateRows<'_> {
     }
 
     fn payload(&self, row: Row) -> Option<&[u8]> {
-        decode_body(self.view, self.state.records.body(row)).ok()?.payload
+        self.body(row).payload
     }
 
     fn document(&self, row: Row) -> Option<&str> {
-        decode_body(self.view, self.state.records.body(row)).ok()?.document_text()
+        self.body(row).document_text()
     }
 
     fn row_of(&self, id: &str) -> Option<Row> {

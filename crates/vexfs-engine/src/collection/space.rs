@@ -1,12 +1,13 @@
 //! One vector space of one generation: its vectors on disk, which rows are alive in it, and its graph.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::RwLock;
 use vexfs_index::graph::{Graph, GraphParams};
 use vexfs_index::{AtomicBitSet, Row, Vectors};
+use vexfs_storage::StorageError;
 use vexfs_storage::vectors::{VectorFile, VectorView, checksum};
 
 use crate::catalog::SpaceSpec;
@@ -94,6 +95,14 @@ impl Space {
         rows.filter(|&row| self.alive.contains(row)).find(|&row| checksum_of(view.get(row)) != checksums[row as usize])
     }
 
+    /// Fails at the first live row whose vector is not what was written, among `rows`.
+    pub(crate) fn verify(&self, rows: impl Iterator<Item = Row>) -> Result<()> {
+        let Some(row) = self.first_damaged(rows) else { return Ok(()) };
+        let path = self.file.view().path_of(row).map_or_else(PathBuf::new, Path::to_path_buf);
+        let what = format!("the vector of row {row} fails its checksum");
+        Err(StorageError::Corrupt { path, offset: 0, what }.into())
+    }
+
     /// Whether `rows` are enough for a graph to pay.
     pub(crate) fn wants_graph(&self, rows: u64) -> bool {
         rows >= (SCAN_FLOATS / self.dim).clamp(GRAPH_ROWS_MIN, GRAPH_ROWS_MAX) as u64
@@ -138,6 +147,11 @@ impl Space {
                 }
             }
         }
+    }
+
+    /// Unmaps the vectors that were read; a failure only costs memory.
+    pub(crate) fn release(&self) {
+        let _ = self.file.view().release();
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {

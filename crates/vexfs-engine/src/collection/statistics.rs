@@ -62,7 +62,8 @@ impl Collection {
     }
 
     fn lessons(&self, state: &State) -> Lessons {
-        let spec_now = |spec: &SpaceSpec| state.space(&spec.name).map_or_else(|| spec.clone(), |space| space.spec.clone());
+        let spec_now =
+            |spec: &SpaceSpec| state.space(&spec.name).map_or_else(|| spec.clone(), |space| space.spec.clone());
         let fields = state.fields.observed().into_iter();
         Lessons {
             spaces: self.specs.iter().map(spec_now).collect(),
@@ -74,8 +75,10 @@ impl Collection {
 
     /// Where the collection stands.
     pub(crate) fn statistics(&self) -> CollectionStatistics {
-        let log_bytes =
-            self.committer.try_lock().map_or(0, |committer| committer.log.as_ref().map_or(0, |log| log.bytes_on_disk()));
+        let log_bytes = self
+            .committer
+            .try_lock()
+            .map_or(0, |committer| committer.log.as_ref().map_or(0, |log| log.bytes_on_disk()));
         let state = self.state.read();
         let count = state.records.count();
         let Lessons { spaces, observed_fields } = self.lessons(&state);

@@ -39,8 +39,7 @@ impl Telemetry {
         let requests = self.requests.read();
         out.family("vexfs_request_duration_seconds", "histogram", "Time from a request's last byte to its answer.");
         for (key, histogram) in requests.iter() {
-            let labels =
-                format!("api=\"{}\",operation=\"{}\",status=\"{}\"", key.api, key.operation, key.status);
+            let labels = format!("api=\"{}\",operation=\"{}\",status=\"{}\"", key.api, key.operation, key.status);
             histogram.render("vexfs_request_duration_seconds", &labels, out);
         }
     }

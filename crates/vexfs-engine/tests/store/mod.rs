@@ -1,6 +1,6 @@
 //! An engine in a scratch directory, and short ways to write to it and read from it.
 
-#![allow(dead_code, reason = "every test file uses a part of it")]
+#![allow(dead_code, unreachable_pub, reason = "every test file uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failure here is a failure of the test")]
 
 use std::collections::BTreeMap;

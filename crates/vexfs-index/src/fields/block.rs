@@ -58,10 +58,7 @@ impl Block {
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (i64, Cow<'_, Posting>)> {
-        self.keys
-            .iter()
-            .zip(&self.slots)
-            .map(|(&key, &slot)| (key, self.posting(slot)))
+        self.keys.iter().zip(&self.slots).map(|(&key, &slot)| (key, self.posting(slot)))
     }
 
     pub(super) fn gather(&self, range: KeyRange, gather: &mut Gather<'_>) {
@@ -79,11 +76,7 @@ impl Block {
             return self.rows;
         }
         let len = |slot: &u32| {
-            if *slot < SHARED {
-                1
-            } else {
-                self.shared[(slot - SHARED) as usize].len()
-            }
+            if *slot < SHARED { 1 } else { self.shared[(slot - SHARED) as usize].len() }
         };
         self.slots[self.positions(range)].iter().map(len).sum()
     }
@@ -124,11 +117,7 @@ impl Block {
 
     /// Takes the upper half of the keys out, or only the last of them.
     pub(super) fn split(&mut self, only_last: bool) -> Self {
-        let keep = if only_last {
-            self.keys.len() - 1
-        } else {
-            self.keys.len() / 2
-        };
+        let keep = if only_last { self.keys.len() - 1 } else { self.keys.len() / 2 };
         let whole = std::mem::take(self);
         let mut behind = Self::default();
         let mut shared = whole.shared;
@@ -137,11 +126,7 @@ impl Block {
                 None => Posting::from_sorted(&[slot]),
                 Some(position) => std::mem::take(&mut shared[position as usize]),
             };
-            let half = if index < keep {
-                &mut *self
-            } else {
-                &mut behind
-            };
+            let half = if index < keep { &mut *self } else { &mut behind };
             half.push(key, posting);
         }
         behind

@@ -56,10 +56,7 @@ impl Bounds {
 
     /// A function gives the key that a bound stands for, or none if no key satisfies it.
     fn keys(&self, gte: KeyOf, gt: KeyOf, lte: KeyOf, lt: KeyOf) -> Option<KeyRange> {
-        let mut keys = KeyRange {
-            low: i64::MIN,
-            high: i64::MAX,
-        };
+        let mut keys = KeyRange { low: i64::MIN, high: i64::MAX };
         for (bound, key) in [(self.gte, gte), (self.gt, gt)] {
             if let Some(number) = bound {
                 keys.low = keys.low.max(key(number)?);
@@ -78,11 +75,7 @@ type KeyOf = fn(Number) -> Option<i64>;
 
 /// A float as an integer of the same order; both zeros are one key. There is a key behind and before that of any float.
 pub(crate) fn float_key(float: f64) -> i64 {
-    let bits = if float == 0.0 {
-        0
-    } else {
-        float.to_bits() as i64
-    };
+    let bits = if float == 0.0 { 0 } else { float.to_bits() as i64 };
     bits ^ (((bits >> 63) as u64) >> 1) as i64
 }
 
@@ -167,11 +160,7 @@ mod tests {
                         Number::Float(float) => (bounds.float_keys(), float_key(float)),
                     };
                     let is_within = keys.is_some_and(|keys| (keys.low..=keys.high).contains(&key));
-                    assert_eq!(
-                        is_within,
-                        bounds.contain(number),
-                        "{number:?} in {bounds:?}"
-                    );
+                    assert_eq!(is_within, bounds.contain(number), "{number:?} in {bounds:?}");
                 }
             }
         }

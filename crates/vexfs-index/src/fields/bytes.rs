@@ -34,10 +34,7 @@ impl<'a> ByteReader<'a> {
     }
 
     pub(crate) fn take(&mut self, len: usize) -> Result<&'a [u8], MalformedIndex> {
-        let (taken, rest) = self
-            .rest
-            .split_at_checked(len)
-            .ok_or(MalformedIndex("it ends early"))?;
+        let (taken, rest) = self.rest.split_at_checked(len).ok_or(MalformedIndex("it ends early"))?;
         self.rest = rest;
         Ok(taken)
     }
@@ -81,10 +78,6 @@ impl<'a> ByteReader<'a> {
     }
 
     pub(crate) fn demand_end(&self) -> Result<(), MalformedIndex> {
-        if self.rest.is_empty() {
-            Ok(())
-        } else {
-            Err(MalformedIndex("something follows its end"))
-        }
+        if self.rest.is_empty() { Ok(()) } else { Err(MalformedIndex("something follows its end")) }
     }
 }

@@ -31,13 +31,7 @@ impl FieldIndexes {
 
     /// Empty indexes.
     pub fn with_limits(limits: FieldLimits) -> Self {
-        Self {
-            nodes: vec![Node::default()],
-            indexed: 0,
-            field_bytes: 0,
-            node_bytes: NODE_BYTES,
-            limits,
-        }
+        Self { nodes: vec![Node::default()], indexed: 0, field_bytes: 0, node_bytes: NODE_BYTES, limits }
     }
 
     /// Replaces the limits; what is past a smaller memory limit goes at once, the rest holds for what comes.
@@ -61,14 +55,7 @@ impl FieldIndexes {
             return None;
         }
         let is_indexed = self.indexed < self.limits.indexed_fields_max;
-        let child = self.push_node(
-            parent,
-            key,
-            Node {
-                field: is_indexed.then(Box::default),
-                ..Node::default()
-            },
-        );
+        let child = self.push_node(parent, key, Node { field: is_indexed.then(Box::default), ..Node::default() });
         Some(child)
     }
 
@@ -79,9 +66,7 @@ impl FieldIndexes {
         self.field_bytes += node.field.as_ref().map_or(0, |field| field.bytes);
         self.node_bytes += NODE_BYTES + key.len();
         self.nodes.push(node);
-        self.nodes[parent as usize]
-            .children
-            .insert(key.into(), child);
+        self.nodes[parent as usize].children.insert(key.into(), child);
         child
     }
 

@@ -11,10 +11,6 @@ pub struct FieldLimits {
 
 impl Default for FieldLimits {
     fn default() -> Self {
-        Self {
-            indexed_fields_max: 1_000,
-            known_fields_max: 10_000,
-            memory_bytes_max: 1 << 30,
-        }
+        Self { indexed_fields_max: 1_000, known_fields_max: 10_000, memory_bytes_max: 1 << 30 }
     }
 }

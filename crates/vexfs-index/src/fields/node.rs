@@ -21,5 +21,4 @@ pub(super) struct Node {
 }
 
 /// What a node takes beside its field.
-pub(super) const NODE_BYTES: usize =
-    size_of::<Node>() + 2 * (size_of::<Box<str>>() + size_of::<NodeId>());
+pub(super) const NODE_BYTES: usize = size_of::<Node>() + 2 * (size_of::<Box<str>>() + size_of::<NodeId>());

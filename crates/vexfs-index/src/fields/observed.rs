@@ -31,12 +31,7 @@ pub struct ObservedField {
     pub field_type: FieldType,
 }
 
-const SCALAR_TYPES: [ScalarType; 4] = [
-    ScalarType::String,
-    ScalarType::Int,
-    ScalarType::Float,
-    ScalarType::Bool,
-];
+const SCALAR_TYPES: [ScalarType; 4] = [ScalarType::String, ScalarType::Int, ScalarType::Float, ScalarType::Bool];
 
 /// Set of field types, one bit each; also what is persisted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

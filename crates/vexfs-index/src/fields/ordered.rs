@@ -56,12 +56,7 @@ impl OrderedPostings {
     }
 
     /// Adds all rows of a range to `gather`; stops early, and returns true, when `cancelled` says so.
-    pub(crate) fn gather(
-        &self,
-        range: KeyRange,
-        gather: &mut Gather<'_>,
-        cancelled: &dyn Fn() -> bool,
-    ) -> bool {
+    pub(crate) fn gather(&self, range: KeyRange, gather: &mut Gather<'_>, cancelled: &dyn Fn() -> bool) -> bool {
         for (index, block) in self.blocks_of(range).iter().enumerate() {
             if index % BLOCKS_A_CHECK == BLOCKS_A_CHECK - 1 && cancelled() {
                 return true;
@@ -73,10 +68,7 @@ impl OrderedPostings {
 
     /// How many rows a range holds, a row counted once for each key it has.
     pub(crate) fn count(&self, range: KeyRange) -> u64 {
-        self.blocks_of(range)
-            .iter()
-            .map(|block| block.count(range))
-            .sum()
+        self.blocks_of(range).iter().map(|block| block.count(range)).sum()
     }
 
     pub(crate) fn keys(&self) -> usize {
@@ -108,9 +100,7 @@ impl OrderedPostings {
 
     fn blocks_of(&self, range: KeyRange) -> &[Block] {
         let start = self.block_of(range.low);
-        let end = self
-            .blocks
-            .partition_point(|block| block.first() <= range.high);
+        let end = self.blocks.partition_point(|block| block.first() <= range.high);
         &self.blocks[start..end.max(start)]
     }
 }

@@ -67,20 +67,12 @@ impl FieldIndexes {
         Ok(indexes)
     }
 
-    fn read_node(
-        &mut self,
-        bytes: &mut ByteReader<'_>,
-        number: usize,
-    ) -> Result<(), MalformedIndex> {
+    fn read_node(&mut self, bytes: &mut ByteReader<'_>, number: usize) -> Result<(), MalformedIndex> {
         let parent = bytes.int()?;
         let key = bytes.text()?;
         let flags = bytes.byte()?;
         let observed = TypeSet::from_bits(bytes.byte()?);
-        let field = if flags & INDEXED == 0 {
-            None
-        } else {
-            Some(Box::new(Field::read_from(bytes)?))
-        };
+        let field = if flags & INDEXED == 0 { None } else { Some(Box::new(Field::read_from(bytes)?)) };
         let is_truncated = flags & TRUNCATED != 0;
         if number == ROOT as usize {
             self.nodes[number].is_truncated = is_truncated;
@@ -89,16 +81,7 @@ impl FieldIndexes {
         if parent >= number as u64 || self.nodes[parent as usize].children.contains_key(key) {
             return Err(MalformedIndex("its keys are out of order"));
         }
-        self.push_node(
-            parent as NodeId,
-            key,
-            Node {
-                is_truncated,
-                observed,
-                field,
-                ..Node::default()
-            },
-        );
+        self.push_node(parent as NodeId, key, Node { is_truncated, observed, field, ..Node::default() });
         Ok(())
     }
 }
@@ -115,12 +98,7 @@ impl Field {
         let mut size = exists.heap_bytes();
         let scalars = Values::read_from(bytes, &mut size)?;
         let elements = Values::read_from(bytes, &mut size)?;
-        Ok(Self {
-            exists,
-            scalars,
-            elements,
-            bytes: size,
-        })
+        Ok(Self { exists, scalars, elements, bytes: size })
     }
 }
 
@@ -129,9 +107,7 @@ impl Values {
         write_strings(out, &self.strings)?;
         write_ordered(out, &self.ints)?;
         write_ordered(out, &self.floats)?;
-        self.bools
-            .iter()
-            .try_for_each(|posting| posting.write_to(out))
+        self.bools.iter().try_for_each(|posting| posting.write_to(out))
     }
 
     fn read_from(bytes: &mut ByteReader<'_>, size: &mut usize) -> Result<Self, MalformedIndex> {
@@ -140,12 +116,7 @@ impl Values {
         let floats = read_ordered(bytes, size)?;
         let bools = [Posting::read_from(bytes)?, Posting::read_from(bytes)?];
         *size += bools.iter().map(Posting::heap_bytes).sum::<usize>();
-        Ok(Self {
-            strings,
-            ints,
-            floats,
-            bools,
-        })
+        Ok(Self { strings, ints, floats, bools })
     }
 }
 
@@ -158,17 +129,12 @@ fn write_strings(out: &mut impl Write, strings: &StringPostings) -> io::Result<(
     strings.long().write_to(out)
 }
 
-fn read_strings(
-    bytes: &mut ByteReader<'_>,
-    size: &mut usize,
-) -> Result<StringPostings, MalformedIndex> {
+fn read_strings(bytes: &mut ByteReader<'_>, size: &mut usize) -> Result<StringPostings, MalformedIndex> {
     let mut strings = StringPostings::default();
     for _ in 0..bytes.count()? {
         let text = bytes.text()?;
         let posting = Posting::read_from(bytes)?;
-        *size += strings
-            .push(text, posting)
-            .ok_or(MalformedIndex("a text is there twice or too long"))?;
+        *size += strings.push(text, posting).ok_or(MalformedIndex("a text is there twice or too long"))?;
     }
     *size += strings.set_long(Posting::read_from(bytes)?);
     Ok(strings)
@@ -185,18 +151,13 @@ fn write_ordered(out: &mut impl Write, postings: &OrderedPostings) -> io::Result
     Ok(())
 }
 
-fn read_ordered(
-    bytes: &mut ByteReader<'_>,
-    size: &mut usize,
-) -> Result<OrderedPostings, MalformedIndex> {
+fn read_ordered(bytes: &mut ByteReader<'_>, size: &mut usize) -> Result<OrderedPostings, MalformedIndex> {
     let mut postings = OrderedPostings::default();
     let mut previous = i64::MIN;
     for _ in 0..bytes.count()? {
         let key = previous.wrapping_add(bytes.int()? as i64);
         let posting = Posting::read_from(bytes)?;
-        *size += postings
-            .push(key, posting)
-            .ok_or(MalformedIndex("its numbers are out of order"))?;
+        *size += postings.push(key, posting).ok_or(MalformedIndex("its numbers are out of order"))?;
         previous = key;
     }
     Ok(postings)

@@ -21,9 +21,7 @@ impl FieldIndexes {
                 None => return Lookup::Absent,
             }
         }
-        node.field
-            .as_deref()
-            .map_or(Lookup::Unindexed, Lookup::Indexed)
+        node.field.as_deref().map_or(Lookup::Unindexed, Lookup::Indexed)
     }
 
     /// Whether conditions on the field are answered without reading payloads.
@@ -38,10 +36,7 @@ impl FieldIndexes {
             .iter()
             .zip(&self.nodes)
             .flat_map(|(path, node)| {
-                node.observed.iter().map(|field_type| ObservedField {
-                    path: path.clone(),
-                    field_type,
-                })
+                node.observed.iter().map(|field_type| ObservedField { path: path.clone(), field_type })
             })
             .collect();
         observed.sort();

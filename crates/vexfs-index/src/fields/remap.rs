@@ -23,16 +23,8 @@ impl FieldIndexes {
             }
         }
         for (node, (parent, key)) in self.nodes.iter().zip(parents).skip(1) {
-            let field = node
-                .field
-                .as_ref()
-                .map(|field| Box::new(field.remap(&new_row)));
-            let node = Node {
-                is_truncated: node.is_truncated,
-                observed: node.observed,
-                field,
-                ..Node::default()
-            };
+            let field = node.field.as_ref().map(|field| Box::new(field.remap(&new_row)));
+            let node = Node { is_truncated: node.is_truncated, observed: node.observed, field, ..Node::default() };
             remapped.push_node(parent, key, node);
         }
         remapped
@@ -45,12 +37,7 @@ impl Field {
         let exists = remap_posting(&self.exists, new_row, &mut bytes);
         let scalars = self.scalars.remap(new_row, &mut bytes);
         let elements = self.elements.remap(new_row, &mut bytes);
-        Self {
-            exists,
-            scalars,
-            elements,
-            bytes,
-        }
+        Self { exists, scalars, elements, bytes }
     }
 }
 
@@ -71,11 +58,7 @@ fn remap_posting(posting: &Posting, new_row: NewRow<'_>, bytes: &mut usize) -> P
     remapped
 }
 
-fn remap_ordered(
-    postings: &OrderedPostings,
-    new_row: NewRow<'_>,
-    bytes: &mut usize,
-) -> OrderedPostings {
+fn remap_ordered(postings: &OrderedPostings, new_row: NewRow<'_>, bytes: &mut usize) -> OrderedPostings {
     let mut remapped = OrderedPostings::default();
     for (key, posting) in postings.iter() {
         *bytes += remapped.push(key, posting.remap(new_row)).unwrap_or(0);
@@ -83,11 +66,7 @@ fn remap_ordered(
     remapped
 }
 
-fn remap_strings(
-    postings: &StringPostings,
-    new_row: NewRow<'_>,
-    bytes: &mut usize,
-) -> StringPostings {
+fn remap_strings(postings: &StringPostings, new_row: NewRow<'_>, bytes: &mut usize) -> StringPostings {
     let mut remapped = StringPostings::default();
     for (text, posting) in postings.iter() {
         *bytes += remapped.push(text, posting.remap(new_row)).unwrap_or(0);

@@ -72,9 +72,7 @@ impl StringPostings {
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Posting)> {
-        self.by_text
-            .iter()
-            .map(|(text, posting)| (text.as_ref(), posting))
+        self.by_text.iter().map(|(text, posting)| (text.as_ref(), posting))
     }
 
     /// Puts a posting in place; false if the text is there already or is too long. Returns the memory it takes.

@@ -55,17 +55,10 @@ impl FieldIndexes {
         Ok(())
     }
 
-    fn insert_value(
-        &mut self,
-        node: NodeId,
-        value: &Value<'_>,
-        row: Row,
-    ) -> Result<(), MalformedPayload> {
+    fn insert_value(&mut self, node: NodeId, value: &Value<'_>, row: Row) -> Result<(), MalformedPayload> {
         self.change(node, |field| field.insert_exists(row));
         if let Some(scalar) = scalar_type(value) {
-            self.nodes[node as usize]
-                .observed
-                .insert(FieldType::Scalar(scalar));
+            self.nodes[node as usize].observed.insert(FieldType::Scalar(scalar));
             self.change(node, |field| {
                 field.bytes += field.scalars.insert(value, row);
             });
@@ -74,9 +67,7 @@ impl FieldIndexes {
             for element in array.elements() {
                 let element = element?;
                 if let Some(scalar) = scalar_type(&element) {
-                    self.nodes[node as usize]
-                        .observed
-                        .insert(FieldType::ArrayOf(scalar));
+                    self.nodes[node as usize].observed.insert(FieldType::ArrayOf(scalar));
                     self.change(node, |field| {
                         field.bytes += field.elements.insert(&element, row);
                     });
@@ -86,12 +77,7 @@ impl FieldIndexes {
         Ok(())
     }
 
-    fn remove_object(
-        &mut self,
-        parent: NodeId,
-        object: Object<'_>,
-        row: Row,
-    ) -> Result<(), MalformedPayload> {
+    fn remove_object(&mut self, parent: NodeId, object: Object<'_>, row: Row) -> Result<(), MalformedPayload> {
         for entry in object.entries() {
             let (key, value) = entry?;
             let Some(&node) = self.nodes[parent as usize].children.get(key.as_ref()) else {
@@ -105,12 +91,7 @@ impl FieldIndexes {
         Ok(())
     }
 
-    fn remove_value(
-        &mut self,
-        node: NodeId,
-        value: &Value<'_>,
-        row: Row,
-    ) -> Result<(), MalformedPayload> {
+    fn remove_value(&mut self, node: NodeId, value: &Value<'_>, row: Row) -> Result<(), MalformedPayload> {
         self.change(node, |field| field.remove_exists(row));
         if scalar_type(value).is_some() {
             self.change(node, |field| {

@@ -7,9 +7,7 @@ pub(super) struct Counter {
 
 impl Counter {
     pub(super) fn new(scope: &RoaringBitmap) -> Self {
-        Self {
-            counts: vec![0; scope.max().map_or(0, |row| row as usize + 1)],
-        }
+        Self { counts: vec![0; scope.max().map_or(0, |row| row as usize + 1)] }
     }
 
     /// Adds a set whose rows all lie in the scope.
@@ -21,11 +19,7 @@ impl Counter {
 
     /// The rows that were in at least `count` sets, of at least one.
     pub(super) fn reached(&self, count: usize) -> RoaringBitmap {
-        let rows = self
-            .counts
-            .iter()
-            .enumerate()
-            .filter(|&(_, &reached)| reached as usize >= count.max(1));
+        let rows = self.counts.iter().enumerate().filter(|&(_, &reached)| reached as usize >= count.max(1));
         rows.map(|(row, _)| row as u32).collect()
     }
 }

@@ -19,12 +19,7 @@ pub fn estimate<S: RowSource + ?Sized>(
     text: &TextIndex,
     source: &S,
 ) -> Estimate {
-    Estimator {
-        fields,
-        text,
-        live: source.live().len(),
-    }
-    .estimate(filter)
+    Estimator { fields, text, live: source.live().len() }.estimate(filter)
 }
 
 /// What an answer takes.
@@ -52,25 +47,17 @@ impl Estimator<'_> {
             Filter::AtLeast(at_least) => self.highest_cost(&at_least.filters),
             Filter::Not(part) => self.cost(part),
             Filter::Equals(equals) => self.field_cost(&equals.path, is_too_long(&equals.value)),
-            Filter::In(one_of) => {
-                self.field_cost(&one_of.path, one_of.values.iter().any(is_too_long))
-            }
+            Filter::In(one_of) => self.field_cost(&one_of.path, one_of.values.iter().any(is_too_long)),
             Filter::Range(range) => self.field_cost(&range.path, false),
             Filter::Exists(path) => self.field_cost(path, false),
             Filter::HasId(_) | Filter::HasDocument => Cost::Index,
-            Filter::TextContains(contains) => {
-                self.text_cost(&contains.target, contains.text.is_empty())
-            }
+            Filter::TextContains(contains) => self.text_cost(&contains.target, contains.text.is_empty()),
             Filter::TextRegex(search) => self.text_cost(&search.target, false),
         }
     }
 
     fn highest_cost(self, parts: &[Filter]) -> Cost {
-        parts
-            .iter()
-            .map(|part| self.cost(part))
-            .max()
-            .unwrap_or(Cost::Index)
+        parts.iter().map(|part| self.cost(part)).max().unwrap_or(Cost::Index)
     }
 
     fn field_cost(self, path: &[String], has_unsure: bool) -> Cost {
@@ -95,27 +82,16 @@ impl Estimator<'_> {
             Filter::Or(parts) => self.any(parts),
             Filter::Not(part) => {
                 let part = self.estimate(part);
-                Estimate {
-                    min: self.live - part.max,
-                    max: self.live - part.min,
-                }
+                Estimate { min: self.live - part.max, max: self.live - part.min }
             }
             Filter::AtLeast(at_least) => match at_least.count {
                 0 => exactly(self.live),
                 1 => self.any(&at_least.filters),
                 count if count > at_least.filters.len() => exactly(0),
                 count if count == at_least.filters.len() => self.all(&at_least.filters),
-                count => up_to(
-                    self.any(&at_least.filters)
-                        .max
-                        .min(self.sum_of_max(&at_least.filters) / count as u64),
-                ),
+                count => up_to(self.any(&at_least.filters).max.min(self.sum_of_max(&at_least.filters) / count as u64)),
             },
-            Filter::Equals(equals) => self.equal(
-                &equals.path,
-                std::slice::from_ref(&equals.value),
-                equals.elements,
-            ),
+            Filter::Equals(equals) => self.equal(&equals.path, std::slice::from_ref(&equals.value), equals.elements),
             Filter::In(one_of) => self.equal(&one_of.path, &one_of.values, one_of.elements),
             Filter::Range(range) => self.of_field(&range.path, |field| {
                 let count = range_count(field, &range.bounds, range.elements);
@@ -125,9 +101,7 @@ impl Estimator<'_> {
             Filter::Exists(path) => self.of_field(path, |field| exactly(field.exists.len())),
             Filter::HasId(ids) => up_to(ids.len() as u64),
             Filter::TextContains(contains) => match &contains.target {
-                TextTarget::Document if contains.text.is_empty() => {
-                    exactly(self.text.documents().len())
-                }
+                TextTarget::Document if contains.text.is_empty() => exactly(self.text.documents().len()),
                 TextTarget::Document => up_to(self.text.count_max(&contains.text)),
                 TextTarget::Field(path) => self.of_field(path, |field| up_to(field.exists.len())),
             },
@@ -137,10 +111,7 @@ impl Estimator<'_> {
             },
             Filter::HasDocument => exactly(self.text.documents().len()),
         };
-        Estimate {
-            min: min.min(self.live),
-            max: max.min(self.live),
-        }
+        Estimate { min: min.min(self.live), max: max.min(self.live) }
     }
 
     fn all(self, parts: &[Filter]) -> Estimate {
@@ -155,15 +126,8 @@ impl Estimator<'_> {
     }
 
     fn any(self, parts: &[Filter]) -> Estimate {
-        let min = parts
-            .iter()
-            .map(|part| self.estimate(part).min)
-            .max()
-            .unwrap_or(0);
-        Estimate {
-            min,
-            max: self.sum_of_max(parts),
-        }
+        let min = parts.iter().map(|part| self.estimate(part).min).max().unwrap_or(0);
+        Estimate { min, max: self.sum_of_max(parts) }
     }
 
     fn sum_of_max(self, parts: &[Filter]) -> u64 {
@@ -198,10 +162,7 @@ impl Estimator<'_> {
 }
 
 fn exactly(count: u64) -> Estimate {
-    Estimate {
-        min: count,
-        max: count,
-    }
+    Estimate { min: count, max: count }
 }
 
 fn up_to(max: u64) -> Estimate {

@@ -5,9 +5,7 @@ use super::estimate::{Cost, Estimator};
 use super::field_rows::{FieldRows, equal_rows, range_count, range_rows};
 use super::text_rows::{text_rows, texts};
 use super::verify::verified;
-use super::{
-    AtLeast, ElementScope, Filter, FilterError, FilterValue, Range, RowSource, TextTarget,
-};
+use super::{AtLeast, ElementScope, Filter, FilterError, FilterValue, Range, RowSource, TextTarget};
 use crate::fields::{FieldIndexes, Lookup};
 use crate::text::TextIndex;
 
@@ -25,13 +23,7 @@ pub fn evaluate<S: RowSource + ?Sized>(
     source: &S,
     cancelled: &dyn Fn() -> bool,
 ) -> Result<RoaringBitmap, FilterError> {
-    Evaluation {
-        fields,
-        text,
-        source,
-        cancelled,
-    }
-    .rows(filter, source.live())
+    Evaluation { fields, text, source, cancelled }.rows(filter, source.live())
 }
 
 /// Reading one record takes about as long as walking over this many rows of an index.
@@ -60,16 +52,10 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
             Filter::Or(parts) => self.any(parts, scope),
             Filter::Not(part) => Ok(scope - self.rows(part, scope)?),
             Filter::AtLeast(at_least) => self.at_least(at_least, scope),
-            Filter::Equals(equals) => self.equal(
-                filter,
-                &equals.path,
-                std::slice::from_ref(&equals.value),
-                equals.elements,
-                scope,
-            ),
-            Filter::In(one_of) => {
-                self.equal(filter, &one_of.path, &one_of.values, one_of.elements, scope)
+            Filter::Equals(equals) => {
+                self.equal(filter, &equals.path, std::slice::from_ref(&equals.value), equals.elements, scope)
             }
+            Filter::In(one_of) => self.equal(filter, &one_of.path, &one_of.values, one_of.elements, scope),
             Filter::Range(range) => self.range(filter, range, scope),
             Filter::Exists(path) => match self.fields.lookup(path) {
                 Lookup::Absent => Ok(RoaringBitmap::new()),
@@ -81,22 +67,16 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
                 Ok(rows.filter(|&row| scope.contains(row)).collect())
             }
             Filter::TextContains(contains) => match &contains.target {
-                TextTarget::Document => {
-                    self.documents(filter, scope, || self.text.candidates(&contains.text))
-                }
-                TextTarget::Field(path) => {
-                    self.field_text(filter, path, scope, &|text| text.contains(&contains.text))
-                }
+                TextTarget::Document => self.documents(filter, scope, || self.text.candidates(&contains.text)),
+                TextTarget::Field(path) => self.field_text(filter, path, scope, &|text| text.contains(&contains.text)),
             },
             Filter::TextRegex(search) => {
                 let regex = search.pattern.regex()?;
                 match &search.target {
-                    TextTarget::Document => self.documents(filter, scope, || {
-                        self.text.regex_candidates(search.pattern.as_str())
-                    }),
-                    TextTarget::Field(path) => {
-                        self.field_text(filter, path, scope, &|text| regex.is_match(text))
+                    TextTarget::Document => {
+                        self.documents(filter, scope, || self.text.regex_candidates(search.pattern.as_str()))
                     }
+                    TextTarget::Field(path) => self.field_text(filter, path, scope, &|text| regex.is_match(text)),
                 }
             }
             Filter::HasDocument => Ok(self.text.documents() & scope),
@@ -157,18 +137,12 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
         match self.fields.lookup(path) {
             Lookup::Absent => Ok(RoaringBitmap::new()),
             Lookup::Unindexed => self.verified(filter, scope),
-            Lookup::Indexed(field) => {
-                self.settled(filter, equal_rows(field, constants, elements, scope))
-            }
+            Lookup::Indexed(field) => self.settled(filter, equal_rows(field, constants, elements, scope)),
         }
     }
 
     fn range(&self, filter: &Filter, range: &Range, scope: &RoaringBitmap) -> Rows {
-        let Range {
-            path,
-            bounds,
-            elements,
-        } = range;
+        let Range { path, bounds, elements } = range;
         match self.fields.lookup(path) {
             Lookup::Absent => Ok(RoaringBitmap::new()),
             Lookup::Unindexed => self.verified(filter, scope),
@@ -177,8 +151,7 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
                 if is_wide {
                     return self.verified(filter, &field.exists.within(scope));
                 }
-                range_rows(field, bounds, *elements, scope, self.cancelled)
-                    .ok_or(FilterError::Cancelled)
+                range_rows(field, bounds, *elements, scope, self.cancelled).ok_or(FilterError::Cancelled)
             }
         }
     }
@@ -227,11 +200,7 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
     }
 
     fn estimator(&self) -> Estimator<'a> {
-        Estimator {
-            fields: self.fields,
-            text: self.text,
-            live: self.source.live().len(),
-        }
+        Estimator { fields: self.fields, text: self.text, live: self.source.live().len() }
     }
 
     /// What the indexes answer before what reads records, and of those the smaller ones first.

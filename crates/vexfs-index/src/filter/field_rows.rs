@@ -16,14 +16,9 @@ pub(super) struct FieldRows {
 }
 
 /// The values of a field that a condition speaks of, and whether equality there is of type, too.
-pub(super) fn scopes(
-    field: &Field,
-    elements: ElementScope,
-) -> impl Iterator<Item = (&Values, bool)> {
+pub(super) fn scopes(field: &Field, elements: ElementScope) -> impl Iterator<Item = (&Values, bool)> {
     let scalars = elements.has_scalars().then_some((&field.scalars, false));
-    let arrays = elements
-        .has_elements()
-        .then_some((&field.elements, elements.is_exact()));
+    let arrays = elements.has_elements().then_some((&field.elements, elements.is_exact()));
     scalars.into_iter().chain(arrays)
 }
 
@@ -45,21 +40,10 @@ pub(super) fn equal_postings<'a>(
 fn number_postings(values: &Values, number: Number, exact: bool) -> [Option<Cow<'_, Posting>>; 2] {
     let takes_int = !exact || matches!(number, Number::Int(_));
     let takes_float = !exact || matches!(number, Number::Float(_));
-    let same = Bounds {
-        gte: Some(number),
-        lte: Some(number),
-        ..Bounds::default()
-    };
-    let int = if takes_int {
-        number.as_exact_int()
-    } else {
-        None
-    };
+    let same = Bounds { gte: Some(number), lte: Some(number), ..Bounds::default() };
+    let int = if takes_int { number.as_exact_int() } else { None };
     let float = if takes_float { same.float_keys() } else { None };
-    [
-        int.and_then(|int| values.ints.get(int)),
-        float.and_then(|keys| values.floats.get(keys.low)),
-    ]
+    [int.and_then(|int| values.ints.get(int)), float.and_then(|keys| values.floats.get(keys.low))]
 }
 
 /// Whether a constant is a text that the index does not know by value.
@@ -80,11 +64,8 @@ pub(super) fn equal_rows(
             unsure |= values.strings.long().within(scope);
         }
     }
-    let mut postings = scopes(field, elements).flat_map(|(values, exact)| {
-        constants
-            .iter()
-            .flat_map(move |constant| equal_postings(values, constant, exact))
-    });
+    let mut postings = scopes(field, elements)
+        .flat_map(|(values, exact)| constants.iter().flat_map(move |constant| equal_postings(values, constant, exact)));
     let (first, second) = (postings.next(), postings.next());
     let sure = match (first, second) {
         (None, _) => RoaringBitmap::new(),

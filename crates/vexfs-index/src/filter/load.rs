@@ -3,8 +3,7 @@
 use serde::Deserialize;
 
 use super::{
-    AtLeast, ElementScope, Equals, Filter, FilterValue, In, Pattern, Range, TextContains,
-    TextRegex, TextTarget,
+    AtLeast, ElementScope, Equals, Filter, FilterValue, In, Pattern, Range, TextContains, TextRegex, TextTarget,
 };
 use crate::fields::Bounds;
 use crate::payload::Number;
@@ -86,11 +85,7 @@ impl TryFrom<RawFilter> for Filter {
     type Error = LoadError;
 
     fn try_from(raw: RawFilter) -> Result<Self, LoadError> {
-        Loader {
-            conditions: 0,
-            values: 0,
-        }
-        .load(raw, 1)
+        Loader { conditions: 0, values: 0 }.load(raw, 1)
     }
 }
 
@@ -114,75 +109,43 @@ impl Loader {
             }
             Kind::AtLeast => {
                 let count = raw.count.ok_or(LoadError::Lacks("count"))?;
-                Filter::AtLeast(AtLeast {
-                    count,
-                    filters: self.load_all(raw.filters, depth)?,
-                })
+                Filter::AtLeast(AtLeast { count, filters: self.load_all(raw.filters, depth)? })
             }
             Kind::Equals => {
                 let value = raw.value.ok_or(LoadError::Lacks("value"))?;
-                Filter::Equals(Equals {
-                    path: not_empty(path?)?,
-                    value,
-                    elements: elements?,
-                })
+                Filter::Equals(Equals { path: not_empty(path?)?, value, elements: elements? })
             }
             Kind::In => {
                 let values = raw.values.ok_or(LoadError::Lacks("values"))?;
-                Filter::In(In {
-                    path: not_empty(path?)?,
-                    values,
-                    elements: elements?,
-                })
+                Filter::In(In { path: not_empty(path?)?, values, elements: elements? })
             }
             Kind::Range => {
-                let bounds = Bounds {
-                    gt: bound(raw.gt)?,
-                    gte: bound(raw.gte)?,
-                    lt: bound(raw.lt)?,
-                    lte: bound(raw.lte)?,
-                };
-                Filter::Range(Range {
-                    path: not_empty(path?)?,
-                    bounds,
-                    elements: elements?,
-                })
+                let bounds =
+                    Bounds { gt: bound(raw.gt)?, gte: bound(raw.gte)?, lt: bound(raw.lt)?, lte: bound(raw.lte)? };
+                Filter::Range(Range { path: not_empty(path?)?, bounds, elements: elements? })
             }
             Kind::Exists => Filter::Exists(not_empty(path?)?),
             Kind::HasId => Filter::HasId(raw.ids.ok_or(LoadError::Lacks("ids"))?),
             Kind::TextContains => {
                 let text = raw.text.ok_or(LoadError::Lacks("text"))?;
-                Filter::TextContains(TextContains {
-                    target: text_target(target?)?,
-                    text,
-                })
+                Filter::TextContains(TextContains { target: text_target(target?)?, text })
             }
             Kind::TextRegex => {
                 let pattern = Pattern::new(raw.pattern.ok_or(LoadError::Lacks("pattern"))?);
-                Filter::TextRegex(TextRegex {
-                    target: text_target(target?)?,
-                    pattern,
-                })
+                Filter::TextRegex(TextRegex { target: text_target(target?)?, pattern })
             }
             Kind::HasDocument => Filter::HasDocument,
         })
     }
 
-    fn load_all(
-        &mut self,
-        raw: Option<Vec<RawFilter>>,
-        depth: usize,
-    ) -> Result<Vec<Filter>, LoadError> {
+    fn load_all(&mut self, raw: Option<Vec<RawFilter>>, depth: usize) -> Result<Vec<Filter>, LoadError> {
         let raw = raw.ok_or(LoadError::Lacks("filters"))?;
-        raw.into_iter()
-            .map(|part| self.load(part, depth + 1))
-            .collect()
+        raw.into_iter().map(|part| self.load(part, depth + 1)).collect()
     }
 
     fn admit(&mut self, raw: &RawFilter, depth: usize) -> Result<(), LoadError> {
         self.conditions += 1;
-        self.values +=
-            raw.values.as_ref().map_or(0, Vec::len) + raw.ids.as_ref().map_or(0, Vec::len);
+        self.values += raw.values.as_ref().map_or(0, Vec::len) + raw.ids.as_ref().map_or(0, Vec::len);
         match () {
             () if depth > FILTER_DEPTH_MAX => Err(LoadError::Depth),
             () if self.conditions > FILTER_CONDITIONS_MAX => Err(LoadError::Conditions),
@@ -193,17 +156,11 @@ impl Loader {
 }
 
 fn not_empty(path: Vec<String>) -> Result<Vec<String>, LoadError> {
-    if path.is_empty() {
-        Err(LoadError::EmptyPath)
-    } else {
-        Ok(path)
-    }
+    if path.is_empty() { Err(LoadError::EmptyPath) } else { Ok(path) }
 }
 
 fn bound(value: Option<FilterValue>) -> Result<Option<Number>, LoadError> {
-    value
-        .map(|value| value.as_number().ok_or(LoadError::NotANumber))
-        .transpose()
+    value.map(|value| value.as_number().ok_or(LoadError::NotANumber)).transpose()
 }
 
 fn text_target(raw: RawTarget) -> Result<TextTarget, LoadError> {

@@ -9,11 +9,7 @@ use crate::payload::{MalformedPayload, Value, find};
 ///
 /// # Errors
 /// [`FilterError::InvalidRegex`]; [`FilterError::Payload`] when the record is damaged.
-pub fn matches<S: RowSource + ?Sized>(
-    filter: &Filter,
-    row: Row,
-    source: &S,
-) -> Result<bool, FilterError> {
+pub fn matches<S: RowSource + ?Sized>(filter: &Filter, row: Row, source: &S) -> Result<bool, FilterError> {
     let holds = |part: &Filter| matches(part, row, source);
     match filter {
         Filter::And(parts) => all(parts, holds),
@@ -22,39 +18,22 @@ pub fn matches<S: RowSource + ?Sized>(
         Filter::AtLeast(at_least) => reaches(at_least.count, &at_least.filters, holds),
         Filter::Equals(equals) => {
             let exact = equals.elements.is_exact();
-            any_value(source, row, &equals.path, equals.elements, &|value| {
-                equals.value.is(value, exact)
-            })
+            any_value(source, row, &equals.path, equals.elements, &|value| equals.value.is(value, exact))
         }
         Filter::In(one_of) => {
             let exact = one_of.elements.is_exact();
-            let is_one = |value: &Value<'_>| {
-                one_of
-                    .values
-                    .iter()
-                    .any(|constant| constant.is(value, exact))
-            };
+            let is_one = |value: &Value<'_>| one_of.values.iter().any(|constant| constant.is(value, exact));
             any_value(source, row, &one_of.path, one_of.elements, &is_one)
         }
-        Filter::Range(range) => {
-            any_value(
-                source,
-                row,
-                &range.path,
-                range.elements,
-                &|value| match value {
-                    Value::Number(number) => range.bounds.contain(*number),
-                    _ => false,
-                },
-            )
-        }
-        Filter::Exists(path) => at_path(source, row, path, &mut |value| {
-            Ok(!matches!(value, Value::Null))
+        Filter::Range(range) => any_value(source, row, &range.path, range.elements, &|value| match value {
+            Value::Number(number) => range.bounds.contain(*number),
+            _ => false,
         }),
+        Filter::Exists(path) => at_path(source, row, path, &mut |value| Ok(!matches!(value, Value::Null))),
         Filter::HasId(ids) => Ok(ids.iter().any(|id| source.row_of(id) == Some(row))),
-        Filter::TextContains(contains) => any_text(source, row, &contains.target, &|text| {
-            text.contains(&contains.text)
-        }),
+        Filter::TextContains(contains) => {
+            any_text(source, row, &contains.target, &|text| text.contains(&contains.text))
+        }
         Filter::TextRegex(search) => {
             let regex = search.pattern.regex()?;
             any_text(source, row, &search.target, &|text| regex.is_match(text))
@@ -63,10 +42,7 @@ pub fn matches<S: RowSource + ?Sized>(
     }
 }
 
-fn all(
-    parts: &[Filter],
-    holds: impl Fn(&Filter) -> Result<bool, FilterError>,
-) -> Result<bool, FilterError> {
+fn all(parts: &[Filter], holds: impl Fn(&Filter) -> Result<bool, FilterError>) -> Result<bool, FilterError> {
     for part in parts {
         if !holds(part)? {
             return Ok(false);
@@ -98,12 +74,10 @@ fn any_text<S: RowSource + ?Sized>(
 ) -> Result<bool, FilterError> {
     match target {
         TextTarget::Document => Ok(source.document(row).is_some_and(accepts)),
-        TextTarget::Field(path) => {
-            any_value(source, row, path, ElementScope::Any, &|value| match value {
-                Value::String(text) => accepts(text),
-                _ => false,
-            })
-        }
+        TextTarget::Field(path) => any_value(source, row, path, ElementScope::Any, &|value| match value {
+            Value::String(text) => accepts(text),
+            _ => false,
+        }),
     }
 }
 
@@ -139,12 +113,7 @@ fn at_path<S: RowSource + ?Sized>(
     let Some(payload) = source.payload(row) else {
         return Ok(false);
     };
-    let mut visit = |value: Value<'_>| {
-        Ok(if accepts(value)? {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        })
-    };
+    let mut visit =
+        |value: Value<'_>| Ok(if accepts(value)? { ControlFlow::Break(()) } else { ControlFlow::Continue(()) });
     find(payload, path, &mut visit).map_err(|source| FilterError::Payload { row, source })
 }

@@ -14,10 +14,7 @@ pub struct Pattern {
 impl Pattern {
     /// Takes the expression as it is; errors show when it is used.
     pub fn new(source: String) -> Self {
-        Self {
-            source,
-            compiled: OnceLock::new(),
-        }
+        Self { source, compiled: OnceLock::new() }
     }
 
     /// The expression as written.
@@ -30,10 +27,7 @@ impl Pattern {
     /// # Errors
     /// [`FilterError::InvalidRegex`].
     pub fn regex(&self) -> Result<&Regex, FilterError> {
-        self.compiled
-            .get_or_init(|| compile(&self.source))
-            .as_ref()
-            .map_err(Clone::clone)
+        self.compiled.get_or_init(|| compile(&self.source)).as_ref().map_err(Clone::clone)
     }
 }
 

@@ -12,9 +12,7 @@ const TEXTS_A_CHECK: usize = 1_024;
 
 /// How many distinct texts would have to be looked at.
 pub(super) fn texts(field: &Field) -> u64 {
-    scopes(field, ElementScope::Any)
-        .map(|(values, _)| values.strings.keys() as u64)
-        .sum()
+    scopes(field, ElementScope::Any).map(|(values, _)| values.strings.keys() as u64).sum()
 }
 
 /// Rows with an accepted text; `unsure` are those with texts that are not in the index.
@@ -41,8 +39,5 @@ pub(super) fn text_rows(
     for posting in accepted {
         gather.add(posting);
     }
-    Ok(FieldRows {
-        sure: gather.finish(),
-        unsure,
-    })
+    Ok(FieldRows { sure: gather.finish(), unsure })
 }

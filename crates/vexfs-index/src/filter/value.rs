@@ -45,12 +45,10 @@ impl FilterValue {
             (Self::String(text), Value::String(other)) => text == other,
             (Self::Bool(bool), Value::Bool(other)) => bool == other,
             (Self::Int(int), Value::Number(other)) => {
-                (!exact || matches!(other, Number::Int(_)))
-                    && other.is_same_value(Number::Int(*int))
+                (!exact || matches!(other, Number::Int(_))) && other.is_same_value(Number::Int(*int))
             }
             (Self::Float(float), Value::Number(other)) => {
-                (!exact || matches!(other, Number::Float(_)))
-                    && other.is_same_value(Number::Float(*float))
+                (!exact || matches!(other, Number::Float(_))) && other.is_same_value(Number::Float(*float))
             }
             _ => false,
         }
@@ -76,6 +74,5 @@ impl ElementScope {
 
 fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     let text = String::deserialize(deserializer)?;
-    text.parse()
-        .map_err(|_| serde::de::Error::custom(format_args!("{text:?} is not a 64-bit integer")))
+    text.parse().map_err(|_| serde::de::Error::custom(format_args!("{text:?} is not a 64-bit integer")))
 }

@@ -70,9 +70,7 @@ impl LinkTable {
     #[inline]
     fn slots(&self, number: u32) -> &[AtomicU32] {
         let (chunk, list) = locate(number);
-        self.chunks[chunk]
-            .get()
-            .map_or(&[], |slots| &slots[list * self.capacity..(list + 1) * self.capacity])
+        self.chunks[chunk].get().map_or(&[], |slots| &slots[list * self.capacity..(list + 1) * self.capacity])
     }
 }
 

@@ -21,11 +21,7 @@ pub(super) struct NodeTable {
 
 impl Default for NodeTable {
     fn default() -> Self {
-        Self {
-            chunks: [const { OnceLock::new() }; CHUNKS],
-            count: AtomicUsize::new(0),
-            upper_lists: AtomicU32::new(0),
-        }
+        Self { chunks: [const { OnceLock::new() }; CHUNKS], count: AtomicUsize::new(0), upper_lists: AtomicU32::new(0) }
     }
 }
 
@@ -46,11 +42,6 @@ impl NodeTable {
     pub(super) fn upper_list(&self, row: Row, layer: u8) -> u32 {
         let word = self.word(row).map_or(0, |word| word.load(Ordering::Acquire));
         (word & ((1 << LIST_BITS) - 1)) + u32::from(layer) - 1
-    }
-
-    /// Lists taken in the upper table.
-    pub(super) fn upper_lists(&self) -> u32 {
-        self.upper_lists.load(Ordering::Acquire)
     }
 
     /// Takes lists for a node that reaches `level`; returns the first. [`Self::publish`] follows once there is room for them.

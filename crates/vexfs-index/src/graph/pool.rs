@@ -96,4 +96,6 @@ pub(super) struct Scratch {
     pub(super) visited: Visited,
     /// Links of the row being expanded that were not met before.
     pub(super) fresh: Vec<Row>,
+    /// Their distances.
+    pub(super) distances: Vec<f32>,
 }

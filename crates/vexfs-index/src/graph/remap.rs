@@ -49,13 +49,7 @@ impl Graph {
     }
 
     /// A node's links in the numbers of this graph, with dead neighbours replaced by theirs.
-    fn links_without_dead(
-        &self,
-        base: Row,
-        layer: u8,
-        kept: &HashMap<Row, Row>,
-        vectors: &impl Vectors,
-    ) -> Vec<Row> {
+    fn links_without_dead(&self, base: Row, layer: u8, kept: &HashMap<Row, Row>, vectors: &impl Vectors) -> Vec<Row> {
         let (table, list) = self.links(base, layer);
         let links: Vec<Row> = table.get(list).collect();
         if links.iter().all(|link| kept.contains_key(link)) {

@@ -57,7 +57,8 @@ impl Graph {
                     return Ok(Found { hits: self.rescore(query, nearest, k, vectors), is_exhausted: false });
                 }
             }
-            let (nearest, is_exhausted) = self.walk_accepted(&coded, start, breadth, accept, vectors, scratch, cancel)?;
+            let (nearest, is_exhausted) =
+                self.walk_accepted(&coded, start, breadth, accept, vectors, scratch, cancel)?;
             Ok(Found { hits: self.rescore(query, nearest, k, vectors), is_exhausted })
         })
     }
@@ -73,7 +74,7 @@ impl Graph {
         scratch: &mut Scratch,
         cancel: &Cancel,
     ) -> Result<(Vec<Neighbor>, bool), Cancelled> {
-        let Scratch { visited, fresh, .. } = scratch;
+        let Scratch { visited, fresh, distances, .. } = scratch;
         visited.clear();
         visited.mark(start.row);
         let mut accepted = TopK::new(breadth);
@@ -103,8 +104,9 @@ impl Graph {
                 }
             }
             visits += fresh.len();
-            for &row in fresh.iter() {
-                let distance = self.codes.distance_to(query, row, vectors);
+            distances.clear();
+            self.codes.distances_to(query, fresh, vectors, distances);
+            for (&row, &distance) in fresh.iter().zip(distances.iter()) {
                 if distance < accepted.bound() {
                     frontier.push(Reverse(Neighbor { distance, row }));
                     if accept.accepts(row) {

@@ -4,19 +4,25 @@ use super::Graph;
 use crate::top_k::Neighbor;
 use crate::{Row, Vectors};
 
+/// Neighbours chosen before that a candidate is compared with at once; most candidates fail at the first few.
+const AT_ONCE: usize = 4;
+
 impl Graph {
     /// Of candidates sorted from nearest, those that are nearer to the base than to any neighbour chosen before
     /// (algorithm 4 of Malkov and Yashunin); what is left over fills up the rest, nearest first.
     pub(super) fn select(&self, candidates: &[Neighbor], count: usize, vectors: &impl Vectors) -> Vec<Row> {
         let mut chosen: Vec<Row> = Vec::with_capacity(count);
         let mut passed_over: Vec<Row> = Vec::new();
+        let mut distances = Vec::with_capacity(AT_ONCE);
         for candidate in candidates {
             if chosen.len() == count {
                 break;
             }
-            let is_diverse = chosen
-                .iter()
-                .all(|&other| self.codes.distance(other, candidate.row, vectors) >= candidate.distance);
+            let is_diverse = chosen.chunks(AT_ONCE).all(|others| {
+                distances.clear();
+                self.codes.distances(candidate.row, others, vectors, &mut distances);
+                distances.iter().all(|&distance| distance >= candidate.distance)
+            });
             if is_diverse {
                 chosen.push(candidate.row);
             } else {
@@ -29,11 +35,17 @@ impl Graph {
     }
 
     /// The rows as neighbours of a base, nearest first.
-    pub(super) fn by_distance(&self, base: Row, rows: impl Iterator<Item = Row>, vectors: &impl Vectors) -> Vec<Neighbor> {
-        let mut neighbors: Vec<Neighbor> = rows
-            .filter(|&row| row != base)
-            .map(|row| Neighbor { distance: self.codes.distance(base, row, vectors), row })
-            .collect();
+    pub(super) fn by_distance(
+        &self,
+        base: Row,
+        rows: impl Iterator<Item = Row>,
+        vectors: &impl Vectors,
+    ) -> Vec<Neighbor> {
+        let rows: Vec<Row> = rows.filter(|&row| row != base).collect();
+        let mut distances = Vec::with_capacity(rows.len());
+        self.codes.distances(base, &rows, vectors, &mut distances);
+        let mut neighbors: Vec<Neighbor> =
+            rows.into_iter().zip(distances).map(|(row, distance)| Neighbor { distance, row }).collect();
         neighbors.sort_unstable();
         neighbors.dedup();
         neighbors

@@ -51,7 +51,7 @@ impl Graph {
         scratch: &mut Scratch,
         cancel: &Cancel,
     ) -> Result<(), Cancelled> {
-        let Scratch { pool, visited, fresh } = scratch;
+        let Scratch { pool, visited, fresh, distances } = scratch;
         pool.reset(breadth.max(1));
         visited.clear();
         visited.mark(start.row);
@@ -71,9 +71,10 @@ impl Graph {
                     fresh.push(neighbor);
                 }
             }
-            for &neighbor in fresh.iter() {
-                let distance = self.codes.distance_to(query, neighbor, vectors);
-                pool.push(Neighbor { distance, row: neighbor });
+            distances.clear();
+            self.codes.distances_to(query, fresh, vectors, distances);
+            for (&row, &distance) in fresh.iter().zip(distances.iter()) {
+                pool.push(Neighbor { distance, row });
             }
             if let Some(next) = pool.peek() {
                 let (table, list) = self.links(next, layer);

@@ -60,8 +60,7 @@ fn compare_int_float(int: i64, float: f64) -> Ordering {
     }
     // Within the range of i64 the whole part converts exactly, so only the fraction can break a tie.
     let whole = float.trunc();
-    int.cmp(&(whole as i64))
-        .then_with(|| whole.partial_cmp(&float).unwrap_or(Ordering::Equal))
+    int.cmp(&(whole as i64)).then_with(|| whole.partial_cmp(&float).unwrap_or(Ordering::Equal))
 }
 
 #[cfg(test)]
@@ -71,23 +70,11 @@ mod tests {
     #[test]
     fn integers_and_floats_compare_exactly() {
         let big = 9_007_199_254_740_993_i64; // 2^53 + 1, not a float
-        assert_eq!(
-            Number::Int(big).compare(Number::Float(9_007_199_254_740_992.0)),
-            Ordering::Greater
-        );
+        assert_eq!(Number::Int(big).compare(Number::Float(9_007_199_254_740_992.0)), Ordering::Greater);
         assert_eq!(Number::Int(big).as_exact_float(), None);
-        assert_eq!(
-            Number::Int(i64::MAX).compare(Number::Float(PAST_I64)),
-            Ordering::Less
-        );
-        assert_eq!(
-            Number::Int(i64::MIN).compare(Number::Float(-PAST_I64)),
-            Ordering::Equal
-        );
-        assert_eq!(
-            Number::Int(-1).compare(Number::Float(-1.5)),
-            Ordering::Greater
-        );
+        assert_eq!(Number::Int(i64::MAX).compare(Number::Float(PAST_I64)), Ordering::Less);
+        assert_eq!(Number::Int(i64::MIN).compare(Number::Float(-PAST_I64)), Ordering::Equal);
+        assert_eq!(Number::Int(-1).compare(Number::Float(-1.5)), Ordering::Greater);
         assert_eq!(Number::Int(1).compare(Number::Float(1.5)), Ordering::Less);
         assert!(Number::Int(0).is_same_value(Number::Float(-0.0)));
         assert_eq!(Number::Float(PAST_I64).as_exact_int(), None);

@@ -21,14 +21,10 @@ impl<'a> Object<'a> {
     /// # Errors
     /// [`MalformedPayload`] when the bytes are not UTF-8.
     pub fn open(payload: &'a [u8]) -> Result<Self, MalformedPayload> {
-        let text = std::str::from_utf8(payload).map_err(|error| MalformedPayload {
-            what: "bytes that are not UTF-8",
-            at: error.valid_up_to(),
-        })?;
+        let text = std::str::from_utf8(payload)
+            .map_err(|error| MalformedPayload { what: "bytes that are not UTF-8", at: error.valid_up_to() })?;
         let is_empty = matches!(text.trim_ascii(), "" | "null");
-        Ok(Self {
-            text: if is_empty { "{}" } else { text },
-        })
+        Ok(Self { text: if is_empty { "{}" } else { text } })
     }
 
     /// Opens a payload and reads it through once, so that walking it cannot fail.
@@ -52,10 +48,7 @@ impl<'a> Object<'a> {
 
     /// Its keys and values, in the order they are written.
     pub fn entries(self) -> Entries<'a> {
-        Entries {
-            reader: Reader::new(self.text),
-            state: State::Start,
-        }
+        Entries { reader: Reader::new(self.text), state: State::Start }
     }
 
     /// Its values under `key`; values under other keys are skipped undecoded.
@@ -88,10 +81,7 @@ impl<'a> Array<'a> {
 
     /// Its elements, in order.
     pub fn elements(self) -> Elements<'a> {
-        Elements {
-            reader: Reader::new(self.text),
-            state: State::Start,
-        }
+        Elements { reader: Reader::new(self.text), state: State::Start }
     }
 }
 
@@ -138,10 +128,7 @@ impl<'a> Iterator for Entries<'a> {
             Ok(key) => key?,
             Err(error) => return Some(Err(error)),
         };
-        Some(
-            self.finish(Reader::value)
-                .map(|value| (key.decode(), value)),
-        )
+        Some(self.finish(Reader::value).map(|value| (key.decode(), value)))
     }
 }
 
@@ -171,12 +158,7 @@ impl<'a> Iterator for Elements<'a> {
 }
 
 /// Moves in front of the next item; false at the end of the list.
-fn step(
-    reader: &mut Reader<'_>,
-    state: &mut State,
-    open: u8,
-    close: u8,
-) -> Result<bool, MalformedPayload> {
+fn step(reader: &mut Reader<'_>, state: &mut State, open: u8, close: u8) -> Result<bool, MalformedPayload> {
     let before = std::mem::replace(state, State::End);
     let is_there = match before {
         State::End => return Ok(false),

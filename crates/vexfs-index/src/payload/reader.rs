@@ -38,19 +38,11 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn demand(&mut self, byte: u8, what: &'static str) -> Result<(), MalformedPayload> {
-        if self.take(byte) {
-            Ok(())
-        } else {
-            Err(self.error(what))
-        }
+        if self.take(byte) { Ok(()) } else { Err(self.error(what)) }
     }
 
     pub(super) fn demand_end(&mut self) -> Result<(), MalformedPayload> {
-        if self.peek().is_none() {
-            Ok(())
-        } else {
-            Err(self.error("something behind the object"))
-        }
+        if self.peek().is_none() { Ok(()) } else { Err(self.error("something behind the object")) }
     }
 
     /// A key and its colon.
@@ -147,10 +139,7 @@ impl<'a> Reader<'a> {
         if is_integer && let Ok(int) = text.parse() {
             return Ok(Number::Int(int));
         }
-        let malformed = MalformedPayload {
-            what: "an unreadable number",
-            at: start,
-        };
+        let malformed = MalformedPayload { what: "an unreadable number", at: start };
         text.parse().map(Number::Float).map_err(|_| malformed)
     }
 
@@ -176,20 +165,12 @@ impl<'a> Reader<'a> {
 
     fn digits(&mut self) -> Result<(), MalformedPayload> {
         let count = self.pass(|byte| byte.is_ascii_digit(), usize::MAX);
-        if count == 0 {
-            Err(self.error("no value where one is due"))
-        } else {
-            Ok(())
-        }
+        if count == 0 { Err(self.error("no value where one is due")) } else { Ok(()) }
     }
 
     fn pass(&mut self, accepts: impl Fn(u8) -> bool, count_max: usize) -> usize {
         let rest = &self.text.as_bytes()[self.at..];
-        let count = rest
-            .iter()
-            .take(count_max)
-            .take_while(|&&byte| accepts(byte))
-            .count();
+        let count = rest.iter().take(count_max).take_while(|&&byte| accepts(byte)).count();
         self.at += count;
         count
     }

@@ -14,20 +14,12 @@ pub(super) struct RawString<'a> {
 impl<'a> RawString<'a> {
     /// The characters it stands for.
     pub(super) fn decode(self) -> Cow<'a, str> {
-        if self.is_escaped {
-            Cow::Owned(unescape(self.text))
-        } else {
-            Cow::Borrowed(self.text)
-        }
+        if self.is_escaped { Cow::Owned(unescape(self.text)) } else { Cow::Borrowed(self.text) }
     }
 
     /// Whether it stands for `expected`.
     pub(super) fn is(self, expected: &str) -> bool {
-        if self.is_escaped {
-            unescape(self.text) == expected
-        } else {
-            self.text == expected
-        }
+        if self.is_escaped { unescape(self.text) == expected } else { self.text == expected }
     }
 }
 
@@ -39,34 +31,17 @@ pub(super) fn scan(text: &str, start: usize) -> Result<(RawString<'_>, usize), M
     loop {
         match bytes.get(at) {
             None => {
-                return Err(MalformedPayload {
-                    what: "a string without end",
-                    at,
-                });
+                return Err(MalformedPayload { what: "a string without end", at });
             }
             Some(b'"') => {
-                return Ok((
-                    RawString {
-                        text: &text[start..at],
-                        is_escaped,
-                    },
-                    at + 1,
-                ));
+                return Ok((RawString { text: &text[start..at], is_escaped }, at + 1));
             }
             Some(b'\\') => {
                 is_escaped = true;
-                at = escape(bytes, at)
-                    .ok_or(MalformedPayload {
-                        what: "an unknown escape",
-                        at,
-                    })?
-                    .1;
+                at = escape(bytes, at).ok_or(MalformedPayload { what: "an unknown escape", at })?.1;
             }
             Some(0..0x20) => {
-                return Err(MalformedPayload {
-                    what: "a control character in a string",
-                    at,
-                });
+                return Err(MalformedPayload { what: "a control character in a string", at });
             }
             Some(_) => at += 1,
         }
@@ -107,12 +82,7 @@ fn code_unit(bytes: &[u8], at: usize) -> Option<u32> {
     if bytes.get(at..at + 2)? != b"\\u" {
         return None;
     }
-    bytes
-        .get(at + 2..at + 6)?
-        .iter()
-        .try_fold(0, |unit, &digit| {
-            Some(unit * 16 + char::from(digit).to_digit(16)?)
-        })
+    bytes.get(at + 2..at + 6)?.iter().try_fold(0, |unit, &digit| Some(unit * 16 + char::from(digit).to_digit(16)?))
 }
 
 fn unescape(text: &str) -> String {

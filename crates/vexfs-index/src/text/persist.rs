@@ -46,11 +46,7 @@ impl TextIndex {
         if bytes.byte()? != VERSION {
             return Err(MalformedIndex("its version is unknown"));
         }
-        let mut index = Self {
-            documents: read_bitmap(bytes)?,
-            unindexed: read_bitmap(bytes)?,
-            ..Self::new()
-        };
+        let mut index = Self { documents: read_bitmap(bytes)?, unindexed: read_bitmap(bytes)?, ..Self::new() };
         let mut next = 0_u64;
         for _ in 0..bytes.count()? {
             let trigram = next.saturating_add(bytes.int()?);

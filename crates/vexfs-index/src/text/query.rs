@@ -16,31 +16,16 @@ const CONJUNCTS_MAX: usize = 16;
 
 impl Query {
     pub(super) fn contains(bytes: &[u8]) -> Self {
-        if bytes.len() < 3 {
-            Self::All
-        } else {
-            Self::Contains(bytes.to_vec())
-        }
+        if bytes.len() < 3 { Self::All } else { Self::Contains(bytes.to_vec()) }
     }
 
     pub(super) fn and(parts: Vec<Self>) -> Self {
-        let mut parts: Vec<_> = parts
-            .into_iter()
-            .filter(|part| *part != Self::All)
-            .collect();
+        let mut parts: Vec<_> = parts.into_iter().filter(|part| *part != Self::All).collect();
         parts.truncate(CONJUNCTS_MAX);
-        if parts.is_empty() {
-            Self::All
-        } else {
-            Self::And(parts)
-        }
+        if parts.is_empty() { Self::All } else { Self::And(parts) }
     }
 
     pub(super) fn or(parts: Vec<Self>) -> Self {
-        if parts.contains(&Self::All) {
-            Self::All
-        } else {
-            Self::Or(parts)
-        }
+        if parts.contains(&Self::All) { Self::All } else { Self::Or(parts) }
     }
 }

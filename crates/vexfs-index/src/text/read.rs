@@ -24,10 +24,7 @@ impl TextIndex {
     pub(crate) fn count_max(&self, substring: &str) -> u64 {
         let mut trigrams = Vec::new();
         collect(substring.as_bytes(), &mut trigrams);
-        let rarest = trigrams
-            .iter()
-            .map(|trigram| self.postings.get(trigram).map_or(0, Posting::len))
-            .min();
+        let rarest = trigrams.iter().map(|trigram| self.postings.get(trigram).map_or(0, Posting::len)).min();
         rarest.map_or(self.documents.len(), |count| count + self.unindexed.len())
     }
 
@@ -54,10 +51,7 @@ impl TextIndex {
                         None => rows,
                         Some(left) => left & rows,
                     });
-                    if left
-                        .as_ref()
-                        .is_some_and(|left| left.len() <= CANDIDATES_FEW)
-                    {
+                    if left.as_ref().is_some_and(|left| left.len() <= CANDIDATES_FEW) {
                         break;
                     }
                 }
@@ -70,10 +64,7 @@ impl TextIndex {
     fn containing(&self, bytes: &[u8]) -> RoaringBitmap {
         let mut trigrams = Vec::new();
         collect(bytes, &mut trigrams);
-        let postings: Option<Vec<&Posting>> = trigrams
-            .iter()
-            .map(|trigram| self.postings.get(trigram))
-            .collect();
+        let postings: Option<Vec<&Posting>> = trigrams.iter().map(|trigram| self.postings.get(trigram)).collect();
         let Some(mut postings) = postings else {
             return RoaringBitmap::new();
         };

@@ -26,9 +26,7 @@ enum Part {
 
 /// The demands of an expression; none if it is invalid.
 pub(super) fn regex_query(pattern: &str) -> Query {
-    Parser::new()
-        .parse(pattern)
-        .map_or(Query::All, |hir| analyse(&hir).into_query())
+    Parser::new().parse(pattern).map_or(Query::All, |hir| analyse(&hir).into_query())
 }
 
 impl Part {
@@ -62,24 +60,15 @@ fn analyse(hir: &Hir) -> Part {
 fn class_texts(class: &Class) -> Option<Texts> {
     match class {
         Class::Unicode(class) => {
-            let count: u64 = class
-                .iter()
-                .map(|range| u64::from(u32::from(range.end()) - u32::from(range.start())) + 1)
-                .sum();
+            let count: u64 =
+                class.iter().map(|range| u64::from(u32::from(range.end()) - u32::from(range.start())) + 1).sum();
             let characters = class.iter().flat_map(|range| range.start()..=range.end());
-            (count <= CLASS_CHARACTERS_MAX as u64).then(|| {
-                characters
-                    .map(|character| character.to_string().into_bytes())
-                    .collect()
-            })
+            (count <= CLASS_CHARACTERS_MAX as u64)
+                .then(|| characters.map(|character| character.to_string().into_bytes()).collect())
         }
         Class::Bytes(class) => {
-            let bytes: Vec<u8> = class
-                .iter()
-                .flat_map(|range| range.start()..=range.end())
-                .collect();
-            (bytes.len() <= CLASS_CHARACTERS_MAX)
-                .then(|| bytes.into_iter().map(|byte| vec![byte]).collect())
+            let bytes: Vec<u8> = class.iter().flat_map(|range| range.start()..=range.end()).collect();
+            (bytes.len() <= CLASS_CHARACTERS_MAX).then(|| bytes.into_iter().map(|byte| vec![byte]).collect())
         }
     }
 }
@@ -150,11 +139,5 @@ fn fits(run: &Texts, texts: &Texts) -> bool {
 }
 
 fn product(run: &Texts, texts: &Texts) -> Texts {
-    run.iter()
-        .flat_map(|head| {
-            texts
-                .iter()
-                .map(move |tail| [head.as_slice(), tail].concat())
-        })
-        .collect()
+    run.iter().flat_map(|head| texts.iter().map(move |tail| [head.as_slice(), tail].concat())).collect()
 }

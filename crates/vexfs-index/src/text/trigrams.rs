@@ -6,10 +6,7 @@ pub(super) type Trigram = u32;
 /// The distinct trigrams of a text, ascending, in a buffer that is used again.
 pub(super) fn collect(text: &[u8], trigrams: &mut Vec<Trigram>) {
     trigrams.clear();
-    trigrams.extend(
-        text.windows(3)
-            .map(|bytes| u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]])),
-    );
+    trigrams.extend(text.windows(3).map(|bytes| u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]])));
     trigrams.sort_unstable();
     trigrams.dedup();
 }

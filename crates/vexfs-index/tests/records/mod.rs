@@ -1,10 +1,6 @@
 //! Records in memory, and random payloads, documents and filters that meet each other often.
 
-#![allow(
-    dead_code,
-    unreachable_pub,
-    reason = "each test file uses a part of it"
-)]
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part of it")]
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
@@ -109,36 +105,19 @@ impl Indexed {
         self.fields.write_to(&mut fields).unwrap();
         self.text.write_to(&mut text).unwrap();
         let records = self.records.clone();
-        Self {
-            records,
-            fields: FieldIndexes::read_from(&fields).unwrap(),
-            text: TextIndex::read_from(&text).unwrap(),
-        }
+        Self { records, fields: FieldIndexes::read_from(&fields).unwrap(), text: TextIndex::read_from(&text).unwrap() }
     }
 
     /// Into a generation with other row numbers, in another order.
     pub fn compacted(&self) -> Self {
         let count = self.records.rows.len() as Row;
-        let new_rows: BTreeMap<Row, Row> = self
-            .records
-            .rows
-            .keys()
-            .enumerate()
-            .map(|(index, &row)| (row, count - 1 - index as Row))
-            .collect();
+        let new_rows: BTreeMap<Row, Row> =
+            self.records.rows.keys().enumerate().map(|(index, &row)| (row, count - 1 - index as Row)).collect();
         let new_row = |row: Row| new_rows.get(&row).copied();
-        let rows: BTreeMap<_, _> = self
-            .records
-            .rows
-            .iter()
-            .map(|(row, record)| (new_rows[row], record.clone()))
-            .collect();
+        let rows: BTreeMap<_, _> =
+            self.records.rows.iter().map(|(row, record)| (new_rows[row], record.clone())).collect();
         let live = rows.keys().copied().collect();
-        Self {
-            records: Records { rows, live },
-            fields: self.fields.remap(new_row),
-            text: self.text.remap(new_row),
-        }
+        Self { records: Records { rows, live }, fields: self.fields.remap(new_row), text: self.text.remap(new_row) }
     }
 
     pub fn evaluate(&self, filter: &Filter) -> RoaringBitmap {
@@ -146,11 +125,7 @@ impl Indexed {
     }
 
     pub fn matching(&self, filter: &Filter) -> RoaringBitmap {
-        self.records
-            .live
-            .iter()
-            .filter(|&row| matches(filter, row, &self.records).unwrap())
-            .collect()
+        self.records.live.iter().filter(|&row| matches(filter, row, &self.records).unwrap()).collect()
     }
 
     pub fn agrees_on(&self, filters: &[Filter]) -> Outcome {
@@ -166,17 +141,8 @@ pub fn filter(json: &str) -> Filter {
 }
 
 const KEYS: [&str; 4] = ["a", "b", "k\\\"ey", "é"];
-const INTS: [&str; 9] = [
-    "0",
-    "1",
-    "2",
-    "-3",
-    "7",
-    "9007199254740992",
-    "9007199254740993",
-    "9223372036854775807",
-    "-9223372036854775808",
-];
+const INTS: [&str; 9] =
+    ["0", "1", "2", "-3", "7", "9007199254740992", "9007199254740993", "9223372036854775807", "-9223372036854775808"];
 const FLOATS: [&str; 10] = [
     "-0.0",
     "0.5",
@@ -227,10 +193,7 @@ fn value() -> impl Strategy<Value = String> {
 
 fn object(value: BoxedStrategy<String>) -> impl Strategy<Value = String> {
     prop::collection::vec((key(), value), 0..4).prop_map(|entries| {
-        let entries: Vec<_> = entries
-            .iter()
-            .map(|(key, value)| format!("\"{key}\" : {value}"))
-            .collect();
+        let entries: Vec<_> = entries.iter().map(|(key, value)| format!("\"{key}\" : {value}")).collect();
         format!("{{{}}}", entries.join(","))
     })
 }
@@ -244,10 +207,7 @@ pub fn document() -> impl Strategy<Value = String> {
 }
 
 pub fn record() -> impl Strategy<Value = Record> {
-    (
-        prop::option::weighted(0.9, payload()),
-        prop::option::weighted(0.7, document()),
-    )
+    (prop::option::weighted(0.9, payload()), prop::option::weighted(0.7, document()))
         .prop_map(|(payload, document)| Record { payload, document })
 }
 
@@ -274,15 +234,7 @@ fn constant() -> impl Strategy<Value = String> {
 
 fn path() -> impl Strategy<Value = String> {
     prop_oneof![4 => prop::collection::vec(key(), 1..2), 1 => prop::collection::vec(key(), 2..4)]
-        .prop_map(|keys| {
-            format!(
-                "[{}]",
-                keys.iter()
-                    .map(|key| format!("\"{key}\""))
-                    .collect::<Vec<_>>()
-                    .join(",")
-            )
-        })
+        .prop_map(|keys| format!("[{}]", keys.iter().map(|key| format!("\"{key}\"")).collect::<Vec<_>>().join(",")))
 }
 
 fn elements() -> impl Strategy<Value = &'static str> {
@@ -295,8 +247,8 @@ fn target() -> impl Strategy<Value = String> {
 
 pub fn pattern() -> impl Strategy<Value = String> {
     let leaf = prop::sample::select(vec![
-        "a", "b", "ab", "aba", "B", ".", "[ab]", "[^a]", "\\w", "k", "é", "(?i:ab)", "(?i:kab)",
-        "^", "$", "\\b", "x", "bbb", "",
+        "a", "b", "ab", "aba", "B", ".", "[ab]", "[^a]", "\\w", "k", "é", "(?i:ab)", "(?i:kab)", "^", "$", "\\b", "x",
+        "bbb", "",
     ])
     .prop_map(str::to_owned);
     leaf.prop_recursive(4, 24, 4, |inner| {
@@ -312,13 +264,10 @@ pub fn pattern() -> impl Strategy<Value = String> {
 
 fn leaf_filter() -> impl Strategy<Value = String> {
     let bound = |name: &'static str| {
-        prop::option::of(number_constant())
-            .prop_map(move |number| number.map(|number| format!(",\"{name}\":{number}")))
+        prop::option::of(number_constant()).prop_map(move |number| number.map(|number| format!(",\"{name}\":{number}")))
     };
-    let bounds =
-        (bound("gt"), bound("gte"), bound("lt"), bound("lte")).prop_map(|(gt, gte, lt, lte)| {
-            [gt, gte, lt, lte].into_iter().flatten().collect::<String>()
-        });
+    let bounds = (bound("gt"), bound("gte"), bound("lt"), bound("lte"))
+        .prop_map(|(gt, gte, lt, lte)| [gt, gte, lt, lte].into_iter().flatten().collect::<String>());
     prop_oneof![
         4 => (path(), constant(), elements())
             .prop_map(|(path, value, elements)| format!(r#"{{"kind":"equals","path":{path},"value":{value},"elements":"{elements}"}}"#)),
@@ -346,12 +295,9 @@ fn filter_json() -> impl Strategy<Value = String> {
         prop_oneof![
             parts().prop_map(|parts| format!(r#"{{"kind":"and","filters":[{parts}]}}"#)),
             parts().prop_map(|parts| format!(r#"{{"kind":"or","filters":[{parts}]}}"#)),
-            inner
-                .clone()
-                .prop_map(|part| format!(r#"{{"kind":"not","filter":{part}}}"#)),
-            (0usize..4, parts()).prop_map(|(count, parts)| format!(
-                r#"{{"kind":"atLeast","count":{count},"filters":[{parts}]}}"#
-            )),
+            inner.clone().prop_map(|part| format!(r#"{{"kind":"not","filter":{part}}}"#)),
+            (0usize..4, parts())
+                .prop_map(|(count, parts)| format!(r#"{{"kind":"atLeast","count":{count},"filters":[{parts}]}}"#)),
         ]
     })
 }

@@ -8,8 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::{Mutex, MutexGuard};
 
 use super::layout::{
-    BLOB_BYTES_MAX, BlobRef, CHUNK_BYTES, EXTENSION, KIND, Placement, RECORD_HEADER_LEN, header,
-    record_header,
+    BLOB_BYTES_MAX, BlobRef, CHUNK_BYTES, EXTENSION, KIND, Placement, RECORD_HEADER_LEN, header, record_header,
 };
 use super::view::BlobView;
 use crate::chunks::{ChunkFile, ChunkSet};
@@ -59,12 +58,7 @@ impl BlobFile {
         chunks.remove_from(len.div_ceil(CHUNK_BYTES) as usize)?;
         let display_path = Arc::from(chunks.display_path());
         let end = Mutex::new(Arc::new(AtomicU64::new(len)));
-        Ok(Self {
-            chunks,
-            tail: Mutex::new(len),
-            end,
-            display_path,
-        })
+        Ok(Self { chunks, tail: Mutex::new(len), end, display_path })
     }
 
     /// The logical length: what to pass to [`BlobFile::open`] once a [`BlobFile::sync`] that began
@@ -98,11 +92,7 @@ impl BlobFile {
             if len as u64 > BLOB_BYTES_MAX {
                 let path = self.display_path.to_path_buf();
                 let bytes = len as u64;
-                return Err(StorageError::TooLarge {
-                    path,
-                    bytes,
-                    limit: BLOB_BYTES_MAX,
-                });
+                return Err(StorageError::TooLarge { path, bytes, limit: BLOB_BYTES_MAX });
             }
             let next = Placement::behind(end, len);
             if let Some(last) = pending.filter(|last| last.chunk() != next.chunk()) {
@@ -128,11 +118,7 @@ impl BlobFile {
             None => self.chunks.create(number, &encoded, capacity)?,
         };
         let is_oversized = placement.chunk_bytes > CHUNK_BYTES;
-        let needed = if is_oversized {
-            capacity
-        } else {
-            placement.file_offset() + (placement.end - placement.offset)
-        };
+        let needed = if is_oversized { capacity } else { placement.file_offset() + (placement.end - placement.offset) };
         chunk.extend(self.chunks.ops(), needed)
     }
 
@@ -166,10 +152,7 @@ impl BlobFile {
             run.bytes.extend_from_slice(&record_header(blob));
             run.bytes.extend_from_slice(blob);
             end = placement.end;
-            refs.push(BlobRef {
-                offset: placement.offset,
-                len: blob.len() as u32,
-            });
+            refs.push(BlobRef { offset: placement.offset, len: blob.len() as u32 });
         }
         self.write_run(&mut run)?;
         self.set_end(&mut tail, end);
@@ -181,11 +164,11 @@ impl BlobFile {
             return Ok(());
         };
         let number = start.chunk();
-        let chunk = self.chunks.get(number).ok_or_else(|| {
-            StorageError::out_of_range(&self.chunks.chunk_path(number), "no such chunk")
-        })?;
-        self.chunks
-            .write_at(&chunk, &run.bytes, start.file_offset())?;
+        let chunk = self
+            .chunks
+            .get(number)
+            .ok_or_else(|| StorageError::out_of_range(&self.chunks.chunk_path(number), "no such chunk"))?;
+        self.chunks.write_at(&chunk, &run.bytes, start.file_offset())?;
         run.bytes.clear();
         Ok(())
     }
@@ -268,14 +251,9 @@ fn open_chunk(chunks: &ChunkSet, number: usize, bytes_behind: u64) -> Result<(Ch
     };
     let mut bytes = [0; HEADER_LEN];
     if file_len < HEADER_LEN as u64 {
-        return Err(StorageError::corrupt(
-            &path,
-            file_len,
-            "the file ends inside its header",
-        ));
+        return Err(StorageError::corrupt(&path, file_len, "the file ends inside its header"));
     }
-    file.read_exact_at(&mut bytes, 0)
-        .map_err(at(&path, "read"))?;
+    file.read_exact_at(&mut bytes, 0).map_err(at(&path, "read"))?;
     let found = Header::decode(KIND, &path, &bytes)?;
     let chunk_bytes = u64::from(found.span);
     let is_sane = (CHUNK_BYTES..=RECORD_HEADER_LEN + BLOB_BYTES_MAX).contains(&chunk_bytes);

@@ -2,11 +2,7 @@
 
 use crate::header::{FileKind, HEADER_LEN, Header};
 
-pub(crate) const KIND: FileKind = FileKind {
-    magic: *b"VEXFSBLB",
-    version: 1,
-    name: "blob file",
-};
+pub(crate) const KIND: FileKind = FileKind { magic: *b"VEXFSBLB", version: 1, name: "blob file" };
 pub(crate) const EXTENSION: &str = "vxb";
 
 /// Length and checksum in front of every blob.
@@ -45,22 +41,10 @@ impl Placement {
         let next_chunk = end.next_multiple_of(CHUNK_BYTES);
         if record > CHUNK_BYTES {
             let end = (next_chunk + record).next_multiple_of(CHUNK_BYTES);
-            return Self {
-                offset: next_chunk,
-                end,
-                chunk_bytes: record,
-            };
+            return Self { offset: next_chunk, end, chunk_bytes: record };
         }
-        let offset = if end % CHUNK_BYTES + record > CHUNK_BYTES {
-            next_chunk
-        } else {
-            end
-        };
-        Self {
-            offset,
-            end: offset + record,
-            chunk_bytes: CHUNK_BYTES,
-        }
+        let offset = if end % CHUNK_BYTES + record > CHUNK_BYTES { next_chunk } else { end };
+        Self { offset, end: offset + record, chunk_bytes: CHUNK_BYTES }
     }
 
     pub(crate) fn chunk(self) -> usize {
@@ -82,11 +66,7 @@ pub(crate) fn file_offset(offset: u64) -> u64 {
 }
 
 pub(crate) fn header(chunk: usize, chunk_bytes: u64) -> Header {
-    Header {
-        width: 0,
-        position: chunk as u64 * CHUNK_BYTES,
-        span: chunk_bytes as u32,
-    }
+    Header { width: 0, position: chunk as u64 * CHUNK_BYTES, span: chunk_bytes as u32 }
 }
 
 /// Length and checksum; the checksum covers the length as well.

@@ -44,11 +44,7 @@ impl Catalog {
         let mut store = Store::open(dir, ops)?;
         let (entries, version) = store.load()?;
         let entries = RwLock::new(entries);
-        Ok(Self {
-            entries,
-            version: AtomicU64::new(version),
-            store: Mutex::new(store),
-        })
+        Ok(Self { entries, version: AtomicU64::new(version), store: Mutex::new(store) })
     }
 
     /// The value of a key.
@@ -60,10 +56,7 @@ impl Catalog {
     pub fn list_prefix(&self, prefix: &str) -> Vec<(String, Arc<[u8]>)> {
         let entries = self.entries.read();
         entries
-            .range::<str, _>((
-                std::ops::Bound::Included(prefix),
-                std::ops::Bound::Unbounded,
-            ))
+            .range::<str, _>((std::ops::Bound::Included(prefix), std::ops::Bound::Unbounded))
             .take_while(|(key, _)| key.starts_with(prefix))
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect()

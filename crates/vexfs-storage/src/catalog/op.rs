@@ -63,9 +63,7 @@ pub(crate) fn resolve(entries: &Entries, ops: Vec<CatalogOp>) -> Result<Changes>
 
 fn apply(entries: &Entries, changes: &mut Changes, op: CatalogOp) -> Result<()> {
     let current = |changes: &Changes, key: &str| -> Option<Arc<[u8]>> {
-        changes
-            .get(key)
-            .map_or_else(|| entries.get(key).cloned(), Clone::clone)
+        changes.get(key).map_or_else(|| entries.get(key).cloned(), Clone::clone)
     };
     match op {
         CatalogOp::Put { key, value } => {

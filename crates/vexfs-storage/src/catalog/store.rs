@@ -37,12 +37,7 @@ impl Store {
         let path = dir.join(FILE_NAME);
         let is_new = !path.exists();
         let has_failed = Arc::new(AtomicBool::new(false));
-        let mut store = Self {
-            path,
-            ops,
-            database: None,
-            has_failed,
-        };
+        let mut store = Self { path, ops, database: None, has_failed };
         store.reopen()?;
         if is_new {
             fsync_dir(parent_of(&store.path))?;
@@ -55,11 +50,7 @@ impl Store {
         drop(self.database.take());
         let file = open_locked(&self.path)?;
         let has_failed = Arc::clone(&self.has_failed);
-        let backend = Backend {
-            file,
-            ops: Arc::clone(&self.ops),
-            has_failed,
-        };
+        let backend = Backend { file, ops: Arc::clone(&self.ops), has_failed };
         let database = guarded(&self.path, || {
             redb::Builder::new()
                 .set_cache_size(CACHE_BYTES)
@@ -109,8 +100,7 @@ impl Store {
     pub(crate) fn commit(&mut self, changes: &Changes, version: u64) -> Result<()> {
         let database = self.database()?;
         let outcome = guarded(&self.path, || {
-            write_all(database, changes, version)
-                .map_err(|error| translate(&self.path, "write", *error))
+            write_all(database, changes, version).map_err(|error| translate(&self.path, "write", *error))
         });
         let Err(error) = outcome else { return Ok(()) };
         if self.is_poisoned() {
@@ -125,19 +115,11 @@ impl Store {
 }
 
 fn open_locked(path: &Path) -> Result<File> {
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
-        .map_err(at(path, "open"))?;
+    let file =
+        OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(at(path, "open"))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StorageError::Locked {
-            path: path.to_path_buf(),
-            pid: None,
-        }),
+        Err(TryLockError::WouldBlock) => Err(StorageError::Locked { path: path.to_path_buf(), pid: None }),
         Err(TryLockError::Error(source)) => Err(StorageError::io(path, "lock", source)),
     }
 }
@@ -153,10 +135,7 @@ impl<E: Into<redb::Error>> From<E> for ReadError {
     }
 }
 
-fn read_all(
-    path: &Path,
-    database: &Database,
-) -> std::result::Result<Option<(Entries, u64)>, ReadError> {
+fn read_all(path: &Path, database: &Database) -> std::result::Result<Option<(Entries, u64)>, ReadError> {
     let transaction = database.begin_read()?;
     let numbers = match transaction.open_table(NUMBERS) {
         Ok(numbers) => numbers,
@@ -167,11 +146,7 @@ fn read_all(
     if format != FORMAT_SUPPORTED {
         let (found, supported) = (format as u32, FORMAT_SUPPORTED as u32);
         let path = path.to_path_buf();
-        return Err(ReadError::Storage(StorageError::UnsupportedVersion {
-            path,
-            found,
-            supported,
-        }));
+        return Err(ReadError::Storage(StorageError::UnsupportedVersion { path, found, supported }));
     }
     let version = numbers.get(VERSION)?.map_or(0, |version| version.value());
     let mut entries = Entries::new();
@@ -187,11 +162,7 @@ fn read_all(
     Ok(Some((entries, version)))
 }
 
-fn write_all(
-    database: &Database,
-    changes: &Changes,
-    version: u64,
-) -> std::result::Result<(), Box<redb::Error>> {
+fn write_all(database: &Database, changes: &Changes, version: u64) -> std::result::Result<(), Box<redb::Error>> {
     fn boxed<E: Into<redb::Error>>(error: E) -> Box<redb::Error> {
         Box::new(error.into())
     }
@@ -239,13 +210,8 @@ fn crc(key: &str, value: &[u8]) -> u32 {
 
 /// Runs database code on a file that may be damaged, which redb does not promise to survive.
 fn guarded<T>(path: &Path, run: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
-        Err(StorageError::corrupt(
-            path,
-            0,
-            "the database gave up reading it",
-        ))
-    })
+    catch_unwind(AssertUnwindSafe(run))
+        .unwrap_or_else(|_| Err(StorageError::corrupt(path, 0, "the database gave up reading it")))
 }
 
 fn translate(path: &Path, op: &'static str, error: redb::Error) -> StorageError {
@@ -255,10 +221,7 @@ fn translate(path: &Path, op: &'static str, error: redb::Error) -> StorageError 
         }
         redb::Error::Io(source) => StorageError::io(path, op, source),
         redb::Error::Corrupted(what) => StorageError::corrupt(path, 0, what),
-        redb::Error::DatabaseAlreadyOpen => StorageError::Locked {
-            path: path.to_path_buf(),
-            pid: None,
-        },
+        redb::Error::DatabaseAlreadyOpen => StorageError::Locked { path: path.to_path_buf(), pid: None },
         redb::Error::PreviousIo
         | redb::Error::DatabaseClosed
         | redb::Error::LockPoisoned(_)

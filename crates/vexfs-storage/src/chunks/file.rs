@@ -24,12 +24,7 @@ pub(crate) struct ChunkFile {
 
 impl ChunkFile {
     /// Creates the file anew and writes its header. Not durable before `sync`.
-    pub(crate) fn create(
-        ops: &dyn FileOps,
-        path: PathBuf,
-        header: &[u8],
-        capacity: u64,
-    ) -> Result<Self> {
+    pub(crate) fn create(ops: &dyn FileOps, path: PathBuf, header: &[u8], capacity: u64) -> Result<Self> {
         // An older file of this name may still be mapped, so it is unlinked and never shortened.
         match std::fs::remove_file(&path) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
@@ -37,15 +32,10 @@ impl ChunkFile {
             }
             _ => {}
         }
-        let file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create_new(true)
-            .open(&path)
-            .map_err(at(&path, "create"))?;
+        let file =
+            OpenOptions::new().read(true).write(true).create_new(true).open(&path).map_err(at(&path, "create"))?;
         let allocated = growth::extend(ops, &file, &path, 0, header.len() as u64, capacity)?;
-        ops.write_all_at(&file, header, 0)
-            .map_err(at(&path, "write"))?;
+        ops.write_all_at(&file, header, 0).map_err(at(&path, "write"))?;
         let chunk = Self::map(path, file, capacity, allocated)?;
         chunk.is_dirty.store(true, Ordering::Release);
         Ok(chunk)
@@ -122,8 +112,7 @@ impl ChunkFile {
             let what = format!("write up to byte {end} of {} reserved", self.allocated());
             return Err(StorageError::out_of_range(&self.path, what));
         }
-        ops.write_all_at(&self.file, bytes, offset)
-            .map_err(at(&self.path, "write"))?;
+        ops.write_all_at(&self.file, bytes, offset).map_err(at(&self.path, "write"))?;
         // After the write: a sync that runs beside it may have missed it, the next must not.
         self.is_dirty.store(true, Ordering::Release);
         Ok(())

@@ -28,12 +28,7 @@ pub(crate) struct ChunkSet {
 }
 
 impl ChunkSet {
-    pub(crate) fn new(
-        dir: &Path,
-        name: &str,
-        extension: &'static str,
-        ops: Arc<dyn FileOps>,
-    ) -> Self {
+    pub(crate) fn new(dir: &Path, name: &str, extension: &'static str, ops: Arc<dyn FileOps>) -> Self {
         Self {
             dir: dir.to_path_buf(),
             name: name.to_owned(),
@@ -55,8 +50,7 @@ impl ChunkSet {
     }
 
     pub(crate) fn chunk_path(&self, number: usize) -> PathBuf {
-        self.dir
-            .join(format!("{}-{number}.{}", self.name, self.extension))
+        self.dir.join(format!("{}-{number}.{}", self.name, self.extension))
     }
 
     pub(crate) fn table(&self) -> Arc<ChunkTable> {
@@ -81,12 +75,7 @@ impl ChunkSet {
     }
 
     /// Creates a chunk file.
-    pub(crate) fn create(
-        &self,
-        number: usize,
-        header: &[u8],
-        capacity: u64,
-    ) -> Result<Arc<ChunkFile>> {
+    pub(crate) fn create(&self, number: usize, header: &[u8], capacity: u64) -> Result<Arc<ChunkFile>> {
         let path = self.chunk_path(number);
         let chunk = ChunkFile::create(self.ops(), path, header, capacity)?;
         // After the creation, as for the chunk's own bytes.
@@ -118,22 +107,13 @@ impl ChunkSet {
                 has_removed = true;
             }
         }
-        if has_removed {
-            fsync_dir(&self.dir)
-        } else {
-            Ok(())
-        }
+        if has_removed { fsync_dir(&self.dir) } else { Ok(()) }
     }
 
     fn number_of(&self, file_name: &str) -> Option<usize> {
-        let rest = file_name
-            .strip_prefix(self.name.as_str())?
-            .strip_prefix('-')?;
+        let rest = file_name.strip_prefix(self.name.as_str())?.strip_prefix('-')?;
         let digits = rest.strip_suffix(self.extension)?.strip_suffix('.')?;
-        digits
-            .bytes()
-            .all(|byte| byte.is_ascii_digit())
-            .then(|| digits.parse().ok())?
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
     }
 
     /// Fails if an earlier write or sync failed.
@@ -157,11 +137,7 @@ impl ChunkSet {
     /// Makes all chunks and their directory entries durable; a failure poisons the set.
     pub(crate) fn sync(&self) -> Result<()> {
         self.check_usable()?;
-        let synced = self
-            .table()
-            .iter()
-            .flatten()
-            .try_for_each(|chunk| chunk.sync(self.ops()));
+        let synced = self.table().iter().flatten().try_for_each(|chunk| chunk.sync(self.ops()));
         self.poison_on_failure(synced)?;
         if self.is_directory_dirty.swap(false, Ordering::AcqRel) {
             self.poison_on_failure(fsync_dir(&self.dir))?;
@@ -178,10 +154,6 @@ impl ChunkSet {
     }
 
     pub(crate) fn bytes_on_disk(&self) -> u64 {
-        self.table()
-            .iter()
-            .flatten()
-            .map(|chunk| chunk.allocated())
-            .sum()
+        self.table().iter().flatten().map(|chunk| chunk.allocated()).sum()
     }
 }

@@ -50,8 +50,7 @@ impl FrameHeader {
 
     /// The first sequence that was not known to be on disk when this frame was written.
     pub(crate) fn group_start(self) -> u64 {
-        self.sequence
-            .saturating_sub(u64::from(self.unsynced_before))
+        self.sequence.saturating_sub(u64::from(self.unsynced_before))
     }
 
     /// A hasher that has seen the header; feed it the payload and compare with `crc`.
@@ -65,21 +64,10 @@ impl FrameHeader {
 }
 
 /// Appends a frame to a buffer. The payload's length must have been checked.
-pub(crate) fn encode(
-    buffer: &mut Vec<u8>,
-    salt: u32,
-    sequence: u64,
-    unsynced_before: u32,
-    payload_parts: &[&[u8]],
-) {
+pub(crate) fn encode(buffer: &mut Vec<u8>, salt: u32, sequence: u64, unsynced_before: u32, payload_parts: &[&[u8]]) {
     let payload_len: usize = payload_parts.iter().map(|part| part.len()).sum();
     let length = LENGTH_MIN + payload_len as u32;
-    let mut header = FrameHeader {
-        length,
-        crc: 0,
-        sequence,
-        unsynced_before,
-    };
+    let mut header = FrameHeader { length, crc: 0, sequence, unsynced_before };
     let mut hasher = header.hasher(salt);
     for part in payload_parts {
         hasher.update(part);

@@ -72,9 +72,7 @@ pub fn replay<E: From<StorageError>>(
             let recovered = reader.finish()?;
             if next_seq < from_seq {
                 let what = format!("the log ends at {next_seq}, it had reached {from_seq}");
-                return Err(
-                    StorageError::corrupt(&reader.segment.path, reader.offset, what).into(),
-                );
+                return Err(StorageError::corrupt(&reader.segment.path, reader.offset, what).into());
             }
             return Ok(recovered);
         }
@@ -101,19 +99,10 @@ impl SegmentReader {
             let what = format!("the segment before ends at {expected_seq}, frames are missing");
             return Err(StorageError::corrupt(&segment.path, 0, what));
         }
-        let file = segment
-            .file
-            .try_clone()
-            .map_err(at(&segment.path, "open"))?;
+        let file = segment.file.try_clone().map_err(at(&segment.path, "open"))?;
         let input = BufReader::with_capacity(READ_BYTES, file);
         let offset = HEADER_LEN as u64;
-        Ok(Self {
-            segment,
-            input,
-            offset,
-            next_seq: first_seq,
-            broken: None,
-        })
+        Ok(Self { segment, input, offset, next_seq: first_seq, broken: None })
     }
 
     /// The next frame's sequence, or `None` at the end or at a frame that cannot be read.
@@ -123,9 +112,7 @@ impl SegmentReader {
             return self.end_or_broken("an incomplete frame");
         }
         let mut bytes = [0; FRAME_HEADER_LEN];
-        self.input
-            .read_exact(&mut bytes)
-            .map_err(at(&self.segment.path, "read"))?;
+        self.input.read_exact(&mut bytes).map_err(at(&self.segment.path, "read"))?;
         let header = FrameHeader::decode(&bytes);
         if header.length == 0 {
             return self.end_or_broken("a frame without a length");
@@ -134,9 +121,7 @@ impl SegmentReader {
             return self.end_or_broken("a frame of impossible length");
         }
         payload.resize(header.payload_len(), 0);
-        self.input
-            .read_exact(payload)
-            .map_err(at(&self.segment.path, "read"))?;
+        self.input.read_exact(payload).map_err(at(&self.segment.path, "read"))?;
         let mut hasher = header.hasher(self.segment.salt);
         hasher.update(payload);
         if hasher.finalize() != header.crc {
@@ -168,15 +153,8 @@ impl SegmentReader {
 
     /// Ends the last segment: what a crash tore off is cut, what was whole once is not.
     fn finish(&self) -> Result<Recovered> {
-        let end = LogPosition {
-            segment_first_seq: self.segment.first_seq,
-            offset: self.offset,
-        };
-        let mut recovered = Recovered {
-            next_seq: self.next_seq,
-            truncated_bytes: 0,
-            end,
-        };
+        let end = LogPosition { segment_first_seq: self.segment.first_seq, offset: self.offset };
+        let mut recovered = Recovered { next_seq: self.next_seq, truncated_bytes: 0, end };
         let Some(what) = &self.broken else {
             return Ok(recovered);
         };

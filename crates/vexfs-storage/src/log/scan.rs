@@ -38,10 +38,7 @@ pub(crate) fn is_zero_from(segment: &Segment, from: u64) -> Result<bool> {
 
 /// Looks for whole frames with a sequence above `expected_seq`, at every byte from `from` on.
 pub(crate) fn scan(segment: &Segment, from: u64, expected_seq: u64) -> Result<Beyond> {
-    let mut beyond = Beyond {
-        data_end: from,
-        ..Beyond::default()
-    };
+    let mut beyond = Beyond { data_end: from, ..Beyond::default() };
     let mut window = Vec::new();
     let mut window_start = from;
     // Frames lie behind each other, so those found are stepped over as a whole.
@@ -99,9 +96,7 @@ pub(crate) fn has_lost_sector(segment: &Segment, from: u64, to: u64) -> Result<b
     while sector < to {
         let len = (segment.file_len - sector).min(WINDOW_BYTES as u64);
         read(segment, sector, len as usize, &mut window)?;
-        let inside = window
-            .len()
-            .min((to - sector).next_multiple_of(SECTOR_BYTES) as usize);
+        let inside = window.len().min((to - sector).next_multiple_of(SECTOR_BYTES) as usize);
         let mut sectors = window[..inside].chunks_exact(SECTOR_BYTES as usize);
         if sectors.any(|sector| sector.iter().all(|&byte| byte == 0)) {
             return Ok(true);
@@ -113,8 +108,5 @@ pub(crate) fn has_lost_sector(segment: &Segment, from: u64, to: u64) -> Result<b
 
 fn read(segment: &Segment, offset: u64, len: usize, into: &mut Vec<u8>) -> Result<()> {
     into.resize(len, 0);
-    segment
-        .file
-        .read_exact_at(into, offset)
-        .map_err(at(&segment.path, "read"))
+    segment.file.read_exact_at(into, offset).map_err(at(&segment.path, "read"))
 }

@@ -11,11 +11,7 @@ use crate::file_ops::FileOps;
 use crate::growth;
 use crate::header::{FileKind, HEADER_LEN, Header};
 
-const KIND: FileKind = FileKind {
-    magic: *b"VEXFSLOG",
-    version: 1,
-    name: "log segment",
-};
+const KIND: FileKind = FileKind { magic: *b"VEXFSLOG", version: 1, name: "log segment" };
 const PREFIX: &str = "log-";
 const SUFFIX: &str = ".vxl";
 
@@ -41,10 +37,8 @@ pub(crate) fn list_segments(dir: &Path) -> Result<Vec<u64>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir).map_err(at(dir, "list"))? {
         let name = entry.map_err(at(dir, "list"))?.file_name();
-        let digits = name
-            .to_str()
-            .and_then(|name| name.strip_prefix(PREFIX))
-            .and_then(|name| name.strip_suffix(SUFFIX));
+        let digits =
+            name.to_str().and_then(|name| name.strip_prefix(PREFIX)).and_then(|name| name.strip_suffix(SUFFIX));
         let Some(digits) = digits else { continue };
         let is_ours = digits.len() == 20 && digits.bytes().all(|byte| byte.is_ascii_digit());
         let first_seq = digits.parse().ok().filter(|_| is_ours).ok_or_else(|| {
@@ -62,44 +56,23 @@ impl Segment {
     pub(crate) fn create(ops: &dyn FileOps, dir: &Path, first_seq: u64) -> Result<Self> {
         let path = segment_path(dir, first_seq);
         if path.exists() {
-            return Err(StorageError::out_of_range(
-                &path,
-                "the segment exists already",
-            ));
+            return Err(StorageError::out_of_range(&path, "the segment exists already"));
         }
         let temporary = temporary_path(&path);
         let salt = RandomState::new().build_hasher().finish() as u32;
-        let created = create_file(
-            ops,
-            &temporary,
-            Header {
-                width: 0,
-                position: first_seq,
-                span: salt,
-            },
-        );
+        let created = create_file(ops, &temporary, Header { width: 0, position: first_seq, span: salt });
         let (file, file_len) = created.inspect_err(|_| {
             // A leftover is harmless: it has no segment's name and the next attempt replaces it.
             let _ = fs::remove_file(&temporary);
         })?;
         publish(&temporary, &path)?;
-        Ok(Self {
-            path,
-            file,
-            first_seq,
-            salt,
-            file_len,
-        })
+        Ok(Self { path, file, first_seq, salt, file_len })
     }
 
     /// Opens a segment, leaving the file position behind the header.
     pub(crate) fn open(dir: &Path, first_seq: u64) -> Result<Self> {
         let path = segment_path(dir, first_seq);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(&path)
-            .map_err(at(&path, "open"))?;
+        let mut file = OpenOptions::new().read(true).write(true).open(&path).map_err(at(&path, "open"))?;
         let file_len = file.metadata().map_err(at(&path, "inspect"))?.len();
         let mut bytes = Vec::with_capacity(HEADER_LEN);
         let mut front = (&mut file).take(HEADER_LEN as u64);
@@ -109,27 +82,15 @@ impl Segment {
             let what = format!("the header says the segment begins at {}", header.position);
             return Err(StorageError::corrupt(&path, 0, what));
         }
-        Ok(Self {
-            path,
-            file,
-            first_seq,
-            salt: header.span,
-            file_len,
-        })
+        Ok(Self { path, file, first_seq, salt: header.span, file_len })
     }
 }
 
 fn create_file(ops: &dyn FileOps, path: &Path, header: Header) -> Result<(File, u64)> {
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(path)
-        .map_err(at(path, "create"))?;
+    let file =
+        OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path).map_err(at(path, "create"))?;
     let file_len = growth::extend(ops, &file, path, 0, HEADER_LEN as u64, u64::MAX)?;
-    ops.write_all_at(&file, &header.encode(KIND), 0)
-        .map_err(at(path, "write"))?;
+    ops.write_all_at(&file, &header.encode(KIND), 0).map_err(at(path, "write"))?;
     ops.sync_data(&file).map_err(at(path, "sync"))?;
     Ok((file, file_len))
 }

@@ -53,20 +53,10 @@ impl LogWriter {
     /// As [`LogWriter::create`].
     pub fn create_with(dir: &Path, first_seq: u64, ops: Arc<dyn FileOps>) -> Result<Self> {
         if !list_segments(dir)?.is_empty() {
-            return Err(StorageError::out_of_range(
-                dir,
-                "there is a log here already",
-            ));
+            return Err(StorageError::out_of_range(dir, "there is a log here already"));
         }
         let segment = Segment::create(ops.as_ref(), dir, first_seq)?;
-        Ok(Self::at_end_of(
-            dir,
-            ops,
-            segment,
-            Vec::new(),
-            HEADER_LEN as u64,
-            first_seq,
-        ))
+        Ok(Self::at_end_of(dir, ops, segment, Vec::new(), HEADER_LEN as u64, first_seq))
     }
 
     /// Continues a log where [`super::replay`] found its end, cutting off a torn tail.
@@ -85,18 +75,12 @@ impl LogWriter {
         let mut segments = list_segments(dir)?;
         let end = recovered.end;
         if segments.pop() != Some(end.segment_first_seq) {
-            return Err(StorageError::out_of_range(
-                dir,
-                "the log changed after it was replayed",
-            ));
+            return Err(StorageError::out_of_range(dir, "the log changed after it was replayed"));
         }
         let mut segment = Segment::open(dir, end.segment_first_seq)?;
         if recovered.truncated_bytes > 0 {
             // Dropped for good, so that nothing of it can be taken for frames of the future.
-            segment
-                .file
-                .set_len(end.offset)
-                .map_err(at(&segment.path, "truncate"))?;
+            segment.file.set_len(end.offset).map_err(at(&segment.path, "truncate"))?;
             segment.file.sync_all().map_err(at(&segment.path, "sync"))?;
             segment.file_len = end.offset;
         }
@@ -108,8 +92,7 @@ impl LogWriter {
                 Ok((first_seq, len.saturating_sub(HEADER_LEN as u64)))
             })
             .collect::<Result<_>>()?;
-        let mut writer =
-            Self::at_end_of(dir, ops, segment, earlier, end.offset, recovered.next_seq);
+        let mut writer = Self::at_end_of(dir, ops, segment, earlier, end.offset, recovered.next_seq);
         writer.needs_sync_first = recovered.next_seq > end.segment_first_seq;
         Ok(writer)
     }
@@ -148,11 +131,7 @@ impl LogWriter {
         if payload_len > PAYLOAD_BYTES_MAX {
             let path = self.segment.path.clone();
             let limit = PAYLOAD_BYTES_MAX;
-            return Err(StorageError::TooLarge {
-                path,
-                bytes: payload_len,
-                limit,
-            });
+            return Err(StorageError::TooLarge { path, bytes: payload_len, limit });
         }
         if self.needs_sync_first {
             self.sync_file()?;
@@ -160,13 +139,7 @@ impl LogWriter {
         self.reserve(FRAME_HEADER_LEN as u64 + payload_len)?;
         let sequence = self.next_seq;
         let unsynced_before = u32::try_from(sequence - self.synced_seq).unwrap_or(u32::MAX);
-        frame::encode(
-            &mut self.buffer,
-            self.segment.salt,
-            sequence,
-            unsynced_before,
-            payload_parts,
-        );
+        frame::encode(&mut self.buffer, self.segment.salt, sequence, unsynced_before, payload_parts);
         self.next_seq += 1;
         if self.buffer.len() >= BUFFER_BYTES_MAX {
             self.flush()?;
@@ -177,12 +150,7 @@ impl LogWriter {
     /// Makes room for `bytes` more behind what is buffered.
     fn reserve(&mut self, bytes: u64) -> Result<()> {
         let needed = self.end() + bytes;
-        let Segment {
-            path,
-            file,
-            file_len,
-            ..
-        } = &mut self.segment;
+        let Segment { path, file, file_len, .. } = &mut self.segment;
         *file_len = growth::extend(self.ops.as_ref(), file, path, *file_len, needed, u64::MAX)?;
         Ok(())
     }
@@ -197,9 +165,7 @@ impl LogWriter {
         if self.buffer.is_empty() {
             return Ok(());
         }
-        let outcome = self
-            .ops
-            .write_all_at(&self.segment.file, &self.buffer, self.written);
+        let outcome = self.ops.write_all_at(&self.segment.file, &self.buffer, self.written);
         if let Err(source) = outcome {
             self.is_poisoned = true;
             return Err(StorageError::io(&self.segment.path, "write", source));
@@ -260,8 +226,7 @@ impl LogWriter {
     pub fn remove_segments_before(&mut self, seq: u64) -> Result<usize> {
         let outcome = remove_segments_before(&self.dir, seq);
         let remaining = list_segments(&self.dir)?;
-        self.earlier
-            .retain(|(first_seq, _)| remaining.binary_search(first_seq).is_ok());
+        self.earlier.retain(|(first_seq, _)| remaining.binary_search(first_seq).is_ok());
         outcome
     }
 
@@ -272,11 +237,7 @@ impl LogWriter {
 
     /// Everything before this sequence number is durable.
     pub fn synced_seq(&self) -> u64 {
-        if self.needs_sync_first {
-            self.segment.first_seq
-        } else {
-            self.synced_seq
-        }
+        if self.needs_sync_first { self.segment.first_seq } else { self.synced_seq }
     }
 
     /// Frame bytes in all segments that still exist: what a restart would have to replay.
@@ -289,8 +250,7 @@ impl LogWriter {
         let current = (self.segment.first_seq, self.end() - HEADER_LEN as u64);
         let mut total = 0;
         let mut next = self.next_seq;
-        for (first_seq, bytes) in std::iter::once(current).chain(self.earlier.iter().rev().copied())
-        {
+        for (first_seq, bytes) in std::iter::once(current).chain(self.earlier.iter().rev().copied()) {
             if next <= seq {
                 break;
             }
@@ -302,11 +262,7 @@ impl LogWriter {
 
     /// Bytes allocated on disk by all segments.
     pub fn bytes_on_disk(&self) -> u64 {
-        let earlier: u64 = self
-            .earlier
-            .iter()
-            .map(|(_, bytes)| bytes + HEADER_LEN as u64)
-            .sum();
+        let earlier: u64 = self.earlier.iter().map(|(_, bytes)| bytes + HEADER_LEN as u64).sum();
         earlier + self.segment.file_len
     }
 

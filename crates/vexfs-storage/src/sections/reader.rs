@@ -35,44 +35,25 @@ impl SectionReader {
         let file = File::open(path).map_err(at(path, "open"))?;
         let len = file.metadata().map_err(at(path, "inspect"))?.len();
         if len < HEADER_LEN as u64 {
-            return Err(StorageError::corrupt(
-                path,
-                len,
-                "the file ends inside its header",
-            ));
+            return Err(StorageError::corrupt(path, len, "the file ends inside its header"));
         }
         // SAFETY: the map is read-only, and a section file is never written again once it has its
         // name: it is replaced by renaming another over it, which leaves this one's bytes alone.
         let map = unsafe { Mmap::map(&file) }.map_err(at(path, "map"))?;
         let header = Header::decode(KIND, path, &map)?;
         if header != Header::default() {
-            return Err(StorageError::corrupt(
-                path,
-                12,
-                "unknown header fields are set",
-            ));
+            return Err(StorageError::corrupt(path, 12, "unknown header fields are set"));
         }
         let entries = table::decode(path, &map, HEADER_LEN as u64)?;
         let mut sections = BTreeMap::new();
         for entry in entries {
             let name = entry.name.clone();
-            let stored = Stored {
-                entry,
-                is_verified: AtomicBool::new(false),
-            };
+            let stored = Stored { entry, is_verified: AtomicBool::new(false) };
             if sections.insert(name, stored).is_some() {
-                return Err(StorageError::corrupt(
-                    path,
-                    0,
-                    "two sections have the same name",
-                ));
+                return Err(StorageError::corrupt(path, 0, "two sections have the same name"));
             }
         }
-        Ok(Self {
-            path: path.to_path_buf(),
-            map,
-            sections,
-        })
+        Ok(Self { path: path.to_path_buf(), map, sections })
     }
 
     /// The bytes of a section, 64-byte aligned. The first call per section reads all of it.
@@ -81,9 +62,7 @@ impl SectionReader {
     /// [`StorageError::OutOfRange`] when there is no such section, [`StorageError::Corrupt`] when
     /// it fails its checksum.
     pub fn section(&self, name: &str) -> Result<&[u8]> {
-        self.find(name)?.ok_or_else(|| {
-            StorageError::out_of_range(&self.path, format!("there is no section {name:?}"))
-        })
+        self.find(name)?.ok_or_else(|| StorageError::out_of_range(&self.path, format!("there is no section {name:?}")))
     }
 
     /// As [`SectionReader::section`], with `None` for a section that does not exist.
@@ -116,8 +95,7 @@ impl SectionReader {
     /// # Errors
     /// [`StorageError::Corrupt`] for the first section that fails.
     pub fn verify_all(&self) -> Result<()> {
-        self.names()
-            .try_for_each(|name| self.find(name).map(|_| ()))
+        self.names().try_for_each(|name| self.find(name).map(|_| ()))
     }
 
     /// The file.

@@ -5,11 +5,7 @@ use std::path::Path;
 use crate::error::{Result, StorageError};
 use crate::header::{FileKind, read_u32, read_u64};
 
-pub(crate) const KIND: FileKind = FileKind {
-    magic: *b"VEXFSSEC",
-    version: 1,
-    name: "section file",
-};
+pub(crate) const KIND: FileKind = FileKind { magic: *b"VEXFSSEC", version: 1, name: "section file" };
 
 /// Sections begin at multiples of this, so their bytes can be read in place as numbers.
 pub(crate) const ALIGNMENT: u64 = 64;
@@ -56,28 +52,19 @@ pub(crate) fn encode(entries: &[Entry], table_offset: u64) -> Vec<u8> {
 pub(crate) fn decode(path: &Path, bytes: &[u8], data_start: u64) -> Result<Vec<Entry>> {
     let file_len = bytes.len() as u64;
     let corrupt = |offset: u64, what: &str| StorageError::corrupt(path, offset, what);
-    let Some(trailer_start) = file_len
-        .checked_sub(TRAILER_LEN)
-        .filter(|&at| at >= data_start)
-    else {
+    let Some(trailer_start) = file_len.checked_sub(TRAILER_LEN).filter(|&at| at >= data_start) else {
         return Err(corrupt(file_len, "the file ends too early"));
     };
     let trailer = &bytes[trailer_start as usize..];
     if trailer[..8] != TRAILER_MAGIC {
-        return Err(corrupt(
-            trailer_start,
-            "the trailer is missing, the file was cut",
-        ));
+        return Err(corrupt(trailer_start, "the trailer is missing, the file was cut"));
     }
     if crc32fast::hash(&trailer[..28]) != read_u32(trailer, 28) {
         return Err(corrupt(trailer_start, "the trailer fails its checksum"));
     }
     let (table_offset, table_len) = (read_u64(trailer, 8), read_u64(trailer, 16));
     if table_offset < data_start || table_offset.checked_add(table_len) != Some(trailer_start) {
-        return Err(corrupt(
-            trailer_start,
-            "the table is not where the trailer says",
-        ));
+        return Err(corrupt(trailer_start, "the table is not where the trailer says"));
     }
     let table = &bytes[table_offset as usize..trailer_start as usize];
     if crc32fast::hash(table) != read_u32(trailer, 24) {
@@ -113,19 +100,10 @@ fn decode_entries(path: &Path, table: &[u8], table_offset: u64) -> Result<Vec<En
 }
 
 /// Sections must follow each other, aligned, with nothing but zeros in between.
-fn check_extents(
-    path: &Path,
-    bytes: &[u8],
-    entries: &[Entry],
-    data_start: u64,
-    data_end: u64,
-) -> Result<()> {
+fn check_extents(path: &Path, bytes: &[u8], entries: &[Entry], data_start: u64, data_end: u64) -> Result<()> {
     let mut end = data_start;
     for entry in entries {
-        let entry_end = entry
-            .offset
-            .checked_add(entry.len)
-            .filter(|&end| end <= data_end);
+        let entry_end = entry.offset.checked_add(entry.len).filter(|&end| end <= data_end);
         let Some(entry_end) = entry_end.filter(|_| entry.offset.is_multiple_of(ALIGNMENT)) else {
             let what = format!("section {} lies outside of the file", entry.name);
             return Err(StorageError::corrupt(path, data_end, what));
@@ -143,9 +121,5 @@ fn check_padding(path: &Path, bytes: &[u8], from: u64, to: u64) -> Result<()> {
     if is_padding {
         return Ok(());
     }
-    Err(StorageError::corrupt(
-        path,
-        from,
-        "bytes that belong to no section",
-    ))
+    Err(StorageError::corrupt(path, from, "bytes that belong to no section"))
 }

@@ -69,11 +69,7 @@ impl SectionWriter {
         self.align()?;
         let name = name.to_owned();
         let hasher = crc32fast::Hasher::new();
-        self.open = Some(OpenSection {
-            name,
-            offset: self.position,
-            hasher,
-        });
+        self.open = Some(OpenSection { name, offset: self.position, hasher });
         Ok(Section { writer: self })
     }
 
@@ -83,9 +79,7 @@ impl SectionWriter {
     /// As [`SectionWriter::section`].
     pub fn put_section(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
         let mut section = self.section(name)?;
-        section
-            .write_all(bytes)
-            .map_err(|source| StorageError::io(&self.path, "write", source))
+        section.write_all(bytes).map_err(|source| StorageError::io(&self.path, "write", source))
     }
 
     /// Writes the table, makes the file durable and gives it its name, replacing an older file.
@@ -104,31 +98,18 @@ impl SectionWriter {
         let tail = table::encode(&self.entries, self.position);
         self.put(&tail)?;
         self.output.flush().map_err(at(&self.path, "write"))?;
-        self.output
-            .get_ref()
-            .sync_all()
-            .map_err(at(&self.path, "sync"))?;
+        self.output.get_ref().sync_all().map_err(at(&self.path, "sync"))?;
         publish(&self.temporary, &self.path)?;
         self.is_finished = true;
         Ok(self.position)
     }
 
     fn close_section(&mut self) {
-        let Some(OpenSection {
-            name,
-            offset,
-            hasher,
-        }) = self.open.take()
-        else {
+        let Some(OpenSection { name, offset, hasher }) = self.open.take() else {
             return;
         };
         let len = self.position - offset;
-        self.entries.push(Entry {
-            name,
-            offset,
-            len,
-            crc: hasher.finalize(),
-        });
+        self.entries.push(Entry { name, offset, len, crc: hasher.finalize() });
     }
 
     fn align(&mut self) -> Result<()> {
@@ -137,14 +118,11 @@ impl SectionWriter {
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        self.write_counted(bytes)
-            .map_err(|source| StorageError::io(&self.path, "write", source))
+        self.write_counted(bytes).map_err(|source| StorageError::io(&self.path, "write", source))
     }
 
     fn write_counted(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.output
-            .write_all(bytes)
-            .inspect_err(|_| self.has_failed = true)?;
+        self.output.write_all(bytes).inspect_err(|_| self.has_failed = true)?;
         self.position += bytes.len() as u64;
         Ok(())
     }

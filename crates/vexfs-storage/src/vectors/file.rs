@@ -44,13 +44,7 @@ impl VectorFile {
     ///
     /// # Errors
     /// As [`VectorFile::open`].
-    pub fn open_with(
-        dir: &Path,
-        name: &str,
-        dim: usize,
-        rows: u64,
-        ops: Arc<dyn FileOps>,
-    ) -> Result<Self> {
+    pub fn open_with(dir: &Path, name: &str, dim: usize, rows: u64, ops: Arc<dyn FileOps>) -> Result<Self> {
         let chunks = ChunkSet::new(dir, name, EXTENSION, ops);
         if dim == 0 || dim > DIM_MAX {
             let what = format!("{dim} dimensions, not 1 to {DIM_MAX}");
@@ -112,8 +106,7 @@ impl VectorFile {
                 chunk
             } else {
                 let header = self.layout.header_page(number);
-                self.chunks
-                    .create(number, &header, self.layout.capacity())?
+                self.chunks.create(number, &header, self.layout.capacity())?
             };
             let rows = (rows_end - ((number as u64) << self.layout.shift)).min(rows_per_chunk);
             chunk.extend(self.chunks.ops(), self.layout.bytes_for(rows))?;
@@ -126,11 +119,7 @@ impl VectorFile {
         let rows_reserved = self.rows_reserved.read();
         rows_reserved.store(reserved_in(&self.chunks, self.layout), Ordering::Release);
         let table = self.chunks.table();
-        *view = Arc::new(VectorView::new(
-            self.layout,
-            table,
-            Arc::clone(&rows_reserved),
-        ));
+        *view = Arc::new(VectorView::new(self.layout, table, Arc::clone(&rows_reserved)));
     }
 
     /// Writes whole vectors to consecutive rows, all of them reserved. Readers must not look at
@@ -149,10 +138,7 @@ impl VectorFile {
                 self.rows_reserved(),
                 self.layout.dim
             );
-            return Err(StorageError::out_of_range(
-                &self.chunks.display_path(),
-                what,
-            ));
+            return Err(StorageError::out_of_range(&self.chunks.display_path(), what));
         }
         let rows_per_chunk = self.layout.rows_per_chunk();
         let mut rest = vectors;
@@ -162,12 +148,12 @@ impl VectorFile {
             let rows_here = (rows_per_chunk - in_chunk).min((rest.len() / self.layout.dim) as u64);
             let (here, behind) = rest.split_at(rows_here as usize * self.layout.dim);
             let number = (row >> self.layout.shift) as usize;
-            let chunk = self.chunks.get(number).ok_or_else(|| {
-                StorageError::out_of_range(&self.chunks.chunk_path(number), "no such chunk")
-            })?;
+            let chunk = self
+                .chunks
+                .get(number)
+                .ok_or_else(|| StorageError::out_of_range(&self.chunks.chunk_path(number), "no such chunk"))?;
             let offset = self.layout.bytes_for(in_chunk);
-            self.chunks
-                .write_at(&chunk, bytemuck::cast_slice(here), offset)?;
+            self.chunks.write_at(&chunk, bytemuck::cast_slice(here), offset)?;
             rest = behind;
             row += rows_here;
         }
@@ -229,8 +215,7 @@ fn open_chunk(chunks: &ChunkSet, layout: Layout, number: usize, needed: u64) -> 
         return Err(StorageError::corrupt(&path, len, what));
     }
     let mut bytes = [0; HEADER_LEN];
-    file.read_exact_at(&mut bytes, 0)
-        .map_err(at(&path, "read"))?;
+    file.read_exact_at(&mut bytes, 0).map_err(at(&path, "read"))?;
     let header = Header::decode(KIND, &path, &bytes)?;
     let expected = layout.header(number);
     if header != expected {
@@ -242,10 +227,5 @@ fn open_chunk(chunks: &ChunkSet, layout: Layout, number: usize, needed: u64) -> 
 
 /// Chunks fill one after the other: the rows of all but the last, and those that fit the last.
 fn reserved_in(chunks: &ChunkSet, layout: Layout) -> u64 {
-    chunks
-        .table()
-        .iter()
-        .flatten()
-        .map(|chunk| layout.rows_in(chunk.allocated()))
-        .sum()
+    chunks.table().iter().flatten().map(|chunk| layout.rows_in(chunk.allocated())).sum()
 }

@@ -2,11 +2,7 @@
 
 use crate::header::{FileKind, HEADER_LEN, Header};
 
-pub(crate) const KIND: FileKind = FileKind {
-    magic: *b"VEXFSVEC",
-    version: 1,
-    name: "vector file",
-};
+pub(crate) const KIND: FileKind = FileKind { magic: *b"VEXFSVEC", version: 1, name: "vector file" };
 pub(crate) const EXTENSION: &str = "vxv";
 
 /// Rows begin here, so that they are aligned for every kernel.
@@ -27,10 +23,7 @@ pub(crate) struct Layout {
 impl Layout {
     pub(crate) fn new(dim: usize) -> Self {
         let rows = (CHUNK_DATA_BYTES / (dim as u64 * 4)).max(1);
-        Self {
-            dim,
-            shift: rows.ilog2(),
-        }
+        Self { dim, shift: rows.ilog2() }
     }
 
     pub(crate) fn rows_per_chunk(self) -> u64 {
@@ -57,11 +50,7 @@ impl Layout {
     }
 
     pub(crate) fn header(self, chunk: usize) -> Header {
-        Header {
-            width: self.dim as u32,
-            position: chunk as u64,
-            span: self.rows_per_chunk() as u32,
-        }
+        Header { width: self.dim as u32, position: chunk as u64, span: self.rows_per_chunk() as u32 }
     }
 
     /// The header padded to where the rows begin.

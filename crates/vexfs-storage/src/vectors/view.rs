@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use memmap2::Advice;
+use memmap2::{Advice, UncheckedAdvice};
 
 use super::layout::{DATA_START, Layout};
 use crate::chunks::{ChunkFile, ChunkTable};
@@ -36,22 +36,9 @@ fn first_row(chunk: &ChunkFile) -> *const f32 {
 }
 
 impl VectorView {
-    pub(crate) fn new(
-        layout: Layout,
-        chunks: Arc<ChunkTable>,
-        rows_reserved: Arc<AtomicU64>,
-    ) -> Self {
-        let bases = chunks
-            .iter()
-            .map_while(|chunk| chunk.as_ref())
-            .map(|chunk| first_row(chunk))
-            .collect();
-        Self {
-            layout,
-            bases,
-            rows_reserved,
-            chunks,
-        }
+    pub(crate) fn new(layout: Layout, chunks: Arc<ChunkTable>, rows_reserved: Arc<AtomicU64>) -> Self {
+        let bases = chunks.iter().map_while(|chunk| chunk.as_ref()).map(|chunk| first_row(chunk)).collect();
+        Self { layout, bases, rows_reserved, chunks }
     }
 
     /// Dimensions of each vector.
@@ -74,10 +61,7 @@ impl VectorView {
     #[inline]
     pub fn get(&self, row: u32) -> &[f32] {
         let row = u64::from(row);
-        assert!(
-            row < self.rows_reserved.load(Ordering::Acquire),
-            "row {row} was never reserved"
-        );
+        assert!(row < self.rows_reserved.load(Ordering::Acquire), "row {row} was never reserved");
         let base = self.bases[(row >> self.layout.shift) as usize];
         let index = (row & (self.layout.rows_per_chunk() - 1)) as usize;
         // SAFETY: the row is reserved, so its bytes exist inside the map; the data start is
@@ -114,12 +98,22 @@ impl VectorView {
         Ok(())
     }
 
+    /// Takes the rows out of this process's memory; they stay in the page cache and come back when they are read.
+    ///
+    /// # Errors
+    /// [`crate::StorageError::Io`].
+    pub fn release(&self) -> Result<()> {
+        for chunk in self.chunks.iter().flatten() {
+            // SAFETY: the map is shared and read-only, so dropping its pages loses nothing: reading maps the file's again.
+            let advised = unsafe { chunk.map_ref().unchecked_advise(UncheckedAdvice::DontNeed) };
+            advised.map_err(at(chunk.path(), "advise on"))?;
+        }
+        Ok(())
+    }
+
     fn advise(&self, advice: Advice) -> Result<()> {
         for chunk in self.chunks.iter().flatten() {
-            chunk
-                .map_ref()
-                .advise(advice)
-                .map_err(at(chunk.path(), "advise on"))?;
+            chunk.map_ref().advise(advice).map_err(at(chunk.path(), "advise on"))?;
         }
         Ok(())
     }

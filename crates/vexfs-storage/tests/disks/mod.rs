@@ -31,10 +31,7 @@ impl Tmpfs {
     pub(crate) fn mount(bytes: u64) -> Option<Self> {
         let mount = tempfile::tempdir().unwrap();
         let size = format!("size={bytes}");
-        let done = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &size, "tmpfs"])
-            .arg(mount.path())
-            .output();
+        let done = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(mount.path()).output();
         if !done.is_ok_and(|output| output.status.success()) {
             eprintln!("skipped: mounting a tmpfs is not allowed here");
             return None;
@@ -63,10 +60,7 @@ impl SmallDisk for Tmpfs {
 impl Drop for Tmpfs {
     fn drop(&mut self) {
         // Lazily, since the test's files may still be mapped.
-        let _ = Command::new("umount")
-            .arg("--lazy")
-            .arg(self.mount.path())
-            .status();
+        let _ = Command::new("umount").arg("--lazy").arg(self.mount.path()).status();
     }
 }
 
@@ -83,13 +77,8 @@ struct BudgetOps {
 
 impl Budget {
     pub(crate) fn new(bytes: u64) -> Self {
-        let ops = Arc::new(BudgetOps {
-            bytes_left: AtomicU64::new(bytes),
-        });
-        Self {
-            dir: tempfile::tempdir().unwrap(),
-            ops,
-        }
+        let ops = Arc::new(BudgetOps { bytes_left: AtomicU64::new(bytes) });
+        Self { dir: tempfile::tempdir().unwrap(), ops }
     }
 }
 
@@ -109,27 +98,16 @@ impl SmallDisk for Budget {
 
 impl FileOps for BudgetOps {
     fn allocate(&self, file: &File, offset: u64, len: u64) -> io::Result<()> {
-        assert_eq!(
-            file.metadata()?.len(),
-            offset,
-            "space is allocated at the end of a file"
-        );
+        assert_eq!(file.metadata()?.len(), offset, "space is allocated at the end of a file");
         let take = |left: u64| left.checked_sub(len);
-        if self
-            .bytes_left
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, take)
-            .is_err()
-        {
+        if self.bytes_left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take).is_err() {
             return Err(io::ErrorKind::StorageFull.into());
         }
         SystemFiles.allocate(file, offset, len)
     }
 
     fn write_all_at(&self, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
-        assert!(
-            offset + bytes.len() as u64 <= file.metadata()?.len(),
-            "write beyond what was allocated"
-        );
+        assert!(offset + bytes.len() as u64 <= file.metadata()?.len(), "write beyond what was allocated");
         SystemFiles.write_all_at(file, bytes, offset)
     }
 

@@ -19,9 +19,7 @@ pub(crate) struct Log {
 
 /// A payload of its own for every sequence, with no zeros in it.
 pub(crate) fn payload(seq: u64) -> Vec<u8> {
-    (0..30 + seq * 7)
-        .map(|index| (index * 31 + seq * 17) as u8 | 1)
-        .collect()
+    (0..30 + seq * 7).map(|index| (index * 31 + seq * 17) as u8 | 1).collect()
 }
 
 impl Log {

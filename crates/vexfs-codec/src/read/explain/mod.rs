@@ -25,24 +25,12 @@ struct Context<'c> {
 
 /// Why `body` is refused. `complaint` is what the fast reader had to say.
 #[cold]
-pub(super) fn explain(
-    schema: &BodySchema,
-    body: &[u8],
-    complaint: Option<&Complaint>,
-) -> ReadError {
-    let context = Context {
-        complaint,
-        guards: Cell::new(0),
-    };
+pub(super) fn explain(schema: &BodySchema, body: &[u8], complaint: Option<&Complaint>) -> ReadError {
+    let context = Context { complaint, guards: Cell::new(0) };
     let mut track = Track::new();
     let mut json = serde_json::Deserializer::from_slice(body);
-    let seed = SlotSeed {
-        slot: &schema.root,
-        context: &context,
-    };
-    let outcome = seed.deserialize(serde_path_to_error::Deserializer::new(
-        &mut json, &mut track,
-    ));
+    let seed = SlotSeed { slot: &schema.root, context: &context };
+    let outcome = seed.deserialize(serde_path_to_error::Deserializer::new(&mut json, &mut track));
     match outcome {
         Err(error) => worded(&error, path_text(&track.path())),
         Ok(()) => match json.end() {
@@ -60,31 +48,14 @@ fn worded(error: &serde_json::Error, path: String) -> ReadError {
         message.truncate(message.len() - suffix.len());
     }
     if error.classify() == Category::Data {
-        ReadError::WrongShape {
-            path,
-            message,
-            line,
-            column,
-        }
+        ReadError::WrongShape { path, message, line, column }
     } else {
-        ReadError::NotJson {
-            path,
-            message,
-            line,
-            column,
-        }
+        ReadError::NotJson { path, message, line, column }
     }
 }
 
 fn path_text(path: &Path) -> String {
-    if path
-        .iter()
-        .all(|segment| matches!(segment, Segment::Unknown))
-    {
-        String::new()
-    } else {
-        path.to_string()
-    }
+    if path.iter().all(|segment| matches!(segment, Segment::Unknown)) { String::new() } else { path.to_string() }
 }
 
 /// serde found nothing wrong: it is laxer than we are about invalid UTF-8 in values that it skips, about numbers at
@@ -99,18 +70,8 @@ fn unexplained(body: &[u8]) -> ReadError {
     let (line, column) = (lines().count(), lines().next_back().map_or(0, <[u8]>::len));
     let path = String::new();
     if is_text {
-        ReadError::WrongShape {
-            path,
-            message: "the body does not have the expected shape".to_owned(),
-            line,
-            column,
-        }
+        ReadError::WrongShape { path, message: "the body does not have the expected shape".to_owned(), line, column }
     } else {
-        ReadError::NotJson {
-            path,
-            message: "invalid unicode code point".to_owned(),
-            line,
-            column,
-        }
+        ReadError::NotJson { path, message: "invalid unicode code point".to_owned(), line, column }
     }
 }

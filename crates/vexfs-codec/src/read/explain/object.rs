@@ -31,25 +31,16 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                 }
                 Some(i) => {
                     seen[i] = true;
-                    entries.next_value_seed(SlotSeed {
-                        slot: &fields[i].slot,
-                        context: self.context,
-                    })?;
+                    entries.next_value_seed(SlotSeed { slot: &fields[i].slot, context: self.context })?;
                 }
                 None => {
                     entries.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        let missing = fields
-            .iter()
-            .zip(seen)
-            .find(|(f, seen)| !seen && !f.optional && f.default.is_none());
+        let missing = fields.iter().zip(seen).find(|(f, seen)| !seen && !f.optional && f.default.is_none());
         match missing {
-            Some((field, _)) => Err(A::Error::custom(format_args!(
-                "missing field `{}`",
-                field.name
-            ))),
+            Some((field, _)) => Err(A::Error::custom(format_args!("missing field `{}`", field.name))),
             None => Ok(()),
         }
     }
@@ -58,21 +49,10 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         let fields = &self.object.fields;
         for (i, field) in fields.iter().enumerate() {
-            let item = items.next_element_seed(SlotSeed {
-                slot: &field.slot,
-                context: self.context,
-            })?;
+            let item = items.next_element_seed(SlotSeed { slot: &field.slot, context: self.context })?;
             if item.is_none() && field.default.is_none() {
-                let elements = if fields.len() == 1 {
-                    "element"
-                } else {
-                    "elements"
-                };
-                let expected = format!(
-                    "struct {} with {} {elements}",
-                    self.object.name,
-                    fields.len()
-                );
+                let elements = if fields.len() == 1 { "element" } else { "elements" };
+                let expected = format!("struct {} with {} {elements}", self.object.name, fields.len());
                 return Err(A::Error::invalid_length(i, &expected.as_str()));
             }
         }
@@ -101,11 +81,7 @@ impl Visitor<'_> for KeySeed<'_> {
     fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
         let names = || self.0.fields.iter().map(|field| field.name.as_str());
         if self.0.rejects_unknown && !names().any(|name| name == key) {
-            return Err(E::custom(unknown(
-                "field",
-                key,
-                &names().collect::<Vec<_>>(),
-            )));
+            return Err(E::custom(unknown("field", key, &names().collect::<Vec<_>>())));
         }
         Ok(key.to_owned())
     }
@@ -118,9 +94,6 @@ pub(super) fn unknown(what: &str, found: &str, known: &[&str]) -> String {
         [] => format!("unknown {what} `{found}`, there are no {what}s"),
         [only] => format!("unknown {what} `{found}`, expected {only}"),
         [one, other] => format!("unknown {what} `{found}`, expected {one} or {other}"),
-        many => format!(
-            "unknown {what} `{found}`, expected one of {}",
-            many.join(", ")
-        ),
+        many => format!("unknown {what} `{found}`, expected one of {}", many.join(", ")),
     }
 }

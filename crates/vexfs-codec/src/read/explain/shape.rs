@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected,
-    VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 
 use super::Context;
@@ -25,15 +24,8 @@ impl<'de> DeserializeSeed<'de> for SlotSeed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let seed = ShapeSeed {
-            shape: &self.slot.shape,
-            context: self.context,
-        };
-        if self.slot.nullable {
-            Nullable(seed).deserialize(deserializer)
-        } else {
-            seed.deserialize(deserializer)
-        }
+        let seed = ShapeSeed { shape: &self.slot.shape, context: self.context };
+        if self.slot.nullable { Nullable(seed).deserialize(deserializer) } else { seed.deserialize(deserializer) }
     }
 }
 
@@ -82,49 +74,23 @@ impl<'de> DeserializeSeed<'de> for ShapeSeed<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let context = self.context;
         match self.shape {
-            Shape::Object(object) => {
-                deserializer.deserialize_struct("", &[], ObjectVisitor { object, context })
-            }
+            Shape::Object(object) => deserializer.deserialize_struct("", &[], ObjectVisitor { object, context }),
             Shape::List(slot) => deserializer.deserialize_seq(Sequence(SlotSeed { slot, context })),
-            Shape::Vectors { encoding, .. } | Shape::Vector { encoding, .. }
-                if encoding.untagged.is_some() =>
-            {
+            Shape::Vectors { encoding, .. } | Shape::Vector { encoding, .. } if encoding.untagged.is_some() => {
                 Guarded(context).deserialize(deserializer)
             }
-            Shape::Vectors {
-                null_items,
-                encoding,
-                ..
-            } => items(
-                deserializer,
-                *null_items,
-                VectorSeed {
-                    base64: encoding.base64,
-                    context,
-                },
-            ),
-            Shape::Vector { encoding, .. } => VectorSeed {
-                base64: encoding.base64,
-                context,
+            Shape::Vectors { null_items, encoding, .. } => {
+                items(deserializer, *null_items, VectorSeed { base64: encoding.base64, context })
             }
-            .deserialize(deserializer),
+            Shape::Vector { encoding, .. } => VectorSeed { base64: encoding.base64, context }.deserialize(deserializer),
             Shape::Texts { null_items, .. } => items(deserializer, *null_items, TextSeed),
             Shape::Text { .. } | Shape::String => TextSeed.deserialize(deserializer),
-            Shape::Objects {
-                null_items, rules, ..
-            } => items(
-                deserializer,
-                *null_items,
-                AttributesSeed {
-                    rules: rules.as_ref(),
-                    context,
-                },
-            ),
-            Shape::Attributes { rules, .. } => AttributesSeed {
-                rules: rules.as_ref(),
-                context,
+            Shape::Objects { null_items, rules, .. } => {
+                items(deserializer, *null_items, AttributesSeed { rules: rules.as_ref(), context })
             }
-            .deserialize(deserializer),
+            Shape::Attributes { rules, .. } => {
+                AttributesSeed { rules: rules.as_ref(), context }.deserialize(deserializer)
+            }
             Shape::Json { .. } => Skim.deserialize(deserializer),
             Shape::Boolean => bool::deserialize(deserializer).map(drop),
             Shape::Integer(integer) => deserializer.deserialize_i64(IntegerVisitor(integer)),
@@ -184,11 +150,7 @@ impl<'de> DeserializeSeed<'de> for VectorSeed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        if self.base64 {
-            deserializer.deserialize_any(self)
-        } else {
-            deserializer.deserialize_seq(self)
-        }
+        if self.base64 { deserializer.deserialize_any(self) } else { deserializer.deserialize_seq(self) }
     }
 }
 
@@ -250,11 +212,7 @@ struct IntegerVisitor<'c>(&'c IntegerShape);
 
 impl IntegerVisitor<'_> {
     fn check<E: Error>(&self, value: i128, found: Unexpected<'_>) -> Result<(), E> {
-        if (self.0.min..=self.0.max).contains(&value) {
-            Ok(())
-        } else {
-            Err(E::invalid_value(found, self))
-        }
+        if (self.0.min..=self.0.max).contains(&value) { Ok(()) } else { Err(E::invalid_value(found, self)) }
     }
 }
 

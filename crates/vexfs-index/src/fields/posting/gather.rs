@@ -30,11 +30,7 @@ impl<'a> Gather<'a> {
         } else {
             Singles::List(Vec::with_capacity(expected as usize))
         };
-        Self {
-            scope,
-            singles,
-            dense: RoaringBitmap::new(),
-        }
+        Self { scope, singles, dense: RoaringBitmap::new() }
     }
 
     pub(crate) fn add(&mut self, posting: &Posting) {

@@ -40,25 +40,17 @@ pub(crate) struct Dense {
 }
 
 impl Posting {
-    pub(crate) const EMPTY: Self = Self::Few {
-        len: 0,
-        rows: [0; FEW_ROWS_MAX],
-    };
+    pub(crate) const EMPTY: Self = Self::Few { len: 0, rows: [0; FEW_ROWS_MAX] };
 
     /// Builds one from rows in strictly ascending order.
     pub(crate) fn from_sorted(sorted: &[Row]) -> Self {
         if sorted.len() <= FEW_ROWS_MAX {
             let mut rows = [0; FEW_ROWS_MAX];
             rows[..sorted.len()].copy_from_slice(sorted);
-            return Self::Few {
-                len: sorted.len() as u8,
-                rows,
-            };
+            return Self::Few { len: sorted.len() as u8, rows };
         }
         if sorted.len() <= LIST_ROWS_MAX {
-            return Self::List(Box::new(List {
-                rows: sorted.to_vec(),
-            }));
+            return Self::List(Box::new(List { rows: sorted.to_vec() }));
         }
         let rows: RoaringBitmap = sorted.iter().copied().collect();
         Self::from_bitmap(rows)

@@ -26,13 +26,8 @@ pub(crate) fn read_bitmap(bytes: &mut ByteReader<'_>) -> Result<RoaringBitmap, M
     if !encoded.starts_with(&ROARING_COOKIE) {
         return Err(MalformedIndex("a bitmap has an unknown form"));
     }
-    let rows = RoaringBitmap::deserialize_from(encoded)
-        .map_err(|_| MalformedIndex("a bitmap is damaged"))?;
-    if rows.serialized_size() == encoded.len() {
-        Ok(rows)
-    } else {
-        Err(MalformedIndex("a bitmap has a false length"))
-    }
+    let rows = RoaringBitmap::deserialize_from(encoded).map_err(|_| MalformedIndex("a bitmap is damaged"))?;
+    if rows.serialized_size() == encoded.len() { Ok(rows) } else { Err(MalformedIndex("a bitmap has a false length")) }
 }
 
 impl Posting {
@@ -60,10 +55,7 @@ impl Posting {
                 let mut next = 0_u64;
                 for _ in 0..count {
                     let row = next.saturating_add(bytes.int()?);
-                    rows.push(
-                        u32::try_from(row)
-                            .map_err(|_| MalformedIndex("a row number is too large"))?,
-                    );
+                    rows.push(u32::try_from(row).map_err(|_| MalformedIndex("a row number is too large"))?);
                     next = row + 1;
                 }
                 Ok(Self::from_sorted(&rows))

@@ -63,12 +63,7 @@ impl Posting {
     pub(crate) fn within(&self, scope: &RoaringBitmap) -> RoaringBitmap {
         match self.as_bitmap() {
             Some(rows) => rows & scope,
-            None => self
-                .as_slice()
-                .iter()
-                .copied()
-                .filter(|&row| scope.contains(row))
-                .collect(),
+            None => self.as_slice().iter().copied().filter(|&row| scope.contains(row)).collect(),
         }
     }
 

@@ -1,0 +1,85 @@
+//! A batch that was answered is there after the next start, however the engine went down.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failure here is a failure of the test")]
+
+mod store;
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use store::{ADD, MERGE, Random, apply, copy_dir, count, create_plain, eager, lazy, nearest, put, scan};
+use vexfs_engine::{Durability, Engine, Options};
+
+const DIM: usize = 8;
+
+fn ids(range: std::ops::Range<u64>) -> Vec<String> {
+    range.map(|number| number.to_string()).collect()
+}
+
+#[test]
+fn an_engine_that_is_dropped_without_being_closed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut random = Random(1);
+    let options = || Options { durability: Durability::Fsync, ..lazy(dir.path()) };
+    let engine = Engine::open(options()).unwrap();
+    let id = create_plain(&engine);
+    for start in [0, 10, 20] {
+        let values = (0..10).map(|_| random.vector(DIM)).collect();
+        apply(&engine, id, put(ADD, &ids(start..start + 10), values)).unwrap();
+    }
+    drop(engine);
+    let engine = Engine::open(options()).unwrap();
+    assert_eq!(scan(&engine, id), ids(0..30));
+}
+
+#[test]
+fn every_moment_of_a_busy_life_can_be_the_last() {
+    let dir = tempfile::tempdir().unwrap();
+    let copies = tempfile::tempdir().unwrap();
+    let options = Options { compaction_dead_rows_min: 100, checkpoint_log_bytes: 8 << 10, ..eager(dir.path()) };
+    let engine = Engine::open(options).unwrap();
+    let id = create_plain(&engine);
+    let acknowledged = AtomicU64::new(0);
+    let is_done = AtomicBool::new(false);
+    let mut taken = Vec::new();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut random = Random(5);
+            for round in 0..400u64 {
+                // Ten new records, and the ten before them again, so that rows die.
+                let start = (round * 10).saturating_sub(10);
+                let batch_ids = ids(start..round * 10 + 10);
+                let values = batch_ids.iter().map(|_| random.vector(DIM)).collect();
+                apply(&engine, id, put(MERGE, &batch_ids, values)).unwrap();
+                acknowledged.store(round * 10 + 10, Ordering::SeqCst);
+            }
+            is_done.store(true, Ordering::SeqCst);
+        });
+        // What a file copy takes is no snapshot: files of different moments are mixed, which a crash never does. So the
+        // collection is held still by way of a copy that is only used when nothing was renamed or removed meanwhile.
+        while !is_done.load(Ordering::SeqCst) {
+            let before = (acknowledged.load(Ordering::SeqCst), store::names_in(&store::collection_dir(dir.path(), id)));
+            let target = copies.path().join(taken.len().to_string());
+            let copied = std::panic::catch_unwind(|| copy_dir(dir.path(), &target)).is_ok();
+            let after = store::names_in(&store::collection_dir(dir.path(), id));
+            if copied && before.1 == after && acknowledged.load(Ordering::SeqCst) == before.0 {
+                taken.push((target, before.0));
+            } else {
+                let _ = std::fs::remove_dir_all(&target);
+            }
+        }
+    });
+    engine.close();
+    let last = copies.path().join("last");
+    copy_dir(dir.path(), &last);
+    taken.push((last, 4_000));
+    let step = taken.len().div_ceil(12);
+    for (copy, records) in taken.iter().rev().step_by(step) {
+        let engine = Engine::open(lazy(copy)).unwrap();
+        let found = scan(&engine, id);
+        assert!(found.len() as u64 >= *records, "{} of {records}", found.len());
+        assert_eq!(found, ids(0..found.len() as u64));
+        assert_eq!(count(&engine, id), found.len() as u64);
+        assert_eq!(nearest(&engine, id, &[0.0; DIM], 10, true).len(), found.len().min(10));
+        engine.close();
+    }
+}
