@@ -112,7 +112,7 @@ describe("a thousand connections at once", { timeout: 60_000 }, () => {
       const text = await (await fetch(`${server.operationsUrl}/metrics`)).text();
       return Number(new RegExp(`^${name} (\\d+)`, "m").exec(text)?.[1] ?? Number.NaN);
     };
-    expect(await eventually(async () => (await gauge("vexfs_requests_in_flight")) === 0, 10_000)).toBe(true);
+    expect(await eventually(async () => (await gauge("vexfs_http_requests_in_flight")) === 0, 10_000)).toBe(true);
     expect(await collection.nearest([random.embedding(dimensions)])).toHaveLength(1);
     expect(server.output()).not.toContain('"level":"error"');
   });

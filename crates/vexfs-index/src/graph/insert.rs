@@ -63,8 +63,8 @@ impl Graph {
         let breadth = self.params.ef_construction.max(self.params.max_neighbors);
         // Never cancelled, so never an error.
         let _ = self.walk_layer(query, start, layer, breadth, vectors, scratch, &Cancel::never());
-        let candidates: Vec<Neighbor> = scratch.pool.neighbors().filter(|neighbor| neighbor.row != row).collect();
-        let chosen = self.select(&candidates, self.params.max_neighbors, vectors);
+        let mut candidates: Vec<Neighbor> = scratch.pool.neighbors().filter(|neighbor| neighbor.row != row).collect();
+        let chosen = self.select(row, &mut candidates, self.params.max_neighbors, vectors);
         self.set_links(row, &chosen, layer);
         for &neighbor in &chosen {
             self.link_back(neighbor, row, layer, vectors);
@@ -91,8 +91,8 @@ impl Graph {
         }
         links.push(row);
         if links.len() > table.capacity() {
-            let candidates = self.by_distance(base, links.into_iter(), vectors);
-            links = self.select(&candidates, table.capacity(), vectors);
+            let mut candidates = self.by_distance(base, links.into_iter(), vectors);
+            links = self.select(base, &mut candidates, table.capacity(), vectors);
         }
         table.set(list, &links);
     }
@@ -106,7 +106,7 @@ impl Graph {
 }
 
 /// A well-mixed 64-bit hash (SplitMix64, Steele et al. 2014).
-fn splitmix(seed: u64) -> u64 {
+pub(super) fn splitmix(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

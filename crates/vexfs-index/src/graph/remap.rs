@@ -66,7 +66,7 @@ impl Graph {
         }
         candidates.sort_unstable();
         candidates.dedup();
-        let nearest: Vec<Neighbor> = self.by_distance(base, candidates.into_iter(), vectors);
-        self.select(&nearest, table.capacity(), vectors)
+        let mut nearest: Vec<Neighbor> = self.by_distance(base, candidates.into_iter(), vectors);
+        self.select(base, &mut nearest, table.capacity(), vectors)
     }
 }
