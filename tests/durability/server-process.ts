@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -58,9 +58,13 @@ afterAll(async () => {
   for (const directory of directories) rmSync(directory, { recursive: true, force: true });
 });
 
-/** An empty directory, removed after the tests of the file. */
-export const scratchDirectory = (): string => {
-  const directory = mkdtempSync(join(tmpdir(), "vexfs-durability-"));
+/**
+ * An empty directory, removed after the tests of the file. `inMemory` is for tests that are not about the disk and
+ * would spend their time waiting for its syncs; where there is no such place it is a directory like any other.
+ */
+export const scratchDirectory = ({ inMemory = false } = {}): string => {
+  const parent = inMemory && existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+  const directory = mkdtempSync(join(parent, "vexfs-durability-"));
   directories.add(directory);
   return directory;
 };

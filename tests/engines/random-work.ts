@@ -206,7 +206,7 @@ const read = async (
   engine: Engine,
   collection: Collection,
   plan: QueryPlan,
-  condition: Filter | null,
+  wanted: Filter | null,
 ): Promise<string> => {
   const columns = ["id", "score", "vector", "payload", "document", "uri"] as const;
   const row = columns.flatMap((value, index) => [...(index === 0 ? [] : [{ text: "," }]), { value }]);
@@ -219,21 +219,21 @@ const read = async (
     },
     { text: "]" },
   ]);
-  const bytes = await collection.query(condition === null ? plan : { ...plan, filter: condition }, rendering);
+  const bytes = await collection.query(wanted === null ? plan : { ...plan, filter: wanted }, rendering);
   return canonical(Buffer.from(bytes).toString(), plan.source.kind);
 };
 
 /** Rows as engines may print them: ties of a nearest search and the order of payload keys are free, scan scores mean nothing. */
 const canonical = (text: string, kind: "scan" | "nearest"): string => {
   const rows = JSON.parse(text) as unknown[][];
-  const shown = rows.map(([rowId, score, vector, payload, document, uri]) =>
-    JSON.stringify([kind === "scan" ? 0 : score, rowId, vector, sorted(payload), document, uri]),
+  const shown = rows.map(([rowId, score, components, attributes, document, uri]) =>
+    JSON.stringify([kind === "scan" ? 0 : score, rowId, components, sorted(attributes), document, uri]),
   );
   return kind === "scan" ? shown.join("\n") : JSON.stringify(rows.map(([, score]) => score));
 };
 
-const sorted = (payload: unknown): unknown =>
-  payload === null ? null : Object.entries(payload as object).sort(([a], [b]) => (a < b ? -1 : 1));
+const sorted = (attributes: unknown): unknown =>
+  attributes === null ? null : Object.entries(attributes as object).sort(([a], [b]) => (a < b ? -1 : 1));
 
 const putBatch = (engine: Engine, piece: Extract<Work, { kind: "put" }>): WriteBatch => {
   const { items, present, absent } = piece;

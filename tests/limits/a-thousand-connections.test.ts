@@ -104,13 +104,17 @@ describe("a thousand connections at once", { timeout: 60_000 }, () => {
     const query = rawRequest(path(collection, "query"), JSON.stringify({ query_embeddings: queries, n_results: 2000 }));
     for (let round = 0; round < 5; round++) {
       const clients = Array.from({ length: 40 }, () => new RawConnection(server.port));
-      clients.forEach((client, index) => client.send(index % 2 === 0 ? query : query.subarray(0, query.length / 2)));
+      for (const [index, client] of clients.entries()) {
+        client.send(index % 2 === 0 ? query : query.subarray(0, query.length / 2));
+      }
       await new Promise((resolve) => setTimeout(resolve, 5 * round));
       for (const client of clients) client.destroy();
     }
     const gauge = async (name: string): Promise<number> => {
       const text = await (await fetch(`${server.operationsUrl}/metrics`)).text();
-      return Number(new RegExp(`^${name} (\\d+)`, "m").exec(text)?.[1] ?? Number.NaN);
+      const perThread = [...text.matchAll(new RegExp(`^${name}\\{[^}]*\\} (\\d+)`, "gm"))];
+      expect(perThread).not.toEqual([]);
+      return perThread.reduce((sum, [, value]) => sum + Number(value), 0);
     };
     expect(await eventually(async () => (await gauge("vexfs_http_requests_in_flight")) === 0, 10_000)).toBe(true);
     expect(await collection.nearest([random.embedding(dimensions)])).toHaveLength(1);

@@ -303,16 +303,13 @@ impl Engine {
     }
 
     fn collection(&self, id: Uuid) -> Result<Arc<Collection>> {
-        let was_open = self.registry.if_open(id);
-        match was_open {
-            Some(collection) => Ok(collection),
-            None => {
-                let collection = self.registry.get(id, &self.catalog)?;
-                teach(&self.catalog, &collection);
-                self.background.opened(&collection);
-                Ok(collection)
-            }
+        if let Some(collection) = self.registry.if_open(id) {
+            return Ok(collection);
         }
+        let collection = self.registry.get(id, &self.catalog)?;
+        teach(&self.catalog, &collection);
+        self.background.opened(&collection);
+        Ok(collection)
     }
 
     fn remove_files(&self, ids: &[Uuid]) {
@@ -336,10 +333,10 @@ impl Drop for Engine {
 
 /// Tells the catalog what it does not know of a collection yet. Should that fail, opening the collection tells it again.
 fn teach(catalog: &Catalog, collection: &Collection) {
-    if let Some(lessons) = collection.new_lessons() {
-        if let Err(error) = catalog.learn(collection.id, lessons.spaces, lessons.observed_fields) {
-            eprintln!("the catalog could not note the fields of collection {}: {error}", collection.id);
-        }
+    if let Some(lessons) = collection.new_lessons()
+        && let Err(error) = catalog.learn(collection.id, lessons.spaces, lessons.observed_fields)
+    {
+        eprintln!("the catalog could not note the fields of collection {}: {error}", collection.id);
     }
 }
 

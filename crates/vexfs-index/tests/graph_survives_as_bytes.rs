@@ -54,10 +54,8 @@ fn graphs_of_another_shape_are_refused() {
     let bytes = bytes_of(&built.graph, built.rows);
     assert!(Graph::read_from(Metric::Cosine, DIM + 1, PARAMS, &bytes).is_err());
     assert!(Graph::read_from(Metric::Cosine, DIM, GraphParams { max_neighbors: 8, ..PARAMS }, &bytes).is_err());
-    for length in 0..bytes.len() {
-        if length % 7 == 0 {
-            assert!(Graph::read_from(Metric::Cosine, DIM, PARAMS, &bytes[..length]).is_err());
-        }
+    for length in (0..bytes.len()).step_by(7) {
+        assert!(Graph::read_from(Metric::Cosine, DIM, PARAMS, &bytes[..length]).is_err());
     }
 }
 

@@ -41,7 +41,7 @@ impl NativeColumn {
     #[napi(factory)]
     pub fn vectors(values: Float32Array, dimension: u32) -> napi::Result<Self> {
         let dimension = dimension as usize;
-        if dimension == 0 || values.len() % dimension != 0 {
+        if dimension == 0 || !values.len().is_multiple_of(dimension) {
             return Err(crate::error::invalid("the components are no whole number of vectors"));
         }
         let column = VectorColumn::from_flat(values.to_vec(), dimension);

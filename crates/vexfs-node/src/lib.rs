@@ -1,5 +1,7 @@
 //! The N-API binding of the engine. One file per type that JavaScript sees, and no logic in any of them.
 
+#![allow(clippy::needless_pass_by_value, unreachable_pub, reason = "napi hands over owned values and exports what is public")]
+
 /// Request bodies and batches are large and short-lived; this allocator returns them to the system soon after.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -5,6 +5,7 @@ import { serveCreateCollection } from "./collections/create.js";
 import { CollectionLookup } from "./collections/lookup.js";
 import { serveReadCollections } from "./collections/read.js";
 import { replyWithError } from "./errors/error-reply.js";
+import { untilSent } from "./errors/refused-body.js";
 import type { AppContext } from "./http/context.js";
 import { allowOrigins } from "./http/cors.js";
 import { observeRequests } from "./http/observe.js";
@@ -39,7 +40,10 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
     done(null, body);
   });
-  app.setErrorHandler(replyWithError);
+  app.setErrorHandler(async (error, request, reply) => {
+    await untilSent(error, request.raw);
+    return replyWithError(error, request, reply);
+  });
   app.setNotFoundHandler((_request, reply) => sendEmpty(reply, 404));
   if (settings.corsAllowOrigins !== null) allowOrigins(app, settings.corsAllowOrigins);
   observeRequests(app, engine.telemetry);

@@ -217,7 +217,9 @@ impl Catalog {
         ops.extend(ids.iter().map(|id| CatalogOp::Delete { key: collection_key(*id) }));
         self.write(ops)?;
         let mut index = self.index.write();
-        ids.iter().for_each(|id| index.remove(*id));
+        for id in ids {
+            index.remove(*id);
+        }
         drop(index);
         self.bump();
         Ok(())
@@ -227,11 +229,12 @@ impl Catalog {
         changes
             .iter()
             .map(|change| match change {
-                DocumentChange::Put { key, value } => Ok(put_document(key, value)),
                 DocumentChange::Insert { key, .. } if self.document(key).is_some() => {
                     Err(EngineError::AlreadyExists { what: key.clone() })
                 }
-                DocumentChange::Insert { key, value } => Ok(put_document(key, value)),
+                DocumentChange::Put { key, value } | DocumentChange::Insert { key, value } => {
+                    Ok(put_document(key, value))
+                }
                 DocumentChange::Delete { key } if self.document(key).is_none() => {
                     Err(EngineError::NotFound { what: key.clone() })
                 }

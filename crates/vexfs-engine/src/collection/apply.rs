@@ -93,31 +93,27 @@ impl Target<'_> {
         match operation {
             DecodedOperation::Put(put) => self.apply_put(put, guard),
             DecodedOperation::Delete(ids) => match guard {
-                Some(guard) => delete(guard, ids),
-                None => delete(&mut self.state.write(), ids),
+                Some(guard) => Ok(delete(guard, ids)),
+                None => Ok(delete(&mut self.state.write(), ids)),
             },
         }
     }
 
     fn apply_put(&self, put: &DecodedPut<'_>, guard: Option<&mut RwLockWriteGuard<'_, State>>) -> Result<u64> {
-        match guard {
-            Some(guard) => {
-                self.ensure_spaces(put, guard)?;
-                let view = guard.bodies.view();
-                let changes = resolve(put, guard, &view)?;
-                let written = write(put, &changes, guard)?;
-                Ok(publish(put, &changes, &written, guard, &view))
-            }
-            None => {
-                self.ensure_spaces_unlocked(put)?;
-                let state = self.state.read();
-                let view = state.bodies.view();
-                let changes = resolve(put, &state, &view)?;
-                let written = write(put, &changes, &state)?;
-                drop(state);
-                Ok(publish(put, &changes, &written, &mut self.state.write(), &view))
-            }
+        if let Some(guard) = guard {
+            self.ensure_spaces(put, guard)?;
+            let view = guard.bodies.view();
+            let changes = resolve(put, guard, &view)?;
+            let written = write(put, &changes, guard)?;
+            return Ok(publish(put, &changes, &written, guard, &view));
         }
+        self.ensure_spaces_unlocked(put)?;
+        let state = self.state.read();
+        let view = state.bodies.view();
+        let changes = resolve(put, &state, &view)?;
+        let written = write(put, &changes, &state)?;
+        drop(state);
+        Ok(publish(put, &changes, &written, &mut self.state.write(), &view))
     }
 
     fn ensure_spaces_unlocked(&self, put: &DecodedPut<'_>) -> Result<()> {
@@ -299,7 +295,7 @@ fn write_vectors(put: &DecodedPut<'_>, changes: &[Change<'_>], rows: &[Option<Ro
         }
         match (brought, kept) {
             (Some(bytes), _) => {
-                run.extend(bytes.as_chunks::<4>().0.iter().map(|component| f32::from_le_bytes(*component)))
+                run.extend(bytes.as_chunks::<4>().0.iter().map(|component| f32::from_le_bytes(*component)));
             }
             (None, Some(old)) => run.extend_from_slice(view.get(old)),
             (None, None) => {}
@@ -347,7 +343,7 @@ fn publish(put: &DecodedPut<'_>, changes: &[Change<'_>], written: &Written, stat
     changes.len() as u64
 }
 
-fn delete(state: &mut State, ids: &[&str]) -> Result<u64> {
+fn delete(state: &mut State, ids: &[&str]) -> u64 {
     let view = state.bodies.view();
     let mut deleted = 0;
     for id in ids {
@@ -358,7 +354,7 @@ fn delete(state: &mut State, ids: &[&str]) -> Result<u64> {
             deleted += 1;
         }
     }
-    Ok(deleted)
+    deleted
 }
 
 pub(crate) fn decode_body(view: &BlobView, blob: BlobRef) -> Result<Body<'_>> {

@@ -32,7 +32,9 @@ impl Collection {
         }
         if !has_more {
             // From here on only candidates are read from the vectors; what building touched need not stay mapped.
-            spaces.iter().for_each(|space| space.release());
+            for space in &spaces {
+                space.release();
+            }
         }
         has_more
     }

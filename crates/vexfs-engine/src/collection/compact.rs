@@ -72,7 +72,7 @@ impl Collection {
         let mut copy = self.begin_copy(dir, spaces)?;
         let rows: Vec<Row> = live.iter().collect();
         self.copy_rows(&mut copy, &rows)?;
-        self.copy_graphs(&mut copy)?;
+        self.copy_graphs(&mut copy);
         Ok(copy)
     }
 
@@ -115,7 +115,7 @@ impl Collection {
     }
 
     /// Gives the copy the old graphs without their dead rows.
-    fn copy_graphs(&self, copy: &mut Copy) -> Result<()> {
+    fn copy_graphs(&self, copy: &mut Copy) {
         let old_spaces = self.state.read().spaces.clone();
         let rows = copy.sources.len() as Row;
         let mut spaces = Vec::with_capacity(copy.spaces.len());
@@ -130,7 +130,6 @@ impl Collection {
             spaces.extend(space.map(Arc::new));
         }
         copy.spaces = spaces;
-        Ok(())
     }
 
     /// Brings over what changed since the copy began, puts the new generation in place and makes it the one on disk.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
+use vexfs_codec::columns::{TextColumn, VectorColumn};
 use vexfs_index::filter::{Filter, FilterError, RowSource, evaluate};
 use vexfs_index::{Cancel, Row};
 use vexfs_storage::blobs::BlobView;
@@ -33,7 +34,7 @@ impl Collection {
         }
         let limit = plan.limit.unwrap_or(usize::MAX);
         let candidates = match &plan.candidates {
-            Some(candidates) => texts(&plan.columns, candidates.ids).map_or(0, |ids| ids.len()),
+            Some(candidates) => texts(&plan.columns, candidates.ids).map_or(0, TextColumn::len),
             None => usize::MAX,
         };
         match &plan.source {
@@ -42,7 +43,7 @@ impl Collection {
                 limit.min(candidates) <= QUICK_ROWS && !sorts
             }
             Source::Nearest { space, queries, exact, .. } => {
-                let queries = vectors(&plan.columns, *queries).map_or(0, |queries| queries.len());
+                let queries = vectors(&plan.columns, *queries).map_or(0, VectorColumn::len);
                 let state = self.state.read();
                 let Some(space) = state.space(space) else { return true };
                 let scanned = if *exact || space.built() == 0 {
@@ -147,7 +148,7 @@ impl Collection {
         };
         if holds_lock {
             let hits = run()?;
-            return Ok(Some(self.answer(&state, &space, plan.offset, hits)));
+            return Ok(Some(answer(&state, &space, plan.offset, hits)));
         }
         drop(state);
         let hits = run()?;
@@ -155,25 +156,22 @@ impl Collection {
         if state.version(rows.is_some()) != version {
             return Ok(None);
         }
-        Ok(Some(self.answer(&state, &space, plan.offset, hits)))
-    }
-
-    fn answer(&self, state: &State, space: &Space, offset: usize, hits: Vec<Hits>) -> ResultRows {
-        let score = |(row, distance): (Row, f32)| (row, space.spec.metric.score(distance));
-        let groups = hits.into_iter().map(|hits| hits.into_iter().skip(offset).map(score).collect()).collect();
-        ResultRows::collect(state, groups)
+        Ok(Some(answer(&state, &space, plan.offset, hits)))
     }
 
     /// Checks a search of a space that has no vectors yet.
     fn check_unused_space(&self, search: &NearestPlan<'_>) -> Result<()> {
-        match self.specs.iter().find(|spec| spec.name == search.space) {
-            Some(spec) => spec.dimension.map_or(Ok(()), |dim| check_dimensions(dim, &search.queries)),
-            None => {
-                let what = format!("the collection has no vector space {:?}", search.space);
-                Err(EngineError::InvalidArgument(what))
-            }
-        }
+        let spec = self.specs.iter().find(|spec| spec.name == search.space).ok_or_else(|| {
+            EngineError::InvalidArgument(format!("the collection has no vector space {:?}", search.space))
+        })?;
+        spec.dimension.map_or(Ok(()), |dim| check_dimensions(dim, &search.queries))
     }
+}
+
+fn answer(state: &State, space: &Space, offset: usize, hits: Vec<Hits>) -> ResultRows {
+    let score = |(row, distance): (Row, f32)| (row, space.spec.metric.score(distance));
+    let groups = hits.into_iter().map(|hits| hits.into_iter().skip(offset).map(score).collect()).collect();
+    ResultRows::collect(state, groups)
 }
 
 /// About what a graph walk costs, in rows scored.

@@ -25,6 +25,9 @@ pub struct ResultRows {
     failure: RefCell<Option<EngineError>>,
 }
 
+/// The payload, document and URI of a row.
+type BodyParts<'a> = (Option<&'a [u8]>, Option<&'a str>, Option<&'a str>);
+
 struct ResultRow {
     row: Row,
     id_end: usize,
@@ -92,7 +95,7 @@ impl ResultRows {
     ///
     /// # Errors
     /// When the record cannot be read back.
-    pub fn body(&self, group: usize, row: usize) -> Result<(Option<&[u8]>, Option<&str>, Option<&str>)> {
+    pub fn body(&self, group: usize, row: usize) -> Result<BodyParts<'_>> {
         let body = decode_body(&self.bodies, self.groups[group][row].body)?;
         Ok((body.payload, body.document_text(), body.uri_text()))
     }

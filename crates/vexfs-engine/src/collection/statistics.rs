@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use vexfs_index::fields::{FieldType, ScalarType};
+use vexfs_storage::log::LogWriter;
 
 use super::Collection;
 use super::state::State;
@@ -78,7 +79,7 @@ impl Collection {
         let log_bytes = self
             .committer
             .try_lock()
-            .map_or(0, |committer| committer.log.as_ref().map_or(0, |log| log.bytes_on_disk()));
+            .map_or(0, |committer| committer.log.as_ref().map_or(0, LogWriter::bytes_on_disk));
         let state = self.state.read();
         let count = state.records.count();
         let Lessons { spaces, observed_fields } = self.lessons(&state);

@@ -10,6 +10,7 @@ impl Graph {
     /// A graph over the rows `sources` (new row n was old row `sources[n]`), of which those that are live nodes here become nodes.
     /// Where a link led to a node that is left out, that node's own neighbours take its place, so that no region is cut off.
     /// `vectors` are those of the old rows.
+    #[must_use]
     pub fn remap(&self, sources: &[Row], alive: &AtomicBitSet, vectors: &impl Vectors) -> Self {
         let fresh = Self::new(self.metric, self.dim, self.params);
         let kept = |row: Row| alive.contains(row) && self.contains(row);

@@ -64,6 +64,7 @@ impl Graph {
     }
 
     /// Walks through all nodes but keeps only accepted ones, until `breadth` of them are nearer than what is left to expand.
+    #[allow(clippy::too_many_arguments, reason = "what a walk needs, none of which belongs together for longer")]
     fn walk_accepted(
         &self,
         query: &CodedQuery<'_>,

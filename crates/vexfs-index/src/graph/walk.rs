@@ -41,6 +41,7 @@ impl Graph {
     }
 
     /// Fills the scratch's pool with the nearest `breadth` nodes of a layer that are reachable from `start`.
+    #[allow(clippy::too_many_arguments, reason = "what a walk needs, none of which belongs together for longer")]
     pub(super) fn walk_layer(
         &self,
         query: &CodedQuery<'_>,

@@ -1,5 +1,7 @@
 //! Vectors that cluster as real embeddings do: centres in a latent space of few dimensions, projected at random, with noise.
 
+#![allow(dead_code, unreachable_pub, reason = "every test and example uses a part of it")]
+
 use vexfs_index::{Row, Vectors};
 
 /// Vectors in one flat array.
