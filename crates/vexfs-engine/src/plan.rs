@@ -145,6 +145,7 @@ pub(crate) fn vectors(columns: &[Arc<Column>], index: usize) -> Result<&VectorCo
     }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn not_a_plan(error: serde_json::Error) -> EngineError {
     EngineError::InvalidArgument(format!("query plan: {error}"))
 }

@@ -4,9 +4,11 @@
 
 mod store;
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use store::{ADD, MERGE, Random, apply, copy_dir, count, create_plain, eager, lazy, nearest, put, scan};
+use store::{ADD, MERGE, Random, apply, count, create_plain, eager, files_below, lazy, nearest, put, scan, try_copy};
 use vexfs_engine::{Durability, Engine, Options};
 
 const DIM: usize = 8;
@@ -34,43 +36,47 @@ fn an_engine_that_is_dropped_without_being_closed() {
 #[test]
 fn every_moment_of_a_busy_life_can_be_the_last() {
     let dir = tempfile::tempdir().unwrap();
-    let copies = tempfile::tempdir().unwrap();
+    let scratch = tempfile::tempdir().unwrap();
     let options = Options { compaction_dead_rows_min: 100, checkpoint_log_bytes: 8 << 10, ..eager(dir.path()) };
     let engine = Engine::open(options).unwrap();
     let id = create_plain(&engine);
-    let acknowledged = AtomicU64::new(0);
+    let acknowledged = Mutex::new(0);
     let is_done = AtomicBool::new(false);
     let mut taken = Vec::new();
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let mut random = Random(5);
             for round in 0..400u64 {
+                let mut acknowledged = acknowledged.lock().unwrap();
                 // Ten new records, and the ten before them again, so that rows die.
                 let start = (round * 10).saturating_sub(10);
                 let batch_ids = ids(start..round * 10 + 10);
                 let values = batch_ids.iter().map(|_| random.vector(DIM)).collect();
                 apply(&engine, id, put(MERGE, &batch_ids, values)).unwrap();
-                acknowledged.store(round * 10 + 10, Ordering::SeqCst);
+                *acknowledged = round * 10 + 10;
             }
             is_done.store(true, Ordering::SeqCst);
         });
-        // What a file copy takes is no snapshot: files of different moments are mixed, which a crash never does. So the
-        // collection is held still by way of a copy that is only used when nothing was renamed or removed meanwhile.
+        // A copy is no snapshot: it mixes files of different moments, which a crash never does. So the writer is held, while
+        // checkpoints and compaction go on, and only copies during which they replaced nothing are used.
+        let files =
+            || (files_below(dir.path()), std::fs::read(store::collection_dir(dir.path(), id).join("MANIFEST")).ok());
         while !is_done.load(Ordering::SeqCst) {
-            let before = (acknowledged.load(Ordering::SeqCst), store::names_in(&store::collection_dir(dir.path(), id)));
-            let target = copies.path().join(taken.len().to_string());
-            let copied = std::panic::catch_unwind(|| copy_dir(dir.path(), &target)).is_ok();
-            let after = store::names_in(&store::collection_dir(dir.path(), id));
-            if copied && before.1 == after && acknowledged.load(Ordering::SeqCst) == before.0 {
-                taken.push((target, before.0));
+            std::thread::sleep(Duration::from_millis(3));
+            let acknowledged = acknowledged.lock().unwrap();
+            let before = files();
+            let target = scratch.path().join(taken.len().to_string());
+            if try_copy(dir.path(), &target).is_ok() && files() == before {
+                taken.push((target, *acknowledged));
             } else {
                 let _ = std::fs::remove_dir_all(&target);
             }
         }
     });
     engine.close();
-    let last = copies.path().join("last");
-    copy_dir(dir.path(), &last);
+    assert!(taken.len() >= 5, "only {} copies were taken", taken.len());
+    let last = scratch.path().join("last");
+    try_copy(dir.path(), &last).unwrap();
     taken.push((last, 4_000));
     let step = taken.len().div_ceil(12);
     for (copy, records) in taken.iter().rev().step_by(step) {

@@ -67,7 +67,7 @@ fn damaged_bytes_never_panic() {
         let mut random = Random(99);
         for round in 0..1_500 {
             let mut damaged = bytes.clone();
-            for _ in 0..1 + random.below(4) {
+            for _ in 0..=random.below(4) {
                 let at = if round % 3 == 0 { random.below(200) } else { random.below(damaged.len()) };
                 damaged[at] = random.next() as u8;
             }

@@ -69,14 +69,14 @@ impl Collection {
             let state = self.state.read();
             (state.records.live().clone(), state.spaces.clone())
         };
-        let mut copy = self.begin_copy(dir, spaces)?;
+        let mut copy = self.begin_copy(dir, &spaces)?;
         let rows: Vec<Row> = live.iter().collect();
         self.copy_rows(&mut copy, &rows)?;
         self.copy_graphs(&mut copy);
         Ok(copy)
     }
 
-    fn begin_copy(&self, dir: &Path, old: Vec<Arc<Space>>) -> Result<Copy> {
+    fn begin_copy(&self, dir: &Path, old: &[Arc<Space>]) -> Result<Copy> {
         let spaces = old
             .iter()
             .map(|space| {

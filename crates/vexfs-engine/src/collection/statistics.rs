@@ -76,10 +76,8 @@ impl Collection {
 
     /// Where the collection stands.
     pub(crate) fn statistics(&self) -> CollectionStatistics {
-        let log_bytes = self
-            .committer
-            .try_lock()
-            .map_or(0, |committer| committer.log.as_ref().map_or(0, LogWriter::bytes_on_disk));
+        let log_bytes =
+            self.committer.try_lock().map_or(0, |committer| committer.log.as_ref().map_or(0, LogWriter::bytes_on_disk));
         let state = self.state.read();
         let count = state.records.count();
         let Lessons { spaces, observed_fields } = self.lessons(&state);

@@ -106,7 +106,7 @@ pub fn delete(ids: &[String]) -> WriteBatch {
 pub fn apply(engine: &Engine, id: Uuid, batch: WriteBatch) -> Result<WriteOutcome> {
     let (sender, receiver) = mpsc::channel();
     engine.apply(id, batch, move |outcome| sender.send(outcome).unwrap());
-    receiver.recv_timeout(Duration::from_secs(60)).expect("a write is answered")
+    receiver.recv_timeout(Duration::from_mins(1)).expect("a write is answered")
 }
 
 /// Rows of a plan given as JSON.
@@ -134,7 +134,7 @@ pub fn count(engine: &Engine, id: Uuid) -> u64 {
 
 /// Waits until `is_done`, which background work will bring about.
 pub fn wait_until(what: &str, is_done: impl Fn() -> bool) {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     while !is_done() {
         assert!(Instant::now() < deadline, "waited for {what} in vain");
         std::thread::sleep(Duration::from_millis(5));
@@ -159,17 +159,19 @@ pub fn names_in(dir: &Path) -> Vec<String> {
     entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
-/// Copies a directory as a crash would leave it: whatever the operating system has at this moment.
-pub fn copy_dir(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().flatten() {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy_dir(&entry.path(), &target);
+/// Copies a directory with whatever the operating system has of it; fails when a file goes away meanwhile.
+pub fn try_copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let path = entry?.path();
+        let target = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            try_copy(&path, &target)?;
         } else {
-            std::fs::copy(entry.path(), target).unwrap();
+            std::fs::copy(path, target)?;
         }
     }
+    Ok(())
 }
 
 /// All files below a directory with their sizes.

@@ -105,7 +105,7 @@ impl Graph {
     }
 }
 
-/// A well-mixed 64-bit hash (SplitMix64, Steele et al. 2014).
+/// A well-mixed 64-bit hash (`SplitMix64`, Steele et al. 2014).
 pub(super) fn splitmix(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
