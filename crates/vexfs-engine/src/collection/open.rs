@@ -128,6 +128,8 @@ impl Collection {
                     return;
                 }
             }
+            // Checking has read every vector; only those that searches ask for need to stay mapped.
+            space.release();
         }
     }
 }
