@@ -27,11 +27,12 @@ class ColumnList {
   }
 }
 
-/** Integers are 64-bit, which JSON numbers in JavaScript are not; they cross as decimal text. */
-const wireValue = (value: FilterValue): unknown => ("int" in value ? { int: value.int.toString() } : value);
-
-const filterReplacer = (_key: string, value: unknown): unknown =>
-  typeof value === "bigint" ? value.toString() : value;
+/** Numbers cross as decimal text: JSON numbers are neither 64-bit integers nor always read back as the float they were. */
+const wireValue = (value: FilterValue): unknown => {
+  if ("int" in value) return { int: value.int.toString() };
+  if ("float" in value) return { float: String(value.float) };
+  return value;
+};
 
 /** A filter's JSON. */
 const wireFilter = (filter: Filter | undefined): unknown => {
@@ -43,6 +44,11 @@ const wireFilter = (filter: Filter | undefined): unknown => {
       return { ...filter, value: wireValue(filter.value) };
     case "in":
       return { ...filter, values: filter.values.map(wireValue) };
+    case "range": {
+      const { gt, gte, lt, lte, ...rest } = filter;
+      const bounds = Object.entries({ gt, gte, lt, lte }).filter(([, bound]) => bound !== undefined);
+      return { ...rest, ...Object.fromEntries(bounds.map(([name, bound]) => [name, wireValue(bound as FilterValue)])) };
+    }
     case "and":
     case "or":
     case "atLeast":
@@ -58,7 +64,7 @@ const wireCandidates = (candidates: Candidates | undefined, list: ColumnList): u
   candidates && { ids: list.add(candidates.ids), unknown: candidates.unknown };
 
 const crossing = (value: unknown, list: ColumnList): Crossing => ({
-  json: JSON.stringify(value, filterReplacer),
+  json: JSON.stringify(value),
   columns: list.columns,
 });
 

@@ -11,7 +11,8 @@ pub enum FilterValue {
     /// An integer; a decimal string in JSON, so that 64 bits survive.
     #[serde(deserialize_with = "decimal")]
     Int(i64),
-    /// A float.
+    /// A float; a decimal string in JSON, because a JSON parser may round a number to a neighbour of the float that was meant.
+    #[serde(deserialize_with = "decimal_float")]
     Float(f64),
     /// A boolean; never equal to a number.
     Bool(bool),
@@ -69,6 +70,20 @@ impl ElementScope {
     /// Whether an equality of numbers is one of types, too.
     pub(super) fn is_exact(self) -> bool {
         self == Self::Array
+    }
+}
+
+/// A float as decimal text, or as a number where the last bit does not matter.
+fn decimal_float<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Wire<'a> {
+        Text(std::borrow::Cow<'a, str>),
+        Number(f64),
+    }
+    match Wire::deserialize(deserializer)? {
+        Wire::Text(text) => text.parse().map_err(serde::de::Error::custom),
+        Wire::Number(number) => Ok(number),
     }
 }
 
