@@ -54,6 +54,7 @@ impl Engine {
         std::fs::create_dir_all(dir.join("collections")).map_err(|source| StorageError::io(dir, "create", source))?;
         let lock = DirectoryLock::acquire(dir)?;
         disk::remove_leftovers(dir)?;
+        check_catalog_is_there(dir)?;
         let catalog = Arc::new(Catalog::open(dir)?);
         remove_orphans(&dir.join("collections"), &catalog)?;
         let registry = Arc::new(Registry::new(options.clone()));
@@ -342,6 +343,18 @@ fn teach(catalog: &Catalog, collection: &Collection) {
 
 fn deadline(timeout: Option<Duration>) -> Cancel {
     timeout.map_or_else(Cancel::never, Cancel::after)
+}
+
+/// Without its catalog a store would take every collection for one that was dropped, so one that lost it is not opened.
+fn check_catalog_is_there(dir: &Path) -> Result<()> {
+    let path = dir.join(vexfs_storage::catalog::FILE_NAME);
+    let collections = dir.join("collections");
+    let mut entries = std::fs::read_dir(&collections).map_err(|source| StorageError::io(&collections, "list", source))?;
+    if path.exists() || entries.next().is_none() {
+        return Ok(());
+    }
+    let what = "the file is missing, and there are collections that it should name".to_owned();
+    Err(StorageError::Corrupt { path, offset: 0, what }.into())
 }
 
 /// Removes directories of collections that a crash left behind between the catalog's change and theirs.

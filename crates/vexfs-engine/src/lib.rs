@@ -18,7 +18,8 @@ mod telemetry;
 
 pub use batch::{Columns, DeleteOperation, Operation, PutOperation, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome};
 pub use catalog::{
-    Catalog, CollectionChange, CollectionRecord, DocumentChange, MetricName, NewCollection, ObservedField, SpaceSpec,
+    Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, MetricName,
+    NewCollection, ObservedField, SpaceKind, SpaceSpec,
 };
 pub use collection::{CollectionStatistics, ResultRows};
 pub use engine::{Answer, Engine};

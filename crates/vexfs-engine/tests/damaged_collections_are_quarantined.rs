@@ -80,3 +80,17 @@ fn a_file_that_is_gone() {
         assert_eq!(count(&engine, whole), 300);
     }
 }
+
+#[test]
+fn a_store_that_lost_its_catalog_is_not_opened_and_keeps_its_collections() {
+    let dir = tempfile::tempdir().unwrap();
+    let (first, second) = closed_store(dir.path());
+    let catalog = dir.path().join("catalog.redb");
+    let saved = dir.path().join("saved");
+    std::fs::rename(&catalog, &saved).unwrap();
+    let error = Engine::open(lazy(dir.path())).err().unwrap();
+    assert!(error.to_string().contains("catalog.redb"), "{error}");
+    std::fs::rename(&saved, &catalog).unwrap();
+    let engine = Engine::open(lazy(dir.path())).unwrap();
+    assert_eq!((count(&engine, first), count(&engine, second)), (300, 300));
+}

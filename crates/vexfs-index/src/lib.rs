@@ -1,5 +1,6 @@
 //! Indexes over rows: vectors, payload fields and text.
 
+pub mod analysis;
 mod bitset;
 mod cancel;
 mod codes;

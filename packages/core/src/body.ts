@@ -1,4 +1,4 @@
-import type { Column } from "./columns.js";
+import type { AnyVectorColumn, Column, JsonColumn } from "./columns.js";
 
 /** Describes the JSON body of a request to the engine's reader; the language is documented in `docs/body-schema.md`. */
 export type BodySchema = Readonly<Record<string, unknown>>;
@@ -14,6 +14,11 @@ export interface RequestBody {
   readonly fields: Readonly<Record<string, unknown>>;
   /** The bulk field of that name, or null when the body does not have it. */
   column(field: string): Column | null;
+  /**
+   * The vectors of a field of type `vectorsByName` by space name (`""` for the unnamed one), as long as the list that they came in:
+   * a column of vectors of one kind, or JSON texts for objects that are no vectors.
+   */
+  vectorsByName(field: string): ReadonlyMap<string, AnyVectorColumn | JsonColumn>;
 }
 
 /** Reads JSON bodies without making JavaScript values of their bulk. */

@@ -33,6 +33,31 @@ export interface VectorColumn {
   at(index: number): Float32Array | null;
 }
 
+/** Several dense f32 vectors an item, of one dimension within the item; an item may be absent. */
+export interface MultiVectorColumn {
+  readonly kind: "multiVectors";
+  readonly length: number;
+  /** The number of vectors of the item and of components of each, or null where the item is absent. */
+  shape(index: number): { readonly vectors: number; readonly dimension: number } | null;
+  /** The item's vectors one after the other, or null where it is absent. */
+  at(index: number): Float32Array | null;
+}
+
+/** Sparse f32 vectors, one per item; an item may be absent. Components are sorted by index. */
+export interface SparseVectorColumn {
+  readonly kind: "sparseVectors";
+  readonly length: number;
+  /** Number of components of the item, or null where it is absent. */
+  size(index: number): number | null;
+  /** The first item that is no sparse vector, and why; null when all are. */
+  firstInvalid(): { readonly index: number; readonly reason: "lengths" | "duplicates" } | null;
+  /** The item, or null where it is absent. */
+  at(index: number): { readonly indices: Uint32Array; readonly values: Float32Array } | null;
+}
+
+/** Any column of vectors. */
+export type AnyVectorColumn = VectorColumn | MultiVectorColumn | SparseVectorColumn;
+
 /** Raw JSON values, one per item; an item may be absent. */
 export interface JsonColumn {
   readonly kind: "json";
@@ -41,13 +66,19 @@ export interface JsonColumn {
   at(index: number): string | null;
 }
 
-export type Column = TextColumn | VectorColumn | JsonColumn;
+export type Column = TextColumn | VectorColumn | MultiVectorColumn | SparseVectorColumn | JsonColumn;
 
 /** Makes columns from JavaScript values, for callers that did not read them from a body. */
 export interface ColumnFactory {
   texts(values: readonly (string | null)[]): TextColumn;
   /** `values` holds whole vectors of `dimension` components one after the other. */
   vectors(values: Float32Array, dimension: number): VectorColumn;
+  /** One item; `values` holds its vectors of `dimension` components one after the other. */
+  multiVector(values: Float32Array, dimension: number): MultiVectorColumn;
+  /** One item. */
+  sparseVector(indices: Uint32Array, values: Float32Array): SparseVectorColumn;
+  /** The items of the columns one after the other; all columns are of one kind. */
+  concat<C extends AnyVectorColumn>(columns: readonly C[]): C;
   /** Each value is one JSON text, or null. */
   json(values: readonly (string | null)[]): JsonColumn;
 }

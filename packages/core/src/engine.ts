@@ -3,15 +3,23 @@ import type { BodyReader } from "./body.js";
 import type { Capabilities } from "./capabilities.js";
 import type { Catalog } from "./catalog/catalog.js";
 import type { ObservedField, VectorSpace } from "./catalog/collection.js";
-import type { ColumnFactory } from "./columns.js";
+import type { AnyVectorColumn, ColumnFactory, TextColumn } from "./columns.js";
+import type { FacetHit, FacetPlan } from "./plan/facet.js";
 import type { CountPlan, QueryPlan } from "./plan/plan.js";
 import type { Rendering, RenderingPiece } from "./plan/rendering.js";
 import type { Telemetry } from "./telemetry.js";
 
+/** Where a vector space stands. */
+export interface SpaceStatistics extends VectorSpace {
+  /** Records that have a vector in it (of a multivector space: records, not vectors), and those of them that its index holds. */
+  readonly vectors: number;
+  readonly indexed: number;
+}
+
 /** Where a collection stands. */
 export interface CollectionStatistics {
   readonly count: number;
-  readonly spaces: readonly VectorSpace[];
+  readonly spaces: readonly SpaceStatistics[];
   readonly observedFields: readonly ObservedField[];
   /** Sequence number of the last write. */
   readonly sequence: number;
@@ -36,6 +44,9 @@ export interface Collection {
   /** The rendered rows. Synchronous when the plan is cheap, a promise when it runs on the engine's threads. */
   query(plan: QueryPlan, rendering: Rendering, limits?: ReadLimits): Uint8Array | Promise<Uint8Array>;
   count(plan: CountPlan, limits?: ReadLimits): number | Promise<number>;
+  facet(plan: FacetPlan, limits?: ReadLimits): Promise<readonly FacetHit[]>;
+  /** The vectors of records in a space, one item an id, absent where the record or its vector is not there. Fails with `unknown_id` for an id that is not there. */
+  vectors(space: string, ids: TextColumn): Promise<AnyVectorColumn>;
   statistics(): CollectionStatistics;
 }
 

@@ -126,6 +126,8 @@ impl WriteBatch {
             Column::Texts(texts) => texts.bytes(),
             Column::Jsons(values) => values.bytes(),
             Column::Vectors(vectors) => size_of_val(vectors.flat()),
+            Column::MultiVectors(vectors) => size_of_val(vectors.flat()),
+            Column::SparseVectors(vectors) => vectors.bytes(),
         };
         self.columns.iter().map(bytes).sum()
     }

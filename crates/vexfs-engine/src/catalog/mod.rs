@@ -13,7 +13,8 @@ use vexfs_storage::catalog::{Catalog as Entries, CatalogOp};
 
 use self::index::Index;
 pub use self::record::{
-    CollectionChange, CollectionRecord, DocumentChange, MetricName, NewCollection, ObservedField, SpaceSpec,
+    CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, MetricName,
+    NewCollection, ObservedField, SpaceKind, SpaceSpec,
 };
 use crate::error::{EngineError, Result};
 
@@ -123,8 +124,10 @@ impl Catalog {
             id: new.id.unwrap_or_else(Uuid::new_v4),
             namespace: new.namespace,
             name: new.name,
-            spaces: new.spaces,
+            next_slot: new.spaces.len(),
+            spaces: number(new.spaces, 0),
             attributes: new.attributes,
+            indexes: new.indexes,
             observed_fields: Vec::new(),
         };
         if self.collection(&record.namespace, &record.name).is_some() || self.collection_by_id(record.id).is_some() {
@@ -153,6 +156,22 @@ impl Catalog {
         if let Some(attributes) = change.attributes {
             record.attributes = attributes;
         }
+        if let Some(indexes) = change.indexes {
+            record.indexes = indexes;
+        }
+        for name in &change.remove_spaces {
+            let position = record.spaces.iter().position(|space| space.name == *name);
+            let position = position.ok_or_else(|| EngineError::NotFound { what: format!("vector space {name:?}") })?;
+            record.spaces.remove(position);
+        }
+        if let Some(space) =
+            change.add_spaces.iter().find(|added| record.spaces.iter().any(|space| space.name == added.name))
+        {
+            return Err(EngineError::AlreadyExists { what: format!("vector space {:?}", space.name) });
+        }
+        let first_slot = record.next_slot.max(record.spaces.len());
+        record.next_slot = first_slot + change.add_spaces.len();
+        record.spaces.extend(number(change.add_spaces, first_slot));
         self.store(record)
     }
 
@@ -256,6 +275,14 @@ impl Catalog {
     fn bump(&self) {
         self.version.fetch_add(1, Ordering::AcqRel);
     }
+}
+
+/// Gives each space the number that its files are named by.
+fn number(mut spaces: Vec<SpaceSpec>, first: usize) -> Vec<SpaceSpec> {
+    for (offset, space) in spaces.iter_mut().enumerate() {
+        space.slot = first + offset;
+    }
+    spaces
 }
 
 fn collection_key(id: Uuid) -> String {

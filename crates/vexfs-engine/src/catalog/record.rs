@@ -1,6 +1,8 @@
 //! What the catalog keeps of a collection.
 
 use serde::{Deserialize, Serialize};
+use vexfs_index::analysis::AnalyzerSpec;
+use vexfs_index::payload::Segment;
 use vexfs_simd::Metric;
 
 /// Names of metrics as hosts write them.
@@ -9,6 +11,8 @@ use vexfs_simd::Metric;
 pub enum MetricName {
     /// Squared Euclidean distance.
     SquaredEuclidean,
+    /// Euclidean distance; ordered by its square.
+    Euclidean,
     /// Cosine similarity.
     Cosine,
     /// Dot product.
@@ -21,16 +25,17 @@ impl MetricName {
     /// The kernel's metric.
     pub fn metric(self) -> Metric {
         match self {
-            Self::SquaredEuclidean => Metric::SquaredEuclidean,
+            Self::SquaredEuclidean | Self::Euclidean => Metric::SquaredEuclidean,
             Self::Cosine => Metric::Cosine,
             Self::Dot => Metric::Dot,
             Self::Manhattan => Metric::Manhattan,
         }
     }
 
-    /// The score a host sees for an ordering distance: squared distance, cosine similarity, dot product or sum of absolute differences.
+    /// The score a host sees for an ordering distance: squared distance, distance, cosine similarity, dot product or sum of absolute differences.
     pub fn score(self, distance: f32) -> f32 {
         match self {
+            Self::Euclidean => distance.max(0.0).sqrt(),
             Self::SquaredEuclidean | Self::Manhattan => distance,
             Self::Cosine => 1.0 - distance,
             Self::Dot => -distance,
@@ -44,14 +49,78 @@ impl MetricName {
 pub struct SpaceSpec {
     /// Unique in the collection; the unnamed space is the empty name.
     pub name: String,
+    /// What a record has in it.
+    #[serde(default)]
+    pub kind: SpaceKind,
     /// How nearness is measured.
     pub metric: MetricName,
-    /// Components of a vector; unknown until the first vector fixes it.
+    /// Components of a vector; unknown until the first vector fixes it, and in sparse spaces.
     pub dimension: Option<usize>,
+    /// What components are rounded to when they are written.
+    #[serde(default)]
+    pub datatype: Datatype,
+    /// Whether vectors are scaled to length 1 when they are written.
+    #[serde(default)]
+    pub normalized: bool,
     /// Links a graph node keeps per layer (twice as many in the lowest).
     pub max_neighbors: u16,
     /// Breadth of the search for a new node's neighbours.
     pub ef_construction: u16,
+    /// Number in the names of the space's files, never used again in a collection. Chosen by the catalog.
+    #[serde(default)]
+    pub slot: usize,
+}
+
+/// What a record has in a vector space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SpaceKind {
+    /// One vector.
+    #[default]
+    Dense,
+    /// Several vectors of one dimension.
+    Multi,
+    /// One sparse vector.
+    Sparse,
+}
+
+/// What the components of stored vectors are rounded to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Datatype {
+    /// Nothing.
+    #[default]
+    F32,
+    /// The nearest half-precision float.
+    F16,
+    /// The integer part, from 0 to 255.
+    U8,
+}
+
+/// An index that a host declared on a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldIndexSpec {
+    /// The field.
+    pub path: Vec<Segment>,
+    /// What is indexed.
+    pub kind: FieldIndexKind,
+    /// For full text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub analyzer: Option<AnalyzerSpec>,
+}
+
+/// Kinds of declared index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FieldIndexKind {
+    /// Strings, numbers and booleans.
+    Values,
+    /// Strings that are dates.
+    Datetime,
+    /// Objects that are places.
+    Geo,
+    /// Tokens of strings.
+    FullText,
 }
 
 /// A collection.
@@ -67,6 +136,12 @@ pub struct CollectionRecord {
     pub spaces: Vec<SpaceSpec>,
     /// JSON of the host, kept verbatim.
     pub attributes: String,
+    /// Indexes that were declared.
+    #[serde(default)]
+    pub indexes: Vec<FieldIndexSpec>,
+    /// The smallest slot that no space has had.
+    #[serde(default, rename = "nextSlot")]
+    pub next_slot: usize,
     /// Fields seen in payloads; filled in by the engine as they turn up.
     #[serde(default, rename = "observedFields")]
     pub observed_fields: Vec<ObservedField>,
@@ -95,6 +170,9 @@ pub struct NewCollection {
     pub spaces: Vec<SpaceSpec>,
     /// JSON of the host.
     pub attributes: String,
+    /// Declared indexes.
+    #[serde(default)]
+    pub indexes: Vec<FieldIndexSpec>,
 }
 
 /// What may change in a collection's record.
@@ -107,6 +185,14 @@ pub struct CollectionChange {
     pub attributes: Option<String>,
     /// The change is made only if the JSON of the host is still this.
     pub expected_attributes: Option<String>,
+    /// Spaces to add.
+    #[serde(default)]
+    pub add_spaces: Vec<SpaceSpec>,
+    /// Names of spaces to remove, with their vectors.
+    #[serde(default)]
+    pub remove_spaces: Vec<String>,
+    /// The declared indexes from now on.
+    pub indexes: Option<Vec<FieldIndexSpec>>,
 }
 
 /// A change of a host's document.

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 use vexfs_codec::columns::{ColumnData, JsonColumn, TextColumn, VectorColumn};
 use vexfs_engine::{
-    Columns, CountPlan, Durability, Engine, EngineError, MetricName, NewCollection, Options, QueryPlan, Result,
-    ResultRows, SpaceSpec, WriteBatch, WriteOutcome,
+    Columns, CountPlan, Datatype, Durability, Engine, EngineError, MetricName, NewCollection, Options, QueryPlan, Result,
+    ResultRows, SpaceKind, SpaceSpec, WriteBatch, WriteOutcome,
 };
 
 /// The space of collections that have one.
@@ -44,7 +44,17 @@ pub fn lazy(dir: &Path) -> Options {
 }
 
 pub fn space(name: &str, metric: MetricName) -> SpaceSpec {
-    SpaceSpec { name: name.to_owned(), metric, dimension: None, max_neighbors: 16, ef_construction: 60 }
+    SpaceSpec {
+        name: name.to_owned(),
+        kind: SpaceKind::Dense,
+        metric,
+        dimension: None,
+        datatype: Datatype::F32,
+        normalized: false,
+        max_neighbors: 16,
+        ef_construction: 60,
+        slot: 0,
+    }
 }
 
 /// Creates a collection with these spaces.

@@ -18,5 +18,5 @@ mod value;
 pub use error::MalformedPayload;
 pub use number::Number;
 pub use object::{Array, Elements, Entries, Object};
-pub use path::find;
+pub use path::{Segment, find};
 pub use value::Value;

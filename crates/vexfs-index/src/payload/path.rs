@@ -1,6 +1,26 @@
 use std::ops::ControlFlow;
 
+use serde::{Deserialize, Serialize};
+
 use super::{MalformedPayload, Object, Value};
+
+/// One step into a payload. In JSON a string, `{"index":n}` or `{"each":true}`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Segment {
+    /// The value under a key of an object.
+    Key(String),
+    /// The element of an array at an index.
+    Index {
+        /// From 0.
+        index: usize,
+    },
+    /// Every element of an array.
+    Each {
+        /// Always true; it is what names the variant in JSON.
+        each: bool,
+    },
+}
 
 /// Calls `visit` with each value at `path` (one key per nested object) until it breaks; returns whether it did.
 ///

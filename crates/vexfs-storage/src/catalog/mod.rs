@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::file_ops::{FileOps, system_files};
 use entries::Entries;
 pub use op::CatalogOp;
+pub use store::FILE_NAME;
 use store::Store;
 
 /// Ordered keys with byte values. All of it is in memory for reading; commits go through to disk.

@@ -14,7 +14,8 @@ use crate::disk::{fsync_dir, parent_of};
 use crate::error::{Result, StorageError, at};
 use crate::file_ops::FileOps;
 
-const FILE_NAME: &str = "catalog.redb";
+/// Name of the catalog's file in the data directory.
+pub const FILE_NAME: &str = "catalog.redb";
 const ENTRIES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("entries");
 const NUMBERS: TableDefinition<'_, &str, u64> = TableDefinition::new("numbers");
 const FORMAT: &str = "format";

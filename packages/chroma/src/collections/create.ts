@@ -1,4 +1,4 @@
-import { type CollectionRecord, EngineError, type NewCollection } from "@vexfs/core";
+import { type CollectionRecord, EngineError, type NewCollection, type VectorSpace } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import { createConfigurationSchema } from "../configuration/body-schemas.js";
 import { configurationFrom, type GivenConfiguration } from "../configuration/create-configuration.js";
@@ -76,10 +76,13 @@ const checkFields = (name: string, metadata: string | null, schema: Schema | nul
 const newCollection = (database: Database, name: string, schema: Schema, attributes: string): NewCollection => {
   const config = schema.keys.get(embeddingKey)?.float_list?.vector_index?.config ?? {};
   const hnsw = completeHnsw({ ...config.hnsw, space: config.space });
-  const space = {
+  const space: VectorSpace = {
     name: "",
+    kind: "dense",
     metric: distanceRules[hnsw.space].metric,
     dimension: null,
+    datatype: "f32",
+    normalized: false,
     maxNeighbors: hnsw.max_neighbors,
     efConstruction: hnsw.ef_construction,
   };

@@ -1,9 +1,14 @@
 import type { DeleteOperation } from "./delete.js";
+import type { DeleteVectorsOperation } from "./delete-vectors.js";
+import type { ChangePayloadOperation } from "./payload.js";
 import type { PutOperation } from "./put.js";
 
-export type WriteOperation = PutOperation | DeleteOperation;
+export type WriteOperation = PutOperation | DeleteOperation | ChangePayloadOperation | DeleteVectorsOperation;
 
-/** Operations applied atomically and in order. */
+/**
+ * Operations applied atomically and in order. What filters, conditions and `unknown: "error"` select is settled before the
+ * batch begins, so an operation with one of them must be the first of its batch, or follow others like it.
+ */
 export interface WriteBatch {
   readonly operations: readonly WriteOperation[];
 }

@@ -1,13 +1,24 @@
-/** How nearness is measured. A score is: squared distance, cosine similarity, dot product, sum of absolute differences. */
-export type Metric = "squaredEuclidean" | "cosine" | "dot" | "manhattan";
+import type { FieldIndex } from "./field-index.js";
+
+/**
+ * How nearness is measured. A score is: squared distance, distance, cosine similarity, dot product, sum of absolute differences.
+ * In a space of multivectors it is the sum, over the query's vectors, of the best score among the record's; sparse spaces have `dot`.
+ */
+export type Metric = "squaredEuclidean" | "euclidean" | "cosine" | "dot" | "manhattan";
 
 /** One vector space of a collection. */
 export interface VectorSpace {
   readonly name: string;
+  /** One vector a record, several of one dimension, or a sparse one. */
+  readonly kind: "dense" | "multi" | "sparse";
   readonly metric: Metric;
-  /** Null until the first vector fixes it. */
+  /** Null until the first vector fixes it, and for sparse spaces. */
   readonly dimension: number | null;
-  /** Links a node keeps per layer of the graph (twice as many in the lowest). */
+  /** Components are rounded (`f16`) or cut (`u8`: to integers from 0 to 255) when they are written. */
+  readonly datatype: "f32" | "f16" | "u8";
+  /** Vectors are scaled to length 1 when they are written; zero vectors stay. */
+  readonly normalized: boolean;
+  /** Links a node keeps per layer of the graph (twice as many in the lowest); 0 builds no graph. */
   readonly maxNeighbors: number;
   /** Breadth of the search that finds a new node's neighbours. */
   readonly efConstruction: number;
@@ -23,6 +34,8 @@ export interface CollectionRecord {
   readonly spaces: readonly VectorSpace[];
   /** JSON that belongs to the protocols; the engine keeps it and never looks inside. */
   readonly attributes: string;
+  /** Indexes that were declared. */
+  readonly indexes: readonly FieldIndex[];
   /** Fields seen in payloads, in the order of their paths. */
   readonly observedFields: readonly ObservedField[];
 }
@@ -40,6 +53,7 @@ export interface NewCollection {
   readonly name: string;
   readonly spaces: readonly VectorSpace[];
   readonly attributes: string;
+  readonly indexes?: readonly FieldIndex[];
 }
 
 /** What may change in the catalog's record of a collection. */
@@ -48,4 +62,9 @@ export interface CollectionChange {
   readonly attributes?: string;
   /** The change is made only if the attributes are still these, and fails with `conflict` otherwise. */
   readonly expectedAttributes?: string;
+  /** Spaces to add (fails with `already_exists`) and to remove by name (with all their vectors; fails with `not_found`). */
+  readonly addSpaces?: readonly VectorSpace[];
+  readonly removeSpaces?: readonly string[];
+  /** The declared indexes from now on. They are complete when the change resolves. */
+  readonly indexes?: readonly FieldIndex[];
 }

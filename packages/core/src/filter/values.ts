@@ -8,13 +8,17 @@ export type FilterValue =
 /** A number in a filter. */
 export type NumberValue = { readonly int: bigint } | { readonly float: number };
 
-/** Where in the payload a condition looks, one segment per nested key. */
-export type FieldPath = readonly string[];
+/** One step into a payload: the value under a key, the element of an array at an index, or every element of an array. */
+export type PathSegment = string | { readonly index: number } | { readonly each: true };
+
+/** Where in the payload something is. Only the last value may be an array that was not asked for: a key is never looked up in an array. */
+export type FieldPath = readonly PathSegment[];
 
 /**
- * Which values of a field a condition speaks of: only scalars, only elements of arrays (of exactly the constant's type), or either.
+ * Which values of a field a condition speaks of: only scalars, only elements of arrays (of exactly the constant's type),
+ * either (numbers compare as numbers), or either of exactly the constant's type (`typed`: the integer 2 is not the float 2.0).
  */
-export type Elements = "scalar" | "array" | "any";
+export type Elements = "scalar" | "array" | "any" | "typed";
 
 /** The text that a text condition looks into: the record's document or a string field of its payload. */
 export type TextTarget = { readonly document: true } | { readonly path: FieldPath };

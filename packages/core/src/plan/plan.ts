@@ -1,24 +1,78 @@
-import type { TextColumn, VectorColumn } from "../columns.js";
+import type { AnyVectorColumn, TextColumn } from "../columns.js";
 import type { Filter } from "../filter/filter.js";
+import type { FieldPath, NumberValue } from "../filter/values.js";
 
-/** The nearest records to each query vector; one group of rows per query. */
-export interface NearestSource {
-  readonly kind: "nearest";
-  readonly space: string;
-  readonly queries: VectorColumn;
+/** How a vector space is searched. */
+export interface SearchOptions {
   /** Breadth of the graph walk; larger is slower and finds more. */
   readonly ef?: number;
   /** Score every candidate instead of walking the graph. */
   readonly exact?: boolean;
+  /** In a sparse space: components of the queries are weighted by the rarity of their index among the records that have the space. */
+  readonly idf?: boolean;
+}
+
+/** The nearest records to each query vector; one group of rows per query. */
+export interface NearestSource extends SearchOptions {
+  readonly kind: "nearest";
+  readonly space: string;
+  readonly queries: AnyVectorColumn;
+}
+
+/**
+ * The records most like the positive and least like the negative examples; one group of rows.
+ * `averageVector` searches near `avg(p) + (avg(p) − avg(n))`, or `avg(p)` without negatives (dense only).
+ * `bestScore` and `sumScores` score by the similarities `s` to the examples: the score is `½(s⁺/(1+|s⁺|)+1)` for the best positive if it is
+ * larger than the best negative and `−½(s⁻/(1+|s⁻|)+1)` otherwise, or `Σs⁺ − Σs⁻`. Distances count as negative similarities.
+ */
+export interface RecommendSource extends SearchOptions {
+  readonly kind: "recommend";
+  readonly space: string;
+  readonly positives: AnyVectorColumn;
+  readonly negatives: AnyVectorColumn;
+  readonly strategy: "averageVector" | "bestScore" | "sumScores";
+}
+
+/**
+ * The records on the positive side of most pairs (rank: +1 or −1 a pair), the more similar to the target the better:
+ * the score is `rank + ½(s/(1+|s|)+1)`. One group of rows. Item `i` of positives and negatives is pair `i`.
+ */
+export interface DiscoverSource extends SearchOptions {
+  readonly kind: "discover";
+  readonly space: string;
+  readonly target: AnyVectorColumn;
+  readonly positives: AnyVectorColumn;
+  readonly negatives: AnyVectorColumn;
+}
+
+/** The records least on the negative side of pairs: `Σ f(min(s⁺ − s⁻ − ε, 0))` with `f(x) = x/(1+|x|)`. One group of rows. */
+export interface ContextSource extends SearchOptions {
+  readonly kind: "context";
+  readonly space: string;
+  readonly positives: AnyVectorColumn;
+  readonly negatives: AnyVectorColumn;
 }
 
 /** All records in an order; one group of rows. */
 export interface ScanSource {
   readonly kind: "scan";
   readonly order: "insertion" | "id";
+  /** For the order of ids (numbers, UUIDs, texts): begins at this id or behind it. */
+  readonly from?: string;
 }
 
-export type Source = NearestSource | ScanSource;
+/** The records that have a number or a date in a field, one row for each such value, by value and then by id; one group of rows. */
+export interface OrderedSource {
+  readonly kind: "ordered";
+  readonly path: FieldPath;
+  /** `datetime`: strings that are dates, in microseconds. */
+  readonly type: "number" | "datetime";
+  readonly direction: "ascending" | "descending";
+  /** Begins at this value (microseconds for dates). */
+  readonly from?: NumberValue;
+}
+
+export type Source = NearestSource | RecommendSource | DiscoverSource | ContextSource | ScanSource | OrderedSource;
 
 /** Restricts a plan to given ids. */
 export interface Candidates {
@@ -27,11 +81,24 @@ export interface Candidates {
   readonly unknown: "error" | "ignore";
 }
 
+/**
+ * Rows come back in groups by the strings, integers and booleans of a field: for each of the best `groups` values the best `size` rows.
+ * Only for plans with one group of rows, which it replaces.
+ */
+export interface Grouping {
+  readonly path: FieldPath;
+  readonly groups: number;
+  readonly size: number;
+}
+
 /** A read: what to look at, what passes, and which part of it comes back. */
 export interface QueryPlan {
   readonly source: Source;
   readonly filter?: Filter;
   readonly candidates?: Candidates;
+  /** Rows with a worse score do not come back; whether an equal one does is the same question as whether it is worse: it does. */
+  readonly threshold?: number;
+  readonly grouping?: Grouping;
   readonly offset: number;
   /** Rows per group; absent = no limit. */
   readonly limit?: number;

@@ -1,3 +1,5 @@
+import type { FieldPath } from "../filter/values.js";
+
 /**
  * How the rows of a plan become the bytes of an answer: constant text, loops over groups and rows, and columns spliced in as JSON.
  * A rendering knows no protocol; the protocol composes it once per kind of answer.
@@ -7,16 +9,43 @@ export type RenderingPiece =
   | { readonly each: "groups" | "rows"; readonly separator: string; readonly body: readonly RenderingPiece[] }
   | RenderedValue;
 
-/** One value of the current row, as JSON; `null` where the record has none. */
+/** Which part of a payload is printed: only what lies on one of `include`, or all but what lies on one of `exclude`. */
+export type PayloadSelection = { readonly include: readonly FieldPath[] } | { readonly exclude: readonly FieldPath[] };
+
+/** One value of the current row, as JSON; `null` where the record has none. `groupKey` is of the current group and stands outside of its rows. */
 export interface RenderedValue {
-  readonly value: "id" | "score" | "payload" | "document" | "uri" | "vector";
+  readonly value:
+    | "id"
+    | "score"
+    | "payload"
+    | "document"
+    | "uri"
+    | "vector"
+    | "vectors"
+    | "version"
+    | "orderValue"
+    | "groupKey";
+  /** For `id`: ids that are unsigned 64-bit integers are printed as numbers. */
+  readonly numeric?: boolean;
   /** Vector space, for `vector`; the unnamed one when absent. */
   readonly space?: string;
+  /**
+   * For `vectors`: the spaces printed, all when absent. The unnamed space alone is printed as its vector, anything else as an object
+   * of the vectors that the record has. Sparse vectors are `{"indices":[…],"values":[…]}`, multivectors arrays of arrays.
+   */
+  readonly spaces?: readonly string[];
   /** For `score`: `scale * measure + offset` is printed, computed in f32. */
   readonly scale?: number;
   readonly offset?: number;
+  /** Text printed instead of `null`. */
+  readonly absent?: string;
   /** For `payload`: JSON printed instead of `null` for a record without payload that has a URI. */
   readonly absentBesideUri?: string;
+  /** For `payload`. */
+  readonly select?: PayloadSelection;
+  /** For `payload`: keys under which the document and the URI are printed as if they were of the payload. */
+  readonly documentKey?: string;
+  readonly uriKey?: string;
 }
 
 /** A rendering that an engine has prepared. Use it for any number of plans. */

@@ -1,0 +1,83 @@
+//! Columns of several vectors an item.
+
+use super::spans::Spans;
+
+/// Several dense vectors per item, of one dimension within the item; an item may be null.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MultiVectorColumn {
+    values: Vec<f32>,
+    spans: Spans,
+    /// Components of each vector of an item; 0 for null items and items without vectors.
+    dims: Vec<usize>,
+}
+
+/// The vectors of one item, end to end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MultiVector<'a> {
+    /// Components of each vector.
+    pub dim: usize,
+    /// `dim` components a vector.
+    pub values: &'a [f32],
+}
+
+impl MultiVector<'_> {
+    /// The vectors in order.
+    pub fn vectors(&self) -> impl ExactSizeIterator<Item = &[f32]> {
+        self.values.chunks_exact(self.dim.max(1))
+    }
+}
+
+impl MultiVectorColumn {
+    /// An empty column.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Number of items, null ones included.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether there are no items.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Item `i`; `None` if it is null or past the end.
+    pub fn get(&self, i: usize) -> Option<MultiVector<'_>> {
+        Some(MultiVector { dim: self.dims[i.min(self.dims.len() - 1)], values: &self.values[self.spans.get(i)?] })
+    }
+
+    /// All items in order.
+    pub fn iter(&self) -> impl Iterator<Item = Option<MultiVector<'_>>> {
+        (0..self.len()).map(|i| self.get(i))
+    }
+
+    /// All values of all items, end to end.
+    pub fn flat(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// Appends an item of vectors of `dim` components each that lie end to end.
+    pub fn push(&mut self, dim: usize, values: &[f32]) {
+        self.values.extend_from_slice(values);
+        self.close(dim);
+    }
+
+    /// Appends a null.
+    pub fn push_null(&mut self) {
+        self.spans.push_null(self.values.len());
+        self.dims.push(0);
+    }
+
+    /// The flat array, for a reader to append the vectors of one item to; [`Self::close`] must follow.
+    pub(crate) fn values_mut(&mut self) -> &mut Vec<f32> {
+        &mut self.values
+    }
+
+    /// Ends the item made of the values appended last, vectors of `dim` components each.
+    pub(crate) fn close(&mut self, dim: usize) {
+        self.spans.push(self.values.len());
+        self.dims.push(dim);
+    }
+}

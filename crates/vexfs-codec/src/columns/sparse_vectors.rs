@@ -1,0 +1,96 @@
+//! Columns of sparse vectors.
+
+use super::spans::Spans;
+
+/// Sparse vectors, one per item; an item may be null. Components of an item are sorted by index, unless it is invalid.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SparseVectorColumn {
+    indices: Vec<u32>,
+    values: Vec<f32>,
+    spans: Spans,
+    /// The first item that is no sparse vector.
+    invalid: Option<(usize, InvalidSparse)>,
+}
+
+/// One sparse vector: as many values as indices, sorted by index, no index twice.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SparseVector<'a> {
+    /// Indices of the components.
+    pub indices: &'a [u32],
+    /// Their values.
+    pub values: &'a [f32],
+}
+
+/// Why an item is no sparse vector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidSparse {
+    /// There are not as many values as indices.
+    Lengths,
+    /// An index occurs twice.
+    Duplicates,
+}
+
+impl SparseVectorColumn {
+    /// An empty column.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Number of items, null ones included.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether there are no items.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Item `i`; `None` if it is null or past the end. An invalid item is empty.
+    pub fn get(&self, i: usize) -> Option<SparseVector<'_>> {
+        let range = self.spans.get(i)?;
+        Some(SparseVector { indices: &self.indices[range.clone()], values: &self.values[range] })
+    }
+
+    /// All items in order.
+    pub fn iter(&self) -> impl Iterator<Item = Option<SparseVector<'_>>> {
+        (0..self.len()).map(|i| self.get(i))
+    }
+
+    /// The first item that was no sparse vector, and why.
+    pub fn first_invalid(&self) -> Option<(usize, InvalidSparse)> {
+        self.invalid
+    }
+
+    /// Bytes of all items.
+    pub fn bytes(&self) -> usize {
+        8 * self.indices.len()
+    }
+
+    /// Appends an item, sorting its components by index. One that is no sparse vector is noted and becomes empty.
+    pub fn push(&mut self, indices: &[u32], values: &[f32]) {
+        let start = self.indices.len();
+        if indices.len() == values.len() {
+            let mut pairs: Vec<(u32, f32)> = indices.iter().copied().zip(values.iter().copied()).collect();
+            pairs.sort_by_key(|(index, _)| *index);
+            self.indices.extend(pairs.iter().map(|(index, _)| *index));
+            self.values.extend(pairs.iter().map(|(_, value)| *value));
+        }
+        let fault = match indices.len() == values.len() {
+            false => Some(InvalidSparse::Lengths),
+            true if self.indices[start..].windows(2).any(|pair| pair[0] == pair[1]) => Some(InvalidSparse::Duplicates),
+            true => None,
+        };
+        if let Some(fault) = fault {
+            self.indices.truncate(start);
+            self.values.truncate(start);
+            self.invalid.get_or_insert((self.spans.len(), fault));
+        }
+        self.spans.push(self.indices.len());
+    }
+
+    /// Appends a null.
+    pub fn push_null(&mut self) {
+        self.spans.push_null(self.indices.len());
+    }
+}
