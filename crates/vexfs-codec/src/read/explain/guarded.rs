@@ -62,6 +62,7 @@ impl<'de> Visitor<'de> for Skim {
 }
 
 /// Passes over a guarded value, and then fails if it is the one that the fast reader complained of.
+#[derive(Clone, Copy)]
 pub(super) struct Guarded<'c>(pub(super) &'c Context<'c>);
 
 impl Guarded<'_> {
