@@ -201,7 +201,12 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
     for (new, &source) in copy.sources.iter().enumerate() {
         let is_live = old.records.live().contains(source);
         if is_live {
-            records.push(old.records.encoded_id(source), old.records.order(source), copy.new_bodies[new]);
+            records.push(
+                old.records.encoded_id(source),
+                old.records.order(source),
+                copy.new_bodies[new],
+                old.records.version(source),
+            );
         } else {
             records.push_dead(copy.new_bodies[new]);
             dead.push(new as Row);

@@ -3,6 +3,7 @@
 mod apply;
 mod body;
 mod build;
+mod change;
 mod checkpoint;
 mod commit;
 mod compact;
@@ -11,6 +12,7 @@ mod open;
 mod query;
 mod records;
 mod reply;
+mod resolve;
 mod rows;
 mod search;
 mod space;
