@@ -11,12 +11,16 @@ mod engine;
 mod error;
 mod id;
 mod options;
+mod payload;
 mod plan;
 mod pool;
 mod registry;
 mod telemetry;
 
-pub use batch::{Columns, DeleteOperation, Operation, PutOperation, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome};
+pub use batch::{
+    ChangePayloadOperation, Columns, DeleteOperation, DeleteVectorsOperation, Operation, PayloadChange, PutOperation,
+    UnknownRecord, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
+};
 pub use catalog::{
     Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, MetricName,
     NewCollection, ObservedField, SpaceKind, SpaceSpec,
