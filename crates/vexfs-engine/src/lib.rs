@@ -16,7 +16,10 @@ mod pool;
 mod registry;
 mod telemetry;
 
-pub use batch::{Columns, DeleteOperation, Operation, PutOperation, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome};
+pub use batch::{
+    ChangePayloadOperation, Columns, DeleteOperation, DeleteVectorsOperation, Operation, PayloadChange, PutOperation,
+    UnknownRecord, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
+};
 pub use catalog::{
     Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, MetricName,
     NewCollection, ObservedField, SpaceKind, SpaceSpec,

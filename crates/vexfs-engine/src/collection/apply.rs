@@ -13,9 +13,9 @@ use vexfs_index::Row;
 use vexfs_storage::blobs::{BlobRef, BlobView};
 
 use super::body::Body;
-use super::space::Space;
+use super::space::{RowVector, Space};
 use super::state::State;
-use crate::batch::{DecodedOperation, DecodedPut, WhenAbsent, WhenPresent, decode};
+use crate::batch::{DecodedOperation, DecodedPut, VectorBytes, WhenAbsent, WhenPresent, decode};
 use crate::catalog::SpaceSpec;
 use crate::error::{EngineError, Result};
 use crate::id;
@@ -36,7 +36,7 @@ struct Change<'f> {
     encoded_id: Vec<u8>,
     old_row: Option<Row>,
     /// For each space of the put, the vector the item brings.
-    vectors: Vec<Option<&'f [u8]>>,
+    vectors: Vec<Option<VectorBytes<'f>>>,
     payload: Option<Cow<'f, [u8]>>,
     document: Option<&'f [u8]>,
     uri: Option<&'f [u8]>,
@@ -96,6 +96,9 @@ impl Target<'_> {
                 Some(guard) => Ok(delete(guard, ids)),
                 None => Ok(delete(&mut self.state.write(), ids)),
             },
+            DecodedOperation::ChangePayload { .. } | DecodedOperation::DeleteVectors { .. } => {
+                Err(EngineError::Internal("not yet".to_owned()))
+            }
         }
     }
 
@@ -229,8 +232,8 @@ fn fold<'f>(put: &DecodedPut<'f>, item: usize, change: &mut Change<'f>) {
     }
 }
 
-fn vectors_of<'f>(put: &DecodedPut<'f>, item: usize) -> Vec<Option<&'f [u8]>> {
-    put.spaces.iter().map(|space| space.vector(item)).collect()
+fn vectors_of<'f>(put: &DecodedPut<'f>, item: usize) -> Vec<Option<VectorBytes<'f>>> {
+    put.spaces.iter().map(|space| space.vectors[item]).collect()
 }
 
 fn merge_payloads<'f>(old: Option<Cow<'f, [u8]>>, patch: Option<&'f [u8]>) -> Option<Cow<'f, [u8]>> {
@@ -275,33 +278,19 @@ fn write(put: &DecodedPut<'_>, changes: &[Change<'_>], state: &State) -> Result<
     Ok(Written { bodies, rows })
 }
 
-/// Writes the vectors that new rows have in one space, in runs of consecutive rows.
+/// Writes the vectors that new rows have in one space.
 fn write_vectors(put: &DecodedPut<'_>, changes: &[Change<'_>], rows: &[Option<Row>], space: &Space) -> Result<()> {
     let position = put.spaces.iter().position(|vectors| vectors.name == space.spec.name);
-    let view = space.file.view();
-    let mut run: Vec<f32> = Vec::new();
-    let mut run_start = 0;
-    for (change, row) in changes.iter().zip(rows) {
-        let Some(row) = *row else { continue };
-        let brought = position.and_then(|position| change.vectors[position]);
-        let kept = change.old_row.filter(|&old| change.keeps_old && space.alive.contains(old));
-        let run_rows = (run.len() / space.dim) as u32;
-        if run_start + run_rows != row && !run.is_empty() {
-            space.write(run_start, &run)?;
-            run.clear();
-        }
-        if run.is_empty() {
-            run_start = row;
-        }
-        match (brought, kept) {
-            (Some(bytes), _) => {
-                run.extend(bytes.as_chunks::<4>().0.iter().map(|component| f32::from_le_bytes(*component)));
-            }
-            (None, Some(old)) => run.extend_from_slice(view.get(old)),
-            (None, None) => {}
-        }
-    }
-    if run.is_empty() { Ok(()) } else { space.write(run_start, &run) }
+    let vectors: Vec<(Row, RowVector<'_>)> = changes
+        .iter()
+        .zip(rows)
+        .filter_map(|(change, row)| {
+            let brought = position.and_then(|position| change.vectors[position]);
+            let kept = change.old_row.filter(|&old| change.keeps_old && space.alive.contains(old));
+            Some(((*row)?, brought.map(RowVector::New).or(kept.map(RowVector::Copy))?))
+        })
+        .collect();
+    space.write_rows(&vectors)
 }
 
 /// Makes the changes visible; returns their number.

@@ -14,7 +14,9 @@ use super::layout::generation_dir;
 use super::reply::Reply;
 use super::space::Space;
 use super::state::State;
-use crate::batch::{DeleteOperation, Operation, PutOperation, WhenPresent, WriteBatch, WriteOutcome, encode};
+use crate::batch::{
+    DeleteOperation, Operation, PutOperation, Resolved, WhenPresent, WriteBatch, WriteOutcome, encode, shared_dimension,
+};
 use crate::error::{EngineError, Result};
 use crate::options::Durability;
 use crate::plan::CountPlan;
@@ -187,13 +189,16 @@ impl Collection {
                 Operation::Put(put) => {
                     has_put = true;
                     self.check_put(batch, put, committer, room)?;
-                    Vec::new()
+                    Resolved::Items((0..batch.texts(put.ids)?.len()).collect())
                 }
                 Operation::Delete(delete) if delete.selects() && (has_put || (index > 0 && delete.limit.is_some())) => {
                     let what = "a delete by filter cannot follow a put, nor one with a limit anything, in one batch";
                     return Err(EngineError::InvalidArgument(what.to_owned()));
                 }
-                Operation::Delete(delete) => self.resolve_delete(batch, delete)?,
+                Operation::Delete(delete) => Resolved::Ids(self.resolve_delete(batch, delete)?),
+                Operation::ChangePayload(_) | Operation::DeleteVectors(_) => {
+                    return Err(EngineError::Internal("not yet".to_owned()));
+                }
             });
         }
         let mut frame = Vec::new();
@@ -228,7 +233,7 @@ impl Collection {
     ) -> Result<()> {
         let state = self.state.read();
         for (name, column) in &put.vectors {
-            if let Some(dim) = uniform_dimension(batch.vectors(*column)?)? {
+            if let Some(dim) = shared_dimension(batch.vectors(*column)?)? {
                 self.space_for(name, dim, &state, committer)?;
             }
         }
@@ -282,22 +287,7 @@ impl Collection {
 }
 
 fn selects(batch: &WriteBatch) -> bool {
-    batch.operations.iter().any(|operation| match operation {
-        Operation::Delete(delete) => delete.selects(),
-        Operation::Put(_) => false,
-    })
-}
-
-fn uniform_dimension(column: &vexfs_codec::columns::VectorColumn) -> Result<Option<usize>> {
-    let mut vectors = column.iter().flatten();
-    let Some(first) = vectors.next() else { return Ok(None) };
-    if let Some(other) = vectors.find(|vector| vector.len() != first.len()) {
-        return Err(EngineError::DimensionMismatch { expected: first.len(), actual: other.len() });
-    }
-    if first.is_empty() {
-        return Err(EngineError::InvalidArgument("a vector has no components".to_owned()));
-    }
-    Ok(Some(first.len()))
+    batch.operations.iter().any(Operation::selects)
 }
 
 fn append(committer: &mut Committer, frame: &[u8]) -> Result<u64> {

@@ -10,8 +10,9 @@ use vexfs_index::{AtomicBitSet, Row, Vectors};
 use vexfs_storage::StorageError;
 use vexfs_storage::vectors::{VectorFile, VectorView, checksum};
 
+use crate::batch::VectorBytes;
 use crate::catalog::SpaceSpec;
-use crate::error::Result;
+use crate::error::{EngineError, Result};
 
 /// Floats that an exact scan reads in about the time of a graph walk; below it no graph is built.
 const SCAN_FLOATS: usize = 4 << 20;
@@ -20,6 +21,14 @@ const GRAPH_ROWS_MAX: usize = 20_000;
 
 /// Rows a builder thread takes at a time.
 const CLAIM_ROWS: u32 = 16;
+
+/// Where the vector of a row comes from.
+pub(crate) enum RowVector<'a> {
+    /// From a batch.
+    New(VectorBytes<'a>),
+    /// From another row of the space.
+    Copy(Row),
+}
 
 /// A vector space. Rows are written once, then published; see the engine's design notes.
 pub(crate) struct Space {
@@ -79,6 +88,32 @@ impl Space {
             *slot = checksum_of(vector);
         }
         Ok(())
+    }
+
+    /// Writes the vectors of rows, in ascending order; they become visible when their rows are published.
+    pub(crate) fn write_rows(&self, rows: &[(Row, RowVector<'_>)]) -> Result<()> {
+        let view = self.file.view();
+        let mut run: Vec<f32> = Vec::new();
+        let mut run_start = 0;
+        for (row, vector) in rows {
+            if !run.is_empty() && run_start + (run.len() / self.dim) as u32 != *row {
+                self.write(run_start, &run)?;
+                run.clear();
+            }
+            if run.is_empty() {
+                run_start = *row;
+            }
+            match vector {
+                RowVector::New(VectorBytes::Dense(bytes)) => {
+                    run.extend(bytes.as_chunks::<4>().0.iter().map(|component| f32::from_le_bytes(*component)));
+                }
+                RowVector::New(_) => {
+                    return Err(EngineError::InvalidArgument("the space is of another kind".to_owned()));
+                }
+                RowVector::Copy(old) => run.extend_from_slice(view.get(*old)),
+            }
+        }
+        if run.is_empty() { Ok(()) } else { self.write(run_start, &run) }
     }
 
     /// A copy of the checksums of rows below `rows`.

@@ -1,0 +1,16 @@
+import type { Collection, CollectionRecord, VectorSpace } from "@vexfs/core";
+
+/** A collection that is ready to be used, and all that requests need to know of it. Valid for one version of the catalog. */
+export interface OpenCollection {
+  readonly record: CollectionRecord;
+  readonly stored: Collection;
+  /** Its vector spaces by name; the unnamed one is `""`. */
+  readonly spaces: ReadonlyMap<string, VectorSpace>;
+}
+
+/** Puts together what is known of a collection. */
+export const openCollection = (record: CollectionRecord, stored: Collection): OpenCollection => ({
+  record,
+  stored,
+  spaces: new Map(record.spaces.map((space) => [space.name, space])),
+});
