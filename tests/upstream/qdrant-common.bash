@@ -4,11 +4,6 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 results=$here/results
 mkdir -p "$results"
 
-# Names of $here/qdrant-out-of-scope.txt that begin with $1, without their reasons.
-out_of_scope() {
-  sed -E '/^(#|$)/d; s/[[:space:]]{2,}.*$//' "$here/qdrant-out-of-scope.txt" | grep -E "^$1" || true
-}
-
 # Sets `python` to one that has qdrant-python-requirements.txt.
 find_python() {
   python=${VEXFS_UPSTREAM_PYTHON:-$here/.venv-qdrant/bin/python}
@@ -20,7 +15,7 @@ find_python() {
 
 # run_pytest CHECKOUT REPORT DEFAULT-SELECTION… -- arguments of the user: files of the suite select, the rest are options of pytest.
 run_pytest() {
-  local checkout=$1 report=$2 defaults=() selected=() options=() left_out=() name
+  local checkout=$1 report=$2 defaults=() selected=() options=() name
   shift 2
   while [[ $1 != -- ]]; do defaults+=("$1") && shift; done
   shift
@@ -28,11 +23,8 @@ run_pytest() {
     if [[ -e $checkout/${name%%::*} ]]; then selected+=("$checkout/$name"); else options+=("$name"); fi
   done
   ((${#selected[@]})) || selected=("${defaults[@]/#/$checkout/}")
-  if [[ -z ${VEXFS_UPSTREAM_ALL:-} ]]; then
-    while IFS= read -r name; do left_out+=("--deselect=$name"); done < <(out_of_scope tests/)
-  fi
   cd "$checkout"
   export PYTHONDONTWRITEBYTECODE=1
-  exec "$python" -m pytest -c "$here/qdrant-pytest.ini" --rootdir="$checkout" "${left_out[@]}" \
+  exec "$python" -m pytest -c "$here/qdrant-pytest.ini" --rootdir="$checkout" -p qdrant_scope \
     --quiet --disable-warnings --tb=short --show-capture=no -rfE --junitxml="$results/$report.xml" "${options[@]}" "${selected[@]}"
 }

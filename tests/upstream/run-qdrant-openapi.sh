@@ -17,5 +17,5 @@ export QDRANT_HOST=http://${2:-localhost:6333}
 shift $(($# > 1 ? 2 : 1))
 
 find_python
-export PYTHONPATH=$checkout/tests
+export PYTHONPATH=$checkout/tests:$here
 run_pytest "$checkout" qdrant-openapi tests/openapi -- "$@"
