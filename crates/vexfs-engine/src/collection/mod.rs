@@ -31,10 +31,9 @@ pub(crate) use self::commit::Submission;
 use self::commit::{Committer, Queue};
 pub(crate) use self::reply::Reply;
 pub use self::rows::ResultRows;
-use self::space::Space;
 use self::state::State;
-pub use self::statistics::CollectionStatistics;
 use self::statistics::Lessons;
+pub use self::statistics::{CollectionStatistics, SpaceStatistics};
 use crate::catalog::SpaceSpec;
 use crate::error::{EngineError, Result};
 use crate::options::Options;
@@ -65,6 +64,10 @@ pub(crate) struct Collection {
     pub(crate) is_in_maintenance: AtomicBool,
     /// Milliseconds of the engine's clock.
     pub(crate) last_write_ms: AtomicU64,
+    /// Maintenance that failed waits until then; milliseconds of the engine's clock.
+    pub(crate) maintenance_after_ms: AtomicU64,
+    /// How often it has failed since it succeeded.
+    pub(crate) maintenance_failures: AtomicU64,
 }
 
 impl Collection {
@@ -105,10 +108,5 @@ impl Collection {
     /// Refuses writes from now on. The first cause is the one that is told.
     pub(crate) fn set_poison(&self, cause: &str) {
         let _ = self.poison.set(cause.to_owned());
-    }
-
-    /// Whether so many live records are enough for a graph to pay.
-    fn wants_graph(&self, space: &Space, count: u64) -> bool {
-        self.options.graph_rows_min.map_or_else(|| space.wants_graph(count), |rows_min| count >= rows_min)
     }
 }
