@@ -131,7 +131,8 @@ impl Collection {
             self.set_poison(&error.to_string());
         }
         let dir = generation_dir(&self.dir, self.state.read().generation);
-        let target = Target { state: &self.state, dir: &dir, specs: &self.specs, prepared: &committer.prepared };
+        let specs = self.specs();
+        let target = Target { state: &self.state, dir: &dir, specs: &specs, prepared: &committer.prepared };
         for (sequence, frame, reply) in logged {
             let applied = self.check_writable().and_then(|()| {
                 target.apply(&frame, sequence).inspect_err(|error| {
@@ -298,7 +299,7 @@ impl Collection {
             return Ok(Arc::clone(space));
         }
         let dir = generation_dir(&self.dir, state.generation);
-        let space = Arc::new(create_space(&dir, &self.specs, name, shape)?);
+        let space = Arc::new(create_space(&dir, &self.specs(), name, shape)?);
         committer.prepared.push(Arc::clone(&space));
         Ok(space)
     }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use vexfs_codec::columns::VectorRef;
 use vexfs_codec::render::{IdRef, Rows, Template, ValueKind, ValueRef, render};
 use vexfs_index::{Row, Vectors as _};
 use vexfs_storage::blobs::{BlobRef, BlobView};
@@ -128,7 +129,7 @@ impl ResultRows {
         match self.space(value.space.as_deref().unwrap_or("")) {
             Some(space) if space.has_vector(row.row) => {
                 let dense = space.dense().map(Dense::vectors);
-                value.write_vector(out, dense.as_ref().map(|vectors| vectors.get(row.row)));
+                value.write_vector(out, dense.as_ref().map(|vectors| VectorRef::Dense(vectors.get(row.row))));
             }
             _ => value.write_vector(out, None),
         }
@@ -151,12 +152,13 @@ impl Rows for ResultRows {
             ValueKind::Score => value.write_score(out, Some(row.score)),
             ValueKind::Payload => {
                 let body = self.read_body(row);
-                value.write_payload(out, body.payload, body.uri.is_some());
+                value.write_payload(out, body.payload, body.document_text(), body.uri_text());
             }
             ValueKind::Document => value.write_text(out, self.read_body(row).document_text()),
             ValueKind::Uri => value.write_text(out, self.read_body(row).uri_text()),
             ValueKind::Vector => self.write_vector(value, row, out),
             ValueKind::Order => value.write_order(out, row.order),
+            _ => value.write_absent(out),
         }
     }
 }
