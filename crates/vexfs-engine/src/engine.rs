@@ -349,7 +349,8 @@ fn deadline(timeout: Option<Duration>) -> Cancel {
 fn check_catalog_is_there(dir: &Path) -> Result<()> {
     let path = dir.join(vexfs_storage::catalog::FILE_NAME);
     let collections = dir.join("collections");
-    let mut entries = std::fs::read_dir(&collections).map_err(|source| StorageError::io(&collections, "list", source))?;
+    let mut entries =
+        std::fs::read_dir(&collections).map_err(|source| StorageError::io(&collections, "list", source))?;
     if path.exists() || entries.next().is_none() {
         return Ok(());
     }
