@@ -11,9 +11,11 @@ mod engine;
 mod error;
 mod id;
 mod options;
+mod payload;
 mod plan;
 mod pool;
 mod registry;
+mod stand_ins;
 mod telemetry;
 
 pub use batch::{
@@ -29,6 +31,7 @@ pub use engine::{Answer, Engine};
 pub use error::{EngineError, Result};
 pub use options::{Durability, Options};
 pub use plan::{Candidates, CountPlan, QueryPlan, ScanOrder, Source, UnknownIds};
+pub use stand_ins::{FacetHit, FacetPlan};
 pub use telemetry::Telemetry;
 
 /// The error text of a regular expression that does not compile, as its parser words it.

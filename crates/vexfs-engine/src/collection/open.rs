@@ -80,11 +80,12 @@ impl Collection {
         let collection = Self {
             id,
             dir,
-            specs,
+            specs: RwLock::new(specs.into()),
             options,
             state,
             queue: Mutex::new(Queue::default()),
             committer: Mutex::new(committer),
+            maintaining: Mutex::new(()),
             told: Mutex::new(None),
             poison: OnceLock::new(),
             damage: OnceLock::new(),
@@ -92,6 +93,8 @@ impl Collection {
             is_building: AtomicBool::new(false),
             is_in_maintenance: AtomicBool::new(false),
             last_write_ms: AtomicU64::new(0),
+            maintenance_after_ms: AtomicU64::new(0),
+            maintenance_failures: AtomicU64::new(0),
         };
         collection.verify_first()?;
         Ok(collection)
