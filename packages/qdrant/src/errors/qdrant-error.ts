@@ -58,6 +58,10 @@ export const badInput = (text: string): QdrantError => new QdrantError("badInput
 export const noSuchCollection = (name: string): QdrantError =>
   new QdrantError("notFound", `Collection \`${name}\` doesn't exist!`);
 
+/** A collection has the name already. */
+export const alreadyExists = (name: string): QdrantError =>
+  new QdrantError("alreadyExists", `Collection \`${name}\` already exists!`);
+
 /** The rule that a number breaks. */
 export const rangeFault = (value: number | string, min: number | null, max: number | null): string => {
   if (max === null) return `value ${value} invalid, must be ${min} or larger`;

@@ -98,7 +98,7 @@ const checkBounds = (number: number, { min, max }: Bounds, place: Place): number
   return number;
 };
 
-const typeMax = { u32: 0xffff_ffff, u64: 2 ** 64, usize: 2 ** 64 } as const;
+const typeMax = { u8: 0xff, u32: 0xffff_ffff, u64: 2 ** 64, usize: 2 ** 64 } as const;
 
 /** An unsigned integer. */
 export const unsigned =
@@ -143,11 +143,11 @@ export const variant =
     throw typeError(value, "string or map");
   };
 
-/** Any other value than `text` is decoded by `decoder`. */
+/** One text, or what another decoder makes of the value. */
 export const orText =
-  <T>(text: string, name: string, decoder: Decoder<T>): Decoder<T | string> =>
+  <const Text extends string, T>(text: Text, decoder: Decoder<T>): Decoder<T | Text> =>
   (value, place) =>
-    value === text ? text : untagged(name, [decoder])(value, place);
+    value === text ? text : decoder(value, place);
 
 /** What the first decoder that accepts the shape makes of the value. */
 export const untagged =
@@ -232,14 +232,17 @@ export const listOf =
     return value.map((item, index) => decode(item, place.item(index)));
   };
 
-/** An object of any keys. Faults are noted under `?`, as the keys of maps are not shown. */
+const byKey = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : 1;
+
+/** An object of any keys, by key. Faults are noted under `?`, as the keys of maps are not shown. */
 export const mapOf =
   <T>(decode: Decoder<T>): Decoder<ReadonlyMap<string, T>> =>
   (value, place) => {
     if (!isObject(value)) throw typeError(value, "a map");
     const map = new Map<string, T>();
     const faulty: Fault[][] = [];
-    for (const [key, item] of Object.entries(value)) {
+    for (const [key, item] of Object.entries(value).sort(byKey)) {
       const faults: Fault[] = [];
       map.set(key, decode(item, new Place("", faults)));
       if (faults.length > 0) faulty.push(faults);
