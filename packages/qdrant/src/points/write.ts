@@ -6,6 +6,7 @@ import { bytesOf } from "../http/body.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
 import { writeParameters } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
+import { updateResult } from "../http/update-result.js";
 import { deletePoints, deleteVectorsOfPoints } from "./delete.js";
 import { noSuchPoint } from "./faults.js";
 import { JsonPart } from "./json-part.js";
@@ -53,5 +54,5 @@ export const applied = async (
   const { sequence } = await stored.apply({ operations: [operation] }).catch((error: unknown) => {
     throw noSuchPoint(error);
   });
-  return `{"operation_id":${sequence},"status":"${wait ? "completed" : "acknowledged"}"}`;
+  return updateResult(sequence, wait);
 };

@@ -1,6 +1,7 @@
 import type { BodySchema, SearchOptions } from "@vexfs/core";
+import type { OpenCollection } from "../collections/open-collection.js";
 import { rangeFault } from "../errors/qdrant-error.js";
-import { checkAtLeastOne, invalidBody } from "../points/faults.js";
+import { checkAtLeastOne, invalidBody, notServedYet } from "../points/faults.js";
 import { type SelectionRequest, selectionFields } from "../points/selection.js";
 import { filterField, shardKeyField } from "../points/write-kind.js";
 
@@ -75,20 +76,28 @@ export interface SearchParams {
   readonly hnsw_ef?: number | null;
   readonly exact?: boolean | null;
   readonly quantization?: { readonly oversampling?: number | null } | null;
+  readonly idf?: string | null;
 }
 
-/** Refuses sizes of zero. */
+/** Refuses sizes of zero, and what is not served. */
 export const checkFields = ({ limit, group_size: groupSize, params: search }: SearchFields): void => {
   checkAtLeastOne("limit", limit);
   checkAtLeastOne("group_size", groupSize);
   checkAtLeastOne("params.hnsw_ef", search?.hnsw_ef);
+  if (search?.idf?.startsWith("{") === true) throw notServedYet("`idf` over a corpus");
   const oversampling = search?.quantization?.oversampling ?? 1;
   if (oversampling < 1) throw invalidBody("params.quantization.oversampling", rangeFault(oversampling, 1, null));
 };
 
 /** The search options of an engine; candidates are always scored exactly, so that oversampling is a broader walk. */
-export const searchOptions = (search: SearchParams | null | undefined, rows: number): SearchOptions => {
+export const searchOptions = (
+  search: SearchParams | null | undefined,
+  rows: number,
+  { attributes }: OpenCollection,
+  space: string,
+): SearchOptions => {
   const broader = Math.ceil(rows * (search?.quantization?.oversampling ?? 0));
   const ef = Math.max(search?.hnsw_ef ?? 0, broader);
-  return { ...(ef === 0 ? {} : { ef }), ...(search?.exact === true ? { exact: true } : {}) };
+  const idf = attributes.config.params.sparse_vectors?.get(space)?.modifier === "idf";
+  return { ...(ef === 0 ? {} : { ef }), ...(search?.exact === true ? { exact: true } : {}), ...(idf ? { idf } : {}) };
 };

@@ -37,7 +37,7 @@ export const queryKind = ({ engine, lookup }: AppContext): SearchKind => {
         const space = spaceOf(collection, fields.using ?? "");
         const fitted = fitToSpace(queries, space, engine);
         checkDimensions(fitted, space);
-        const options = searchOptions(fields.params, rows);
+        const options = searchOptions(fields.params, rows, collection, space.name);
         return { source: { kind: "nearest", space: space.name, queries: fitted, ...options }, excluded: [] };
       },
     };

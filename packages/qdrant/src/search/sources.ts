@@ -32,7 +32,7 @@ const request = (
   fields,
   sourceIn: async (collection: OpenCollection, rows: number) => {
     const reference = await inputs.reference(collection, fields.using ?? "", fields.lookup_from);
-    const options = searchOptions(fields.params, rows);
+    const options = searchOptions(fields.params, rows, collection, reference.space.name);
     return { source: await make(reference, options), excluded: excludedIds(examples, reference) };
   },
 });
