@@ -10,7 +10,7 @@ use vexfs_storage::blobs::{BlobRef, BlobView};
 
 use super::apply::decode_body;
 use super::body::Body;
-use super::space::Space;
+use super::space::{Dense, Space, StoredVector};
 use super::state::State;
 use crate::error::{EngineError, Result};
 use crate::id;
@@ -104,7 +104,10 @@ impl ResultRows {
     /// The vector of a row.
     pub fn vector(&self, group: usize, row: usize, space: &str) -> Option<Vec<f32>> {
         let row = self.groups[group][row].row;
-        self.space(space).filter(|space| space.has_vector(row)).map(|space| space.vectors().get(row).to_vec())
+        match self.space(space)?.vector(row).ok()?? {
+            StoredVector::Dense(values) => Some(values),
+            StoredVector::Multi { .. } | StoredVector::Sparse { .. } => None,
+        }
     }
 
     fn id(&self, row: &ResultRow) -> std::borrow::Cow<'_, str> {
@@ -125,7 +128,8 @@ impl ResultRows {
     fn write_vector(&self, value: &ValueRef, row: &ResultRow, out: &mut Vec<u8>) {
         match self.space(value.space.as_deref().unwrap_or("")) {
             Some(space) if space.has_vector(row.row) => {
-                value.write_vector(out, Some(VectorRef::Dense(space.vectors().get(row.row))));
+                let dense = space.dense().map(Dense::vectors);
+                value.write_vector(out, dense.as_ref().map(|vectors| VectorRef::Dense(vectors.get(row.row))));
             }
             _ => value.write_vector(out, None),
         }
