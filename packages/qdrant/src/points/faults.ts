@@ -1,4 +1,3 @@
-import { EngineError } from "@vexfs/core";
 import { badInput, QdrantError, rangeFault, validationError } from "../errors/qdrant-error.js";
 
 /** A field of the body breaks a rule. */
@@ -26,9 +25,3 @@ export const wrongDimension = (expected: number, actual: number, suffix = ""): Q
 /** Part of the API that is not served yet. */
 export const notServedYet = (what: string): QdrantError =>
   new QdrantError("unserved", `Not implemented: ${what} is not served yet`);
-
-/** An engine's error, in Qdrant's words if it is that a point is not there. */
-export const noSuchPoint = (error: unknown): unknown =>
-  error instanceof EngineError && error.code === "unknown_id"
-    ? notFound(`No point with id ${String(error.details["id"])} found`)
-    : error;

@@ -8,7 +8,6 @@ import { writeParameters } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
 import { updateResult } from "../http/update-result.js";
 import { deletePoints, deleteVectorsOfPoints } from "./delete.js";
-import { noSuchPoint } from "./faults.js";
 import { JsonPart } from "./json-part.js";
 import { clearPayload, deletePayload, overwritePayload, setPayload } from "./payload.js";
 import { updateVectors, upsertPoints } from "./upsert.js";
@@ -51,8 +50,6 @@ export const applied = async (
   { stored }: OpenCollection,
   wait: boolean,
 ): Promise<string> => {
-  const { sequence } = await stored.apply({ operations: [operation] }).catch((error: unknown) => {
-    throw noSuchPoint(error);
-  });
+  const { sequence } = await stored.apply({ operations: [operation] });
   return updateResult(sequence, wait);
 };

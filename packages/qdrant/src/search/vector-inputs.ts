@@ -3,7 +3,7 @@ import type { CollectionLookup } from "../collections/lookup.js";
 import type { OpenCollection } from "../collections/open-collection.js";
 import { formatError } from "../errors/qdrant-error.js";
 import { parseLossless } from "../json/raw-json.js";
-import { noSuchPoint, noSuchVector, notFound } from "../points/faults.js";
+import { noSuchVector, notFound } from "../points/faults.js";
 import { pointIdFrom } from "../points/ids.js";
 import { JsonPart } from "../points/json-part.js";
 import { checkDimensions, checkWellFormed, fitToSpace, noInference } from "../points/vector-checks.js";
@@ -88,9 +88,7 @@ export class VectorInputs {
   async #vectorsOf(ids: readonly string[], reference: Reference): Promise<AnyVectorColumn> {
     const { lookupCollection, lookupName, space } = reference;
     const texts = this.#engine.columns.texts(ids);
-    const found = await lookupCollection.stored.vectors(lookupName, texts).catch((error: unknown) => {
-      throw noSuchPoint(error);
-    });
+    const found = await lookupCollection.stored.vectors(lookupName, texts);
     for (let index = 0; index < found.length; index++) {
       if (isAbsent(found, index)) throw notFound(`Vector with name ${JSON.stringify(lookupName)} for point not found`);
     }
