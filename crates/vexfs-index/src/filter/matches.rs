@@ -2,7 +2,7 @@ use std::ops::ControlFlow;
 
 use super::{ElementScope, Filter, FilterError, RowSource, TextTarget};
 use crate::Row;
-use crate::payload::{MalformedPayload, Value, find};
+use crate::payload::{MalformedPayload, Segment, Value, values_at};
 
 /// Whether the record of a live row passes the filter, told from the record alone. This is what a filter means;
 /// it is also how fields without an index are answered.
@@ -115,5 +115,6 @@ fn at_path<S: RowSource + ?Sized>(
     };
     let mut visit =
         |value: Value<'_>| Ok(if accepts(value)? { ControlFlow::Break(()) } else { ControlFlow::Continue(()) });
-    find(payload, path, &mut visit).map_err(|source| FilterError::Payload { row, source })
+    let path: Vec<_> = path.iter().cloned().map(Segment::Key).collect();
+    values_at(payload, &path, &mut visit).map_err(|source| FilterError::Payload { row, source })
 }
