@@ -11,6 +11,7 @@ mod engine;
 mod error;
 mod id;
 mod options;
+mod payload;
 mod plan;
 mod pool;
 mod registry;

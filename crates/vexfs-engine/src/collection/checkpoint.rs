@@ -65,8 +65,17 @@ impl Collection {
         tail > self.options.checkpoint_log_bytes.max(committer.checkpoint_bytes / 2)
     }
 
-    /// Writes a checkpoint of everything applied so far. Writes wait only while the tables are copied.
+    /// Writes a checkpoint of everything applied so far, unless the last one has it all. Writes wait only while the tables are copied.
     pub(crate) fn checkpoint(&self) -> Result<()> {
+        if self.committer.lock().log.as_ref().is_none_or(|log| log.tail_bytes() == 0) {
+            return Ok(());
+        }
+        self.checkpoint_now()
+    }
+
+    /// As [`Self::checkpoint`], also when no batch was logged since the last one.
+    pub(super) fn checkpoint_now(&self) -> Result<()> {
+        let _maintaining = self.maintaining.lock();
         let (capture, checkpoint) = {
             let mut committer = self.committer.lock();
             // Asked under the lock: a batch that was logged but not applied poisons before it lets go of it.
@@ -74,9 +83,6 @@ impl Collection {
                 return Ok(());
             }
             let Some(log) = committer.log.as_mut() else { return Ok(()) };
-            if log.tail_bytes() == 0 {
-                return Ok(());
-            }
             log.rotate()?;
             committer.checkpoint += 1;
             (capture(&self.state.read())?, committer.checkpoint)

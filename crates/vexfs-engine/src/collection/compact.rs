@@ -51,6 +51,7 @@ impl Collection {
         if self.is_dropped() || self.check_writable().is_err() || self.committer.lock().log.is_none() {
             return Ok(());
         }
+        let _maintaining = self.maintaining.lock();
         let generation = self.state.read().generation + 1;
         let dir = generation_dir(&self.dir, generation);
         disk::remove_dir(&dir)?;
@@ -79,10 +80,7 @@ impl Collection {
     fn begin_copy(&self, dir: &Path, old: &[Arc<Space>]) -> Result<Copy> {
         let spaces = old
             .iter()
-            .map(|space| {
-                let index = self.specs.iter().position(|spec| spec.name == space.spec.name).unwrap_or(0);
-                Space::create(dir, index, space.spec.clone(), space.dim).map(Arc::new)
-            })
+            .map(|space| Space::create(dir, space.spec.slot, space.spec.clone(), space.dim).map(Arc::new))
             .collect::<Result<_>>()?;
         Ok(Copy {
             spaces,
@@ -167,8 +165,7 @@ impl Collection {
         let old_spaces = self.state.read().spaces.clone();
         let dir = generation_dir(&self.dir, generation);
         for old in old_spaces.iter().skip(copy.spaces.len()) {
-            let index = self.specs.iter().position(|spec| spec.name == old.spec.name).unwrap_or(0);
-            copy.spaces.push(Arc::new(Space::create(&dir, index, old.spec.clone(), old.dim)?));
+            copy.spaces.push(Arc::new(Space::create(&dir, old.spec.slot, old.spec.clone(), old.dim)?));
         }
         Ok(())
     }
@@ -201,7 +198,12 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
     for (new, &source) in copy.sources.iter().enumerate() {
         let is_live = old.records.live().contains(source);
         if is_live {
-            records.push(old.records.encoded_id(source), old.records.order(source), copy.new_bodies[new]);
+            records.push(
+                old.records.encoded_id(source),
+                old.records.order(source),
+                copy.new_bodies[new],
+                old.records.version(source),
+            );
         } else {
             records.push_dead(copy.new_bodies[new]);
             dead.push(new as Row);

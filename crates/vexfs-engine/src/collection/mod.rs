@@ -3,6 +3,7 @@
 mod apply;
 mod body;
 mod build;
+mod change;
 mod checkpoint;
 mod commit;
 mod compact;
@@ -11,6 +12,8 @@ mod open;
 mod query;
 mod records;
 mod reply;
+mod reshape;
+mod resolve;
 mod rows;
 mod search;
 mod space;
@@ -18,8 +21,8 @@ mod state;
 mod statistics;
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
 use uuid::Uuid;
@@ -41,12 +44,14 @@ pub(crate) struct Collection {
     pub(crate) id: Uuid,
     /// Everything of the collection is below this directory, which the first write creates.
     dir: PathBuf,
-    specs: Vec<SpaceSpec>,
+    specs: RwLock<Arc<[SpaceSpec]>>,
     options: Options,
     state: RwLock<State>,
     queue: Mutex<Queue>,
     /// Held while batches are logged and applied, and while the tables must not change.
     committer: Mutex<Committer>,
+    /// Held while a checkpoint or a new generation is made: the manifest must name the newest.
+    maintaining: Mutex<()>,
     /// What the catalog was told last.
     told: Mutex<Option<Lessons>>,
     /// Set by the first failure that leaves it unknown what is on disk.

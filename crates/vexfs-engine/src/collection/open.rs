@@ -80,11 +80,12 @@ impl Collection {
         let collection = Self {
             id,
             dir,
-            specs,
+            specs: RwLock::new(specs.into()),
             options,
             state,
             queue: Mutex::new(Queue::default()),
             committer: Mutex::new(committer),
+            maintaining: Mutex::new(()),
             told: Mutex::new(None),
             poison: OnceLock::new(),
             damage: OnceLock::new(),

@@ -161,7 +161,8 @@ impl Collection {
 
     /// Checks a search of a space that has no vectors yet.
     fn check_unused_space(&self, search: &NearestPlan<'_>) -> Result<()> {
-        let spec = self.specs.iter().find(|spec| spec.name == search.space).ok_or_else(|| {
+        let specs = self.specs();
+        let spec = specs.iter().find(|spec| spec.name == search.space).ok_or_else(|| {
             EngineError::InvalidArgument(format!("the collection has no vector space {:?}", search.space))
         })?;
         spec.dimension.map_or(Ok(()), |dim| check_dimensions(dim, &search.queries))

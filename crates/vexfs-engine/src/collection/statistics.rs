@@ -67,7 +67,7 @@ impl Collection {
             |spec: &SpaceSpec| state.space(&spec.name).map_or_else(|| spec.clone(), |space| space.spec.clone());
         let fields = state.fields.observed().into_iter();
         Lessons {
-            spaces: self.specs.iter().map(spec_now).collect(),
+            spaces: self.specs().iter().map(spec_now).collect(),
             observed_fields: fields
                 .map(|field| ObservedField { path: field.path, kind: name_of(field.field_type).to_owned() })
                 .collect(),
