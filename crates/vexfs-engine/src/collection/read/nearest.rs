@@ -4,8 +4,8 @@ use roaring::RoaringBitmap;
 use vexfs_index::scan::{scan_range, scan_rows};
 use vexfs_index::{Accept, BitSet, Cancel, Row, TopK};
 
-use super::query::cancelled;
-use super::space::Space;
+use super::cancelled;
+use crate::collection::space::Space;
 use crate::error::{EngineError, Result};
 
 /// The nearest rows with their ordering distances, nearest first.

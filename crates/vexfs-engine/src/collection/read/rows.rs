@@ -4,19 +4,22 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use vexfs_codec::render::{IdRef, Rows, Template, ValueKind, ValueRef, render};
+use vexfs_index::payload::Number;
 use vexfs_index::{Row, Vectors as _};
 use vexfs_storage::blobs::{BlobRef, BlobView};
 
-use super::apply::decode_body;
-use super::body::Body;
-use super::space::Space;
-use super::state::State;
+use super::hits::{Group, Hit};
+use crate::collection::apply::decode_body;
+use crate::collection::body::Body;
+use crate::collection::space::Space;
+use crate::collection::state::State;
 use crate::error::{EngineError, Result};
 use crate::id;
+use crate::plan::FacetValue;
 
 /// Groups of rows with everything needed to print them; later writes do not show.
 pub struct ResultRows {
-    groups: Vec<Vec<ResultRow>>,
+    groups: Vec<ResultGroup>,
     /// Encoded ids end to end.
     ids: Vec<u8>,
     spaces: Vec<Arc<Space>>,
@@ -28,38 +31,41 @@ pub struct ResultRows {
 /// The payload, document and URI of a row.
 type BodyParts<'a> = (Option<&'a [u8]>, Option<&'a str>, Option<&'a str>);
 
+struct ResultGroup {
+    key: Option<FacetValue>,
+    rows: Vec<ResultRow>,
+}
+
 struct ResultRow {
     row: Row,
     id_end: usize,
     id_start: usize,
     order: u64,
     score: f32,
+    order_value: Option<Number>,
     body: BlobRef,
 }
 
 impl ResultRows {
-    /// Detaches rows, given with their scores, from the tables.
-    pub(super) fn collect(state: &State, groups: Vec<Vec<(Row, f32)>>) -> Self {
+    /// Detaches hits from the tables.
+    pub(super) fn collect(state: &State, groups: Vec<Group>) -> Self {
         let mut ids = Vec::new();
+        let mut detached = |hit: Hit| {
+            let id_start = ids.len();
+            ids.extend_from_slice(state.records.encoded_id(hit.row));
+            ResultRow {
+                row: hit.row,
+                id_start,
+                id_end: ids.len(),
+                order: state.records.order(hit.row),
+                score: hit.score,
+                order_value: hit.order_value,
+                body: state.records.body(hit.row),
+            }
+        };
         let groups = groups
             .into_iter()
-            .map(|group| {
-                group
-                    .into_iter()
-                    .map(|(row, score)| {
-                        let id_start = ids.len();
-                        ids.extend_from_slice(state.records.encoded_id(row));
-                        ResultRow {
-                            row,
-                            id_start,
-                            id_end: ids.len(),
-                            order: state.records.order(row),
-                            score,
-                            body: state.records.body(row),
-                        }
-                    })
-                    .collect()
-            })
+            .map(|group| ResultGroup { key: group.key, rows: group.hits.into_iter().map(&mut detached).collect() })
             .collect();
         Self { groups, ids, spaces: state.spaces.clone(), bodies: state.bodies.view(), failure: RefCell::new(None) }
     }
@@ -88,7 +94,17 @@ impl ResultRows {
 
     /// Ids and scores of a group.
     pub fn group(&self, group: usize) -> impl Iterator<Item = (String, f32)> {
-        self.groups[group].iter().map(|row| (self.id(row).into_owned(), row.score))
+        self.groups[group].rows.iter().map(|row| (self.id(row).into_owned(), row.score))
+    }
+
+    /// What the rows of a group have in common, if the plan groups them by a field.
+    pub fn group_key(&self, group: usize) -> Option<&FacetValue> {
+        self.groups[group].key.as_ref()
+    }
+
+    /// The value that a row is ordered by, if the plan orders by a field.
+    pub fn order_value(&self, group: usize, row: usize) -> Option<Number> {
+        self.groups[group].rows[row].order_value
     }
 
     /// The payload, document and URI of a row.
@@ -96,13 +112,13 @@ impl ResultRows {
     /// # Errors
     /// When the record cannot be read back.
     pub fn body(&self, group: usize, row: usize) -> Result<BodyParts<'_>> {
-        let body = decode_body(&self.bodies, self.groups[group][row].body)?;
+        let body = decode_body(&self.bodies, self.groups[group].rows[row].body)?;
         Ok((body.payload, body.document_text(), body.uri_text()))
     }
 
     /// The vector of a row.
     pub fn vector(&self, group: usize, row: usize, space: &str) -> Option<Vec<f32>> {
-        let row = self.groups[group][row].row;
+        let row = self.groups[group].rows[row].row;
         self.space(space).filter(|space| space.has_vector(row)).map(|space| space.vectors().get(row).to_vec())
     }
 
@@ -137,11 +153,11 @@ impl Rows for ResultRows {
     }
 
     fn rows(&self, group: usize) -> usize {
-        self.groups.get(group).map_or(0, Vec::len)
+        self.groups.get(group).map_or(0, |group| group.rows.len())
     }
 
     fn write(&self, value: &ValueRef, group: usize, row: usize, out: &mut Vec<u8>) {
-        let row = &self.groups[group][row];
+        let row = &self.groups[group].rows[row];
         match value.kind {
             ValueKind::Id => value.write_id(out, IdRef::Text(&self.id(row))),
             ValueKind::Score => value.write_score(out, Some(row.score)),
