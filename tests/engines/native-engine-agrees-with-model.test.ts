@@ -27,7 +27,18 @@ afterAll(async () => {
 const newCollection = (metric: NewCollection["spaces"][number]["metric"]): NewCollection => ({
   namespace: "property",
   name: `c${collections++}`,
-  spaces: [{ name: "", metric, dimension: null, maxNeighbors: 16, efConstruction: 100 }],
+  spaces: [
+    {
+      name: "",
+      kind: "dense",
+      metric,
+      dimension: null,
+      datatype: "f32",
+      normalized: false,
+      maxNeighbors: 16,
+      efConstruction: 100,
+    },
+  ],
   attributes: "{}",
 });
 

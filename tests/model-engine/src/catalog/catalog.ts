@@ -9,6 +9,7 @@ import {
   type ObservedField,
   type VectorSpace,
 } from "@vexfs/core";
+import { unsupported } from "../unsupported.js";
 
 /** The catalog, in two maps. */
 export class ModelCatalog implements Catalog {
@@ -56,7 +57,8 @@ export class ModelCatalog implements Catalog {
 
   async createCollection(collection: NewCollection): Promise<CollectionRecord> {
     this.#refuseTaken(collection.namespace, collection.name);
-    const record: CollectionRecord = { ...collection, id: collection.id ?? randomUUID(), observedFields: [] };
+    const id = collection.id ?? randomUUID();
+    const record: CollectionRecord = { indexes: [], ...collection, id, observedFields: [] };
     this.#collections.set(record.id, record);
     this.#version += 1;
     return record;
@@ -65,7 +67,8 @@ export class ModelCatalog implements Catalog {
   async updateCollection(id: string, change: CollectionChange): Promise<CollectionRecord> {
     const record = this.#existing(id);
     if (change.name !== undefined && change.name !== record.name) this.#refuseTaken(record.namespace, change.name);
-    const { expectedAttributes, ...rest } = change;
+    const { expectedAttributes, addSpaces, removeSpaces, ...rest } = change;
+    if (addSpaces !== undefined || removeSpaces !== undefined) throw unsupported("a change of vector spaces");
     if (expectedAttributes !== undefined && expectedAttributes !== record.attributes) {
       throw new EngineError("conflict", `collection ${id} has changed`);
     }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use vexfs_codec::columns::VectorRef;
 use vexfs_codec::render::{IdRef, Rows, Template, ValueKind, ValueRef, render};
 use vexfs_index::payload::Number;
 use vexfs_index::{Row, Vectors as _};
@@ -140,7 +141,7 @@ impl ResultRows {
     fn write_vector(&self, value: &ValueRef, row: &ResultRow, out: &mut Vec<u8>) {
         match self.space(value.space.as_deref().unwrap_or("")) {
             Some(space) if space.has_vector(row.row) => {
-                value.write_vector(out, Some(space.vectors().get(row.row)));
+                value.write_vector(out, Some(VectorRef::Dense(space.vectors().get(row.row))));
             }
             _ => value.write_vector(out, None),
         }
@@ -163,12 +164,13 @@ impl Rows for ResultRows {
             ValueKind::Score => value.write_score(out, Some(row.score)),
             ValueKind::Payload => {
                 let body = self.read_body(row);
-                value.write_payload(out, body.payload, body.uri.is_some());
+                value.write_payload(out, body.payload, body.document_text(), body.uri_text());
             }
             ValueKind::Document => value.write_text(out, self.read_body(row).document_text()),
             ValueKind::Uri => value.write_text(out, self.read_body(row).uri_text()),
             ValueKind::Vector => self.write_vector(value, row, out),
             ValueKind::Order => value.write_order(out, row.order),
+            _ => value.write_absent(out),
         }
     }
 }
