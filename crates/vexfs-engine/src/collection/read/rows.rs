@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use vexfs_codec::columns::VectorRef;
-use vexfs_codec::render::{IdRef, Rows, Template, ValueKind, ValueRef, render};
+use vexfs_codec::render::{IdRef, OrderValue, Rows, Template, ValueKind, ValueRef, render};
 use vexfs_index::payload::Number;
 use vexfs_index::{Row, Vectors as _};
 use vexfs_storage::blobs::{BlobRef, BlobView};
@@ -42,6 +42,7 @@ struct ResultRow {
     id_end: usize,
     id_start: usize,
     order: u64,
+    version: u64,
     score: f32,
     order_value: Option<Number>,
     body: BlobRef,
@@ -59,6 +60,7 @@ impl ResultRows {
                 id_start,
                 id_end: ids.len(),
                 order: state.records.order(hit.row),
+                version: state.records.version(hit.row),
                 score: hit.score,
                 order_value: hit.order_value,
                 body: state.records.body(hit.row),
@@ -146,6 +148,17 @@ impl ResultRows {
             _ => value.write_vector(out, None),
         }
     }
+
+    fn write_vectors(&self, value: &ValueRef, row: &ResultRow, out: &mut Vec<u8>) {
+        let mut vectors = value.vectors(out);
+        for space in &self.spaces {
+            let name = &space.spec.name;
+            if vectors.wants(name) && space.has_vector(row.row) {
+                vectors.add(name, VectorRef::Dense(space.vectors().get(row.row)));
+            }
+        }
+        vectors.end();
+    }
 }
 
 impl Rows for ResultRows {
@@ -160,7 +173,10 @@ impl Rows for ResultRows {
     fn write(&self, value: &ValueRef, group: usize, row: usize, out: &mut Vec<u8>) {
         let row = &self.groups[group].rows[row];
         match value.kind {
-            ValueKind::Id => value.write_id(out, IdRef::Text(&self.id(row))),
+            ValueKind::Id => match id::number(&self.ids[row.id_start..row.id_end]) {
+                Some(number) if value.numeric => value.write_id(out, IdRef::Number(number)),
+                _ => value.write_id(out, IdRef::Text(&self.id(row))),
+            },
             ValueKind::Score => value.write_score(out, Some(row.score)),
             ValueKind::Payload => {
                 let body = self.read_body(row);
@@ -169,8 +185,27 @@ impl Rows for ResultRows {
             ValueKind::Document => value.write_text(out, self.read_body(row).document_text()),
             ValueKind::Uri => value.write_text(out, self.read_body(row).uri_text()),
             ValueKind::Vector => self.write_vector(value, row, out),
+            ValueKind::Vectors => self.write_vectors(value, row, out),
+            ValueKind::Version => value.write_order(out, row.version),
+            ValueKind::OrderValue => value.write_order_value(out, row.order_value.map(printed)),
+            ValueKind::GroupKey => self.write_group(value, group, out),
             ValueKind::Order => value.write_order(out, row.order),
-            _ => value.write_absent(out),
         }
+    }
+
+    fn write_group(&self, value: &ValueRef, group: usize, out: &mut Vec<u8>) {
+        match self.groups.get(group).and_then(|group| group.key.as_ref()) {
+            None => value.write_absent(out),
+            Some(FacetValue::String(text)) => value.write_text(out, Some(text)),
+            Some(FacetValue::Int { int }) => value.write_order_value(out, Some(OrderValue::Integer(*int))),
+            Some(FacetValue::Bool(bool)) => value.write_json(out, Some(if *bool { b"true" } else { b"false" })),
+        }
+    }
+}
+
+fn printed(number: Number) -> OrderValue {
+    match number {
+        Number::Int(int) => OrderValue::Integer(int),
+        Number::Float(float) => OrderValue::Float(float),
     }
 }
