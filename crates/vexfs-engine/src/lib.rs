@@ -25,7 +25,7 @@ pub use catalog::{
     Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, MetricName,
     NewCollection, ObservedField, SpaceKind, SpaceSpec,
 };
-pub use collection::{CollectionStatistics, ResultRows};
+pub use collection::{CollectionStatistics, ResultRows, SpaceStatistics};
 pub use engine::{Answer, Engine};
 pub use error::{EngineError, Result};
 pub use options::{Durability, Options};

@@ -11,9 +11,9 @@ use vexfs_storage::blobs::{BlobRef, BlobView};
 
 use super::body::Body;
 use super::change::{Changes, of_payload_change, of_put, of_vector_deletion};
-use super::space::{RowVector, Space};
+use super::space::{RowVector, Space, check_shape};
 use super::state::State;
-use crate::batch::{DecodedOperation, DecodedPut, decode};
+use crate::batch::{DecodedOperation, DecodedPut, VectorShape, decode};
 use crate::catalog::SpaceSpec;
 use crate::error::{EngineError, Result};
 
@@ -60,7 +60,7 @@ impl Target<'_> {
                 DecodedOperation::Delete(_) | DecodedOperation::ChangePayload { .. } => 0,
             };
         }
-        self.state.read().spaces.iter().try_for_each(|space| Ok(space.file.reserve(rows_end)?))
+        self.state.read().spaces.iter().try_for_each(|space| space.reserve(rows_end, &[]))
     }
 
     /// Applies the only operation of a batch; readers wait for its publication alone.
@@ -102,9 +102,7 @@ impl Target<'_> {
     fn ensure_spaces(&self, put: &DecodedPut<'_>, state: &mut State) -> Result<()> {
         for vectors in &put.spaces {
             if let Some(space) = state.space(vectors.name) {
-                if space.dim != vectors.dim {
-                    return Err(EngineError::DimensionMismatch { expected: space.dim, actual: vectors.dim });
-                }
+                check_shape(&space.spec, vectors.shape)?;
                 continue;
             }
             if !self.specs.iter().any(|spec| spec.name == vectors.name) {
@@ -112,8 +110,8 @@ impl Target<'_> {
             }
             let prepared = self.prepared.iter().find(|space| space.spec.name == vectors.name);
             let space = match prepared {
-                Some(space) if space.dim == vectors.dim => Arc::clone(space),
-                _ => Arc::new(create_space(self.dir, self.specs, vectors.name, vectors.dim)?),
+                Some(space) if check_shape(&space.spec, vectors.shape).is_ok() => Arc::clone(space),
+                _ => Arc::new(create_space(self.dir, self.specs, vectors.name, vectors.shape)?),
             };
             state.spaces.push(space);
         }
@@ -130,16 +128,14 @@ fn changes_of<'f>(operation: &DecodedOperation<'f>, state: &State, view: &'f Blo
     }
 }
 
-/// Makes the space that `specs` describes, for vectors of `dim` components.
-pub(crate) fn create_space(dir: &Path, specs: &[SpaceSpec], name: &str, dim: usize) -> Result<Space> {
+/// Makes the space that `specs` describes, for vectors of this shape.
+pub(crate) fn create_space(dir: &Path, specs: &[SpaceSpec], name: &str, shape: VectorShape) -> Result<Space> {
     let spec = specs
         .iter()
         .find(|spec| spec.name == name)
         .ok_or_else(|| EngineError::InvalidArgument(format!("the collection has no vector space {name:?}")))?;
-    if let Some(expected) = spec.dimension.filter(|expected| *expected != dim) {
-        return Err(EngineError::DimensionMismatch { expected, actual: dim });
-    }
-    Space::create(dir, spec.slot, spec.clone(), dim)
+    check_shape(spec, shape)?;
+    Space::create(dir, spec, shape.dim)
 }
 
 /// Where the files took what the changes bring.

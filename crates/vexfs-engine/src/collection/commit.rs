@@ -1,6 +1,6 @@
 //! The queue of writes: whatever waits is logged together, synced once, applied in order and answered.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -12,10 +12,11 @@ use super::Collection;
 use super::apply::{Target, create_space, decode_body};
 use super::layout::generation_dir;
 use super::reply::Reply;
-use super::space::Space;
+use super::space::{Space, blob_len, check_shape};
 use super::state::State;
 use crate::batch::{
-    Operation, PayloadChange, PutOperation, Resolved, WhenPresent, WriteBatch, WriteOutcome, encode, shared_dimension,
+    Operation, PayloadChange, PutOperation, Resolved, VectorShape, WhenPresent, WriteBatch, WriteOutcome, encode,
+    shape_of,
 };
 use crate::error::{EngineError, Result};
 use crate::options::Durability;
@@ -236,8 +237,11 @@ impl Collection {
     ) -> Result<()> {
         let state = self.state.read();
         for (name, column) in &put.vectors {
-            if let Some(dim) = shared_dimension(batch.vectors(*column)?)? {
-                self.space_for(name, dim, &state, committer)?;
+            let column = batch.vectors(*column)?;
+            if let Some(shape) = shape_of(column)? {
+                self.space_for(name, shape, &state, committer)?;
+                let lengths = items.iter().filter_map(|&item| column.vector(item)).map(blob_len);
+                room.vectors.entry(name.clone()).or_default().extend(lengths);
             }
         }
         room.rows += items.len() as u64;
@@ -276,22 +280,26 @@ impl Collection {
         let state = self.state.read();
         let rows_end = u64::from(state.records.rows()) + room.rows;
         for space in state.spaces.iter().chain(&committer.prepared) {
-            space.file.reserve(rows_end)?;
+            space.reserve(rows_end, room.vectors.get(&space.spec.name).map_or(&[], Vec::as_slice))?;
         }
         Ok(state.bodies.reserve(room.bodies.iter().copied())?)
     }
 
-    /// The space that vectors of `dim` components go to; made when this is its first vector.
-    fn space_for(&self, name: &str, dim: usize, state: &State, committer: &mut Committer) -> Result<Arc<Space>> {
+    /// The space that vectors of this shape go to; made when this is its first vector.
+    fn space_for(
+        &self,
+        name: &str,
+        shape: VectorShape,
+        state: &State,
+        committer: &mut Committer,
+    ) -> Result<Arc<Space>> {
         let known = state.space(name).or_else(|| committer.prepared.iter().find(|space| space.spec.name == name));
         if let Some(space) = known {
-            if space.dim != dim {
-                return Err(EngineError::DimensionMismatch { expected: space.dim, actual: dim });
-            }
+            check_shape(&space.spec, shape)?;
             return Ok(Arc::clone(space));
         }
         let dir = generation_dir(&self.dir, state.generation);
-        let space = Arc::new(create_space(&dir, &self.specs(), name, dim)?);
+        let space = Arc::new(create_space(&dir, &self.specs(), name, shape)?);
         committer.prepared.push(Arc::clone(&space));
         Ok(space)
     }
@@ -316,6 +324,8 @@ struct Room {
     rows: u64,
     /// Length of each body.
     bodies: Vec<usize>,
+    /// Lengths of the new vectors in each space.
+    vectors: BTreeMap<String, Vec<usize>>,
 }
 
 /// Adds an upper bound on the length of each body that the items of a put write.

@@ -30,10 +30,9 @@ pub(crate) use self::commit::Submission;
 use self::commit::{Committer, Queue};
 pub use self::read::ResultRows;
 pub(crate) use self::reply::Reply;
-use self::space::Space;
 use self::state::State;
-pub use self::statistics::CollectionStatistics;
 use self::statistics::Lessons;
+pub use self::statistics::{CollectionStatistics, SpaceStatistics};
 use crate::catalog::SpaceSpec;
 use crate::error::{EngineError, Result};
 use crate::options::Options;
@@ -104,10 +103,5 @@ impl Collection {
     /// Refuses writes from now on. The first cause is the one that is told.
     pub(crate) fn set_poison(&self, cause: &str) {
         let _ = self.poison.set(cause.to_owned());
-    }
-
-    /// Whether so many live records are enough for a graph to pay.
-    fn wants_graph(&self, space: &Space, count: u64) -> bool {
-        self.options.graph_rows_min.map_or_else(|| space.wants_graph(count), |rows_min| count >= rows_min)
     }
 }

@@ -87,6 +87,9 @@ pub struct DiscoverSource {
     pub positives: usize,
     /// Column of the wrong sides of the pairs.
     pub negatives: usize,
+    /// How the space is searched.
+    #[serde(flatten)]
+    pub options: SearchOptions,
 }
 
 /// See [`Source::Context`].
@@ -98,6 +101,9 @@ pub struct ContextSource {
     pub positives: usize,
     /// Column of the wrong sides of the pairs.
     pub negatives: usize,
+    /// How the space is searched.
+    #[serde(flatten)]
+    pub options: SearchOptions,
 }
 
 /// See [`Source::Scan`].

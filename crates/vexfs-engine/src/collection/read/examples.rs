@@ -48,12 +48,12 @@ impl<'a> Examples<'a> {
                 let target = vectors(columns, source.target)?;
                 let (positives, negatives) = (vectors(columns, source.positives)?, vectors(columns, source.negatives)?);
                 let score = CustomScore::discover(target, positives, negatives)?;
-                (&source.space, SearchOptions::default(), ExampleKind::Custom(score))
+                (&source.space, source.options, ExampleKind::Custom(score))
             }
             Source::Context(source) => {
                 let (positives, negatives) = (vectors(columns, source.positives)?, vectors(columns, source.negatives)?);
                 let score = CustomScore::context(positives, negatives)?;
-                (&source.space, SearchOptions::default(), ExampleKind::Custom(score))
+                (&source.space, source.options, ExampleKind::Custom(score))
             }
         };
         Ok(Some(Self { space, options, kind }))

@@ -12,6 +12,7 @@ mod nearest;
 mod ordered;
 mod quick;
 mod rows;
+mod scored;
 mod select;
 mod values;
 mod vector_search;
@@ -163,6 +164,6 @@ fn scanned(state: &super::state::State, rows: &RoaringBitmap, scan: &ScanSource,
 }
 
 /// Tells a passed deadline from a caller who left.
-fn cancelled(cancel: &Cancel) -> EngineError {
+pub(super) fn cancelled(cancel: &Cancel) -> EngineError {
     if cancel.is_past_deadline() { EngineError::DeadlineExceeded } else { EngineError::Cancelled }
 }

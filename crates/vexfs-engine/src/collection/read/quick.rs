@@ -63,12 +63,13 @@ impl Collection {
     fn scores_little(&self, space: &str, examples: usize, is_exact: bool, records: usize) -> bool {
         let state = self.state.read();
         let Some(space) = state.space(space) else { return true };
-        let scanned = if is_exact || space.built() == 0 {
-            records
-        } else {
-            (state.records.rows() - space.built()) as usize + SCANNED_BY_GRAPH
+        let scanned = match space.dense() {
+            Some(dense) if !is_exact && dense.built() > 0 => {
+                (state.records.rows() - dense.built()) as usize + SCANNED_BY_GRAPH
+            }
+            _ => records,
         };
-        examples.saturating_mul(scanned).saturating_mul(space.dim) <= QUICK_FLOATS
+        examples.saturating_mul(scanned).saturating_mul(space.row_bytes() / size_of::<f32>()) <= QUICK_FLOATS
     }
 
     /// Whether a count is cheap.

@@ -3,16 +3,15 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use vexfs_codec::columns::VectorRef;
 use vexfs_codec::render::{IdRef, OrderValue, Rows, Template, ValueKind, ValueRef, render};
+use vexfs_index::Row;
 use vexfs_index::payload::Number;
-use vexfs_index::{Row, Vectors as _};
 use vexfs_storage::blobs::{BlobRef, BlobView};
 
 use super::hits::{Group, Hit};
 use crate::collection::apply::decode_body;
 use crate::collection::body::Body;
-use crate::collection::space::Space;
+use crate::collection::space::{Space, StoredVector};
 use crate::collection::state::State;
 use crate::error::{EngineError, Result};
 use crate::id;
@@ -121,8 +120,10 @@ impl ResultRows {
 
     /// The vector of a row.
     pub fn vector(&self, group: usize, row: usize, space: &str) -> Option<Vec<f32>> {
-        let row = self.groups[group].rows[row].row;
-        self.space(space).filter(|space| space.has_vector(row)).map(|space| space.vectors().get(row).to_vec())
+        match self.read_vector(self.space(space)?, self.groups[group].rows[row].row)? {
+            StoredVector::Dense(values) => Some(values),
+            StoredVector::Multi { .. } | StoredVector::Sparse { .. } => None,
+        }
     }
 
     fn id(&self, row: &ResultRow) -> std::borrow::Cow<'_, str> {
@@ -140,21 +141,26 @@ impl ResultRows {
         })
     }
 
+    fn read_vector(&self, space: &Space, row: Row) -> Option<StoredVector> {
+        space.vector(row).unwrap_or_else(|error| {
+            self.failure.borrow_mut().get_or_insert(error);
+            None
+        })
+    }
+
     fn write_vector(&self, value: &ValueRef, row: &ResultRow, out: &mut Vec<u8>) {
-        match self.space(value.space.as_deref().unwrap_or("")) {
-            Some(space) if space.has_vector(row.row) => {
-                value.write_vector(out, Some(VectorRef::Dense(space.vectors().get(row.row))));
-            }
-            _ => value.write_vector(out, None),
-        }
+        let space = self.space(value.space.as_deref().unwrap_or(""));
+        let vector = space.and_then(|space| self.read_vector(space, row.row));
+        value.write_vector(out, vector.as_ref().map(StoredVector::as_ref));
     }
 
     fn write_vectors(&self, value: &ValueRef, row: &ResultRow, out: &mut Vec<u8>) {
         let mut vectors = value.vectors(out);
         for space in &self.spaces {
-            let name = &space.spec.name;
-            if vectors.wants(name) && space.has_vector(row.row) {
-                vectors.add(name, VectorRef::Dense(space.vectors().get(row.row)));
+            if vectors.wants(&space.spec.name)
+                && let Some(vector) = self.read_vector(space, row.row)
+            {
+                vectors.add(&space.spec.name, vector.as_ref());
             }
         }
         vectors.end();
