@@ -63,6 +63,10 @@ pub(crate) struct Collection {
     pub(crate) is_in_maintenance: AtomicBool,
     /// Milliseconds of the engine's clock.
     pub(crate) last_write_ms: AtomicU64,
+    /// Maintenance that failed waits until then; milliseconds of the engine's clock.
+    pub(crate) maintenance_after_ms: AtomicU64,
+    /// How often it has failed since it succeeded.
+    pub(crate) maintenance_failures: AtomicU64,
 }
 
 impl Collection {

@@ -90,6 +90,8 @@ impl Collection {
             is_building: AtomicBool::new(false),
             is_in_maintenance: AtomicBool::new(false),
             last_write_ms: AtomicU64::new(0),
+            maintenance_after_ms: AtomicU64::new(0),
+            maintenance_failures: AtomicU64::new(0),
         };
         collection.verify_first()?;
         Ok(collection)
