@@ -37,7 +37,7 @@ impl Place {
         let lon_half = (other.lon - self.lon).to_radians() / 2.0;
         let haversine = lat_half.sin().powi(2)
             + self.lat.to_radians().cos() * other.lat.to_radians().cos() * lon_half.sin().powi(2);
-        2.0 * EARTH_RADIUS_METERS * haversine.sqrt().asin()
+        2.0 * EARTH_RADIUS_METERS * haversine.sqrt().min(1.0).asin()
     }
 }
 
