@@ -205,7 +205,7 @@ impl Engine {
     /// Counts if that is cheap.
     pub fn count_now(&self, id: Uuid, plan: &CountPlan) -> Answer<u64> {
         let Some(collection) = self.registry.if_open(id) else { return Answer::Later };
-        if Collection::is_quick_count(plan) {
+        if collection.is_quick_count(plan) {
             Answer::Now(collection.count(plan, &deadline(plan.timeout())))
         } else {
             Answer::Later

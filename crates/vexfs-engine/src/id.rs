@@ -61,6 +61,15 @@ pub(crate) fn number(encoded: &[u8]) -> Option<u64> {
     }
 }
 
+/// Calls `visit` with what an encoded id stands for: the 8 little-endian bytes of a number, the 16 of a UUID, the UTF-8 of a text.
+pub(crate) fn with_plain_bytes(encoded: &[u8], visit: &mut dyn FnMut(&[u8])) {
+    match (number(encoded), encoded.split_first()) {
+        (Some(number), _) => visit(&number.to_le_bytes()),
+        (None, Some((_, bytes))) => visit(bytes),
+        (None, None) => visit(&[]),
+    }
+}
+
 fn canonical_number(id: &str) -> Option<u64> {
     let bytes = id.as_bytes();
     if bytes.is_empty() || bytes.len() > 20 || !bytes.iter().all(u8::is_ascii_digit) {

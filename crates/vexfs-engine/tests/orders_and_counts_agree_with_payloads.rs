@@ -60,6 +60,17 @@ fn values(record: &Record) -> Vec<Value> {
     }
 }
 
+/// The field, the elements of its arrays, and the first of them; the last one is not what an index tells.
+fn paths() -> [(Value, fn(&Record) -> Vec<Value>); 3] {
+    let elements: fn(&Record) -> Vec<Value> = |record| record.payload["a"]["b"].as_array().cloned().unwrap_or_default();
+    let first: fn(&Record) -> Vec<Value> = |record| record.payload["a"]["b"].get(0).into_iter().cloned().collect();
+    [
+        (json!(["a", "b"]), values),
+        (json!(["a", "b", { "each": true }]), elements),
+        (json!(["a", "b", { "index": 0 }]), first),
+    ]
+}
+
 fn even() -> Value {
     json!({ "kind": "equals", "path": ["even"], "value": { "bool": true }, "elements": "any" })
 }
@@ -82,7 +93,8 @@ fn ordered_scans_bring_a_row_for_every_number() {
     let id = create_plain(&engine);
     let mut random = Random(3);
     let records = fill(&engine, id, 3_000, &mut random);
-    for round in 0..24 {
+    for round in 0..48 {
+        let (path, values) = paths()[round % 3].clone();
         let (is_filtered, is_descending) = (round % 2 == 0, round % 4 < 2);
         let from = random.one_in(2).then(|| random.below(9) as f64 / 2.0 - 1.0);
         let (offset, limit) = (random.below(20), 1 + random.below(800));
@@ -101,7 +113,7 @@ fn ordered_scans_bring_a_row_for_every_number() {
             .retain(|(value, _)| from.is_none_or(|from| if is_descending { *value <= from } else { *value >= from }));
         let expected: Vec<(f64, u64)> = expected.into_iter().skip(offset).take(limit).collect();
         let source = json!({
-            "kind": "ordered", "path": ["a", "b"], "type": "number",
+            "kind": "ordered", "path": path, "type": "number",
             "direction": if is_descending { "descending" } else { "ascending" },
             "from": from.map(|from| json!({ "float": from.to_string() })),
         });
@@ -156,7 +168,12 @@ fn facets_count_every_record_once_for_each_of_its_values() {
     let engine = Engine::open(lazy(dir.path())).unwrap();
     let id = create_plain(&engine);
     let records = fill(&engine, id, 3_000, &mut Random(4));
-    for (is_filtered, limit) in [(false, 100), (true, 100), (false, 3), (true, 1)] {
+    for (round, (is_filtered, limit)) in
+        [(false, 100), (true, 100), (false, 3), (true, 1), (false, 0), (false, 100), (true, 100)]
+            .into_iter()
+            .enumerate()
+    {
+        let (path, values) = paths()[round % 3].clone();
         let mut counts: BTreeMap<FacetValue, u64> = BTreeMap::new();
         for record in records.iter().filter(|record| !is_filtered || is_even(record)) {
             let distinct: BTreeSet<FacetValue> = values(record).iter().filter_map(facet_value).collect();
@@ -167,7 +184,7 @@ fn facets_count_every_record_once_for_each_of_its_values() {
         let mut expected: Vec<FacetHit> = counts.into_iter().map(|(value, count)| FacetHit { value, count }).collect();
         expected.sort_by(|a, b| b.count.cmp(&a.count).then(a.value.cmp(&b.value)));
         expected.truncate(limit);
-        let plan = json!({ "path": ["a", "b"], "filter": is_filtered.then(even), "limit": limit }).to_string();
+        let plan = json!({ "path": path, "filter": is_filtered.then(even), "limit": limit }).to_string();
         assert_eq!(engine.facet(id, &FacetPlan::from_json(&plan).unwrap()).unwrap(), expected);
     }
     let hits = [

@@ -1,12 +1,12 @@
 //! Counting the records that have each value of a field.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
 use vexfs_index::Cancel;
 
 use super::bodies::Payloads;
+use super::most_frequent::{MostFrequent, key_of};
 use super::select::select;
 use super::values::{facet_value, for_each_value};
 use crate::collection::Collection;
@@ -14,47 +14,53 @@ use crate::collection::state::State;
 use crate::error::Result;
 use crate::plan::{FacetHit, FacetPlan, FacetValue};
 
+/// Values of the index that are counted in the time in which one payload is read, about.
+const VALUES_PER_PAYLOAD: u64 = 8;
+
 impl Collection {
     /// Counts the records of each value.
     pub(crate) fn facet(&self, plan: &FacetPlan, cancel: &Cancel) -> Result<Vec<FacetHit>> {
         self.check_readable()?;
         let state = self.state.read();
-        let rows = select(&state, plan.filter.as_ref(), None, &Vec::new(), cancel)?;
-        let rows = rows.as_ref().unwrap_or_else(|| state.records.live());
-        let counts = counts_of_payloads(&state, rows, plan, cancel)?;
-        Ok(most_frequent(counts, plan.limit))
+        let filtered = select(&state, plan.filter.as_ref(), None, &Vec::new(), cancel)?;
+        let rows = filtered.as_ref().unwrap_or_else(|| state.records.live());
+        let mut hits = MostFrequent::new(plan.limit);
+        let facets = state.fields.facets(&plan.path);
+        match facets.filter(|facets| facets.values_max() as u64 <= rows.len().saturating_mul(VALUES_PER_PAYLOAD)) {
+            None => count_payloads(&state, rows, plan, cancel, &mut hits, |_| true)?,
+            Some(facets) => {
+                facets.count(filtered.as_ref(), &mut |key, count| hits.push(key, count));
+                let unknown = facets.rows_of_long_strings() & rows;
+                count_payloads(&state, &unknown, plan, cancel, &mut hits, |value| key_of(value).is_long())?;
+            }
+        }
+        Ok(hits.into_hits())
     }
 }
 
-fn counts_of_payloads(
+/// Counts the values that are `wanted` from the payloads of rows.
+fn count_payloads(
     state: &State,
     rows: &RoaringBitmap,
     plan: &FacetPlan,
     cancel: &Cancel,
-) -> Result<HashMap<FacetValue, u64>> {
+    hits: &mut MostFrequent,
+    wanted: impl Fn(&FacetValue) -> bool,
+) -> Result<()> {
     let payloads = Payloads::new(state, cancel);
-    let mut counts = HashMap::new();
+    let mut counts = HashMap::<FacetValue, u64>::new();
     let mut values = Vec::new();
     for row in rows {
         let Some(payload) = payloads.of(row)? else { continue };
-        for_each_value(payload, &plan.path, &mut |value| values.extend(facet_value(value)))?;
+        for_each_value(payload, &plan.path, &mut |value| values.extend(facet_value(value).filter(&wanted)))?;
         values.sort_unstable();
         values.dedup();
         for value in values.drain(..) {
             *counts.entry(value).or_default() += 1;
         }
     }
-    Ok(counts)
-}
-
-/// Those of most records first, equally frequent ones in the order of the values.
-fn most_frequent(counts: HashMap<FacetValue, u64>, limit: usize) -> Vec<FacetHit> {
-    let mut hits: Vec<FacetHit> = counts.into_iter().map(|(value, count)| FacetHit { value, count }).collect();
-    let by_rank = |a: &FacetHit, b: &FacetHit| (Reverse(a.count), &a.value).cmp(&(Reverse(b.count), &b.value));
-    if limit < hits.len() {
-        hits.select_nth_unstable_by(limit, by_rank);
-        hits.truncate(limit);
+    for (value, count) in &counts {
+        hits.push(key_of(value), *count);
     }
-    hits.sort_unstable_by(by_rank);
-    hits
+    Ok(())
 }

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use vexfs_index::filter::{ElementScope, Filter, FilterValue, In, NotIn};
+
 use super::hits::{Group, Hit};
 use super::values::{facet_value, for_each_value};
 use crate::error::Result;
@@ -63,7 +65,29 @@ impl<'a> Groups<'a> {
         self.full == self.grouping.groups
     }
 
+    /// What the rows have to pass that may still change something.
+    pub(super) fn unfilled(&self) -> Filter {
+        let path = self.grouping.path.clone();
+        let keys = |is_full: bool| {
+            let groups = self.found.iter().filter(move |group| (group.hits.len() == self.grouping.size) == is_full);
+            groups.filter_map(|group| group.key.as_ref().and_then(constant)).collect()
+        };
+        if self.found.len() == self.grouping.groups {
+            Filter::In(In { path, values: keys(false), elements: ElementScope::Any })
+        } else {
+            Filter::NotIn(NotIn { path, values: keys(true) })
+        }
+    }
+
     pub(super) fn into_groups(self) -> Vec<Group> {
         self.found
+    }
+}
+
+fn constant(key: &FacetValue) -> Option<FilterValue> {
+    match key {
+        FacetValue::String(text) => Some(FilterValue::String(text.clone())),
+        FacetValue::Int { int } => Some(FilterValue::Int(*int)),
+        FacetValue::Bool(_) => None,
     }
 }

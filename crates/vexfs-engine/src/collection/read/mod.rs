@@ -8,6 +8,7 @@ mod facet;
 mod grouping;
 mod hits;
 mod look;
+mod most_frequent;
 mod nearest;
 mod ordered;
 mod quick;
@@ -27,7 +28,7 @@ use self::grouping::Groups;
 use self::hits::{Group, Hit};
 use self::look::{Attempt, Look, Stop};
 pub use self::rows::ResultRows;
-use self::select::select;
+use self::select::{passing, select};
 use self::vector_search::VectorSearch;
 use super::Collection;
 use super::id_order::IdPage;
@@ -134,7 +135,13 @@ impl Reader<'_> {
         let mut rows = rows.unwrap_or_else(|| look.state().records.live().clone());
         let mut limit = grouping.groups.saturating_mul(grouping.size);
         let mut look = look;
-        while limit > 0 && !rows.is_empty() {
+        while limit > 0 && !groups.are_full() {
+            if look.state().fields.is_indexed(&grouping.path) {
+                rows = passing(look.state(), &groups.unfilled(), &rows, self.cancel)?;
+            }
+            if rows.is_empty() {
+                break;
+            }
             let (looked, mut found) = self.find(look, Some(&rows), limit)?;
             look = looked;
             let hits = found.pop().unwrap_or_default().hits;
@@ -147,7 +154,7 @@ impl Reader<'_> {
                     groups.add(*hit, payload)?;
                 }
             }
-            if hits.len() < limit || groups.are_full() {
+            if hits.len() < limit {
                 break;
             }
             limit = limit.saturating_mul(2);

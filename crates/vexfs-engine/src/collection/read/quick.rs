@@ -1,8 +1,8 @@
 //! Which plans are so cheap that handing them to another thread would cost more than running them.
 
 use vexfs_codec::columns::TextColumn;
-use vexfs_index::filter::Filter;
 
+use super::select::reads_records;
 use crate::collection::Collection;
 use crate::plan::{CountPlan, QueryPlan, RecommendStrategy, ScanOrder, Source, texts, vectors};
 
@@ -15,19 +15,27 @@ const SCANNED_BY_GRAPH: usize = 2_000;
 impl Collection {
     /// Whether a plan is cheap.
     pub(crate) fn is_quick(&self, plan: &QueryPlan) -> bool {
-        if plan.filter.as_ref().is_some_and(reads_text) {
-            return false;
-        }
         let candidates = match &plan.candidates {
             Some(candidates) => texts(&plan.columns, candidates.ids).map_or(0, TextColumn::len),
             None => usize::MAX,
         };
-        let records = candidates.min(self.state.read().records.count() as usize);
+        let records = {
+            let state = self.state.read();
+            if plan.filter.as_ref().is_some_and(|filter| reads_records(&state, filter)) {
+                return false;
+            }
+            candidates.min(state.records.count() as usize)
+        };
         if plan.grouping.is_some() && records > QUICK_ROWS {
             return false;
         }
         let limit = plan.limit.unwrap_or(usize::MAX).min(records);
         limit <= QUICK_ROWS && self.is_quick_source(plan, records)
+    }
+
+    /// Whether a count is cheap.
+    pub(crate) fn is_quick_count(&self, plan: &CountPlan) -> bool {
+        !plan.filter.as_ref().is_some_and(|filter| reads_records(&self.state.read(), filter))
     }
 
     fn is_quick_source(&self, plan: &QueryPlan, records: usize) -> bool {
@@ -38,7 +46,10 @@ impl Collection {
                     || records <= QUICK_ROWS
                     || self.state.read().records.unordered_rows() <= QUICK_ROWS
             }
-            Source::Ordered(_) => records <= QUICK_ROWS,
+            Source::Ordered(source) => {
+                let is_walked = plan.filter.is_none() && self.state.read().fields.is_indexed(&source.path);
+                is_walked || records <= QUICK_ROWS
+            }
             Source::Nearest(source) => {
                 self.scores_little(&source.space, examples(source.queries), source.options.exact, records)
             }
@@ -70,21 +81,5 @@ impl Collection {
             _ => records,
         };
         examples.saturating_mul(scanned).saturating_mul(space.row_bytes() / size_of::<f32>()) <= QUICK_FLOATS
-    }
-
-    /// Whether a count is cheap.
-    pub(crate) fn is_quick_count(plan: &CountPlan) -> bool {
-        !plan.filter.as_ref().is_some_and(reads_text)
-    }
-}
-
-/// Whether evaluating a filter may have to read many documents.
-fn reads_text(filter: &Filter) -> bool {
-    match filter {
-        Filter::And(parts) | Filter::Or(parts) => parts.iter().any(reads_text),
-        Filter::AtLeast(at_least) => at_least.filters.iter().any(reads_text),
-        Filter::Not(part) => reads_text(part),
-        Filter::TextContains(_) | Filter::TextRegex(_) => true,
-        _ => false,
     }
 }
