@@ -60,10 +60,12 @@ fn values(record: &Record) -> Vec<Value> {
     }
 }
 
+type ValuesOf = fn(&Record) -> Vec<Value>;
+
 /// The field, the elements of its arrays, and the first of them; the last one is not what an index tells.
-fn paths() -> [(Value, fn(&Record) -> Vec<Value>); 3] {
-    let elements: fn(&Record) -> Vec<Value> = |record| record.payload["a"]["b"].as_array().cloned().unwrap_or_default();
-    let first: fn(&Record) -> Vec<Value> = |record| record.payload["a"]["b"].get(0).into_iter().cloned().collect();
+fn paths() -> [(Value, ValuesOf); 3] {
+    let elements: ValuesOf = |record| record.payload["a"]["b"].as_array().cloned().unwrap_or_default();
+    let first: ValuesOf = |record| record.payload["a"]["b"].get(0).into_iter().cloned().collect();
     [
         (json!(["a", "b"]), values),
         (json!(["a", "b", { "each": true }]), elements),

@@ -33,13 +33,12 @@ pub(super) fn in_order(
     cancel: &Cancel,
 ) -> Result<Vec<Hit>> {
     let order = Order { records: &state.records, source };
-    let entries = match order.walk(state, rows, limit) {
-        Some(walk) => order.first_of(walk, limit, cancel)?,
-        None => {
-            let mut entries = order.read(state, rows, cancel)?;
-            order.sort(&mut entries, limit);
-            entries
-        }
+    let entries = if let Some(walk) = order.walk(state, rows, limit) {
+        order.first_of(walk, limit, cancel)?
+    } else {
+        let mut entries = order.read(state, rows, cancel)?;
+        order.sort(&mut entries, limit);
+        entries
     };
     Ok(entries.into_iter().map(|(value, row)| Hit { row, score: 0.0, order_value: Some(value) }).collect())
 }
