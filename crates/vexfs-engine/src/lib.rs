@@ -29,7 +29,11 @@ pub use collection::{CollectionStatistics, ResultRows, SpaceStatistics};
 pub use engine::{Answer, Engine};
 pub use error::{EngineError, Result};
 pub use options::{Durability, Options};
-pub use plan::{Candidates, CountPlan, QueryPlan, ScanOrder, Source, UnknownIds};
+pub use plan::{
+    Candidates, ContextSource, CountPlan, Direction, DiscoverSource, FacetHit, FacetPlan, FacetValue, Grouping,
+    NearestSource, OrderedKind, OrderedSource, QueryPlan, RecommendSource, RecommendStrategy, ScanOrder, ScanSource,
+    SearchOptions, Source, UnknownIds,
+};
 pub use telemetry::Telemetry;
 
 /// The error text of a regular expression that does not compile, as its parser words it.
