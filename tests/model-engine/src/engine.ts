@@ -80,6 +80,7 @@ export class ModelEngine implements Engine {
       store = new ModelStore(record.spaces);
       this.#stores.set(id, store);
     }
+    store.reshape(record.spaces);
     return store;
   }
 }

@@ -26,13 +26,28 @@ interface State {
 
 /** The records of one collection. */
 export class ModelStore {
-  readonly #spaces: readonly VectorSpace[];
+  #spaces: readonly VectorSpace[];
   #state: State = { records: new Map(), dimensions: new Map(), observed: new Map(), nextOrder: 0 };
   #sequence = 0;
 
   constructor(spaces: readonly VectorSpace[]) {
     this.#spaces = spaces;
     for (const { name, dimension } of spaces) if (dimension !== null) this.#state.dimensions.set(name, dimension);
+  }
+
+  /** Has these spaces from now on; the vectors of those that are gone go with them. */
+  reshape(spaces: readonly VectorSpace[]): void {
+    const isGone = (name: string): boolean => !spaces.some((space) => space.name === name);
+    for (const { name } of this.#spaces) {
+      if (!isGone(name)) continue;
+      this.#state.dimensions.delete(name);
+      for (const [id, record] of this.#state.records) {
+        const vectors = new Map([...record.vectors].filter(([space]) => space !== name));
+        this.#state.records.set(id, { ...record, vectors });
+      }
+    }
+    for (const { name, dimension } of spaces) if (dimension !== null) this.#state.dimensions.set(name, dimension);
+    this.#spaces = spaces;
   }
 
   /** All records, oldest first. */

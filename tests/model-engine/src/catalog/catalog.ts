@@ -9,7 +9,6 @@ import {
   type ObservedField,
   type VectorSpace,
 } from "@vexfs/core";
-import { unsupported } from "../unsupported.js";
 
 /** The catalog, in two maps. */
 export class ModelCatalog implements Catalog {
@@ -68,11 +67,10 @@ export class ModelCatalog implements Catalog {
     const record = this.#existing(id);
     if (change.name !== undefined && change.name !== record.name) this.#refuseTaken(record.namespace, change.name);
     const { expectedAttributes, addSpaces, removeSpaces, ...rest } = change;
-    if (addSpaces !== undefined || removeSpaces !== undefined) throw unsupported("a change of vector spaces");
     if (expectedAttributes !== undefined && expectedAttributes !== record.attributes) {
       throw new EngineError("conflict", `collection ${id} has changed`);
     }
-    const changed = { ...record, ...rest };
+    const changed = { ...record, ...rest, spaces: changedSpaces(record.spaces, addSpaces, removeSpaces) };
     this.#collections.set(id, changed);
     this.#version += 1;
     return changed;
@@ -116,6 +114,19 @@ export class ModelCatalog implements Catalog {
     if (this.collection(namespace, name) !== null) throw new EngineError("already_exists", `${name} is taken`);
   }
 }
+
+const changedSpaces = (
+  spaces: readonly VectorSpace[],
+  added: readonly VectorSpace[] = [],
+  removed: readonly string[] = [],
+): readonly VectorSpace[] => {
+  const missing = removed.find((name) => !spaces.some((space) => space.name === name));
+  if (missing !== undefined) throw new EngineError("not_found", `no vector space ${missing}`);
+  const kept = spaces.filter(({ name }) => !removed.includes(name));
+  const taken = added.find(({ name }) => kept.some((space) => space.name === name));
+  if (taken !== undefined) throw new EngineError("already_exists", `the vector space ${taken.name} is taken`);
+  return [...kept, ...added];
+};
 
 const applyTo = (documents: Map<string, string>, change: DocumentChange): void => {
   const exists = documents.has(change.key);

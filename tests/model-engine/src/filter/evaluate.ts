@@ -1,4 +1,4 @@
-import type { Bounds, Elements, FieldPath, Filter, FilterValue, NumberValue, TextTarget } from "@vexfs/core";
+import type { Bounds, Elements, FieldPath, Filter, FilterValue, NumberValue, TextTarget, ValueType } from "@vexfs/core";
 import type { ModelRecord } from "../record.js";
 import { unsupported } from "../unsupported.js";
 import type { ModelValue } from "../values.js";
@@ -25,6 +25,8 @@ export const passes = (record: ModelRecord, filter: Filter): boolean => {
       return some(record, filter.path, filter.elements, (value) => within(value, filter));
     case "exists":
       return field(record, filter.path) !== null;
+    case "hasType":
+      return some(record, filter.path, "any", (value) => hasType(value, filter.type));
     case "textContains":
       return text(record, filter.target)?.includes(filter.text) ?? false;
     case "textRegex": {
@@ -70,6 +72,13 @@ const equal = (value: ModelValue, constant: FilterValue, exactType: boolean): bo
   if (exactType && "int" in value !== "int" in constant) return false;
   const number = numberOf(value);
   return number !== null && compare(number, constant) === 0;
+};
+
+const hasType = (value: ModelValue, type: ValueType): boolean => {
+  if (value === null) return false;
+  if (type === "float") return "int" in value || "float" in value;
+  if (type === "string" || type === "int" || type === "bool") return type in value;
+  throw unsupported(`the type ${type}`);
 };
 
 const numberOf = (value: ModelValue): NumberValue | null =>

@@ -1,0 +1,145 @@
+//! Query plans as they arrive from a host: JSON with the bulk (query vectors, id lists) in columns.
+
+mod facet;
+mod source;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+use vexfs_codec::columns::{ColumnData as Column, TextColumn, VectorRef};
+use vexfs_index::filter::Filter;
+use vexfs_index::payload::Segment;
+
+pub use self::facet::{FacetHit, FacetPlan, FacetValue};
+pub use self::source::{
+    ContextSource, Direction, DiscoverSource, NearestSource, OrderedKind, OrderedSource, RecommendSource,
+    RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Source,
+};
+use crate::batch::Columns;
+use crate::error::{EngineError, Result};
+
+/// What to do with an id that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum UnknownIds {
+    /// Fail the plan.
+    Error,
+    /// Pass over it.
+    Ignore,
+}
+
+/// Restricts a plan to given ids.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Candidates {
+    /// Text column.
+    pub ids: usize,
+    /// For ids that are not there.
+    pub unknown: UnknownIds,
+}
+
+/// Rows come back in groups by the values of a field: for each of the best `groups` values the best `size` rows.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Grouping {
+    /// The field.
+    pub path: Vec<Segment>,
+    /// Groups at most.
+    pub groups: usize,
+    /// Rows of a group at most.
+    pub size: usize,
+}
+
+/// A read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueryPlan {
+    /// What it looks at.
+    pub source: Source,
+    /// What passes.
+    pub filter: Option<Filter>,
+    /// Which ids are looked at.
+    pub candidates: Option<Candidates>,
+    /// Only rows with a better score come back.
+    pub threshold: Option<f32>,
+    /// Groups the rows; only for sources with one group.
+    pub grouping: Option<Grouping>,
+    /// Rows skipped in each group.
+    #[serde(default)]
+    pub offset: usize,
+    /// Rows in each group; absent = no limit.
+    pub limit: Option<usize>,
+    /// Milliseconds the plan may run.
+    pub timeout_ms: Option<u64>,
+    /// The bulk data.
+    #[serde(skip)]
+    pub columns: Columns,
+}
+
+/// What a count looks at.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CountPlan {
+    /// What passes.
+    pub filter: Option<Filter>,
+    /// Which ids are looked at.
+    pub candidates: Option<Candidates>,
+    /// Milliseconds the plan may run.
+    pub timeout_ms: Option<u64>,
+    /// The bulk data.
+    #[serde(skip)]
+    pub columns: Columns,
+}
+
+impl QueryPlan {
+    /// Reads a plan from its JSON form.
+    ///
+    /// # Errors
+    /// [`EngineError::InvalidArgument`] when it is not one.
+    pub fn from_json(json: &str, columns: Columns) -> Result<Self> {
+        let plan: Self = serde_json::from_str(json).map_err(not_a_plan)?;
+        Ok(Self { columns, ..plan })
+    }
+
+    /// How long the plan may run.
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout_ms.map(Duration::from_millis)
+    }
+}
+
+impl CountPlan {
+    /// Reads a plan from its JSON form.
+    ///
+    /// # Errors
+    /// [`EngineError::InvalidArgument`] when it is not one.
+    pub fn from_json(json: &str, columns: Columns) -> Result<Self> {
+        let plan: Self = serde_json::from_str(json).map_err(not_a_plan)?;
+        Ok(Self { columns, ..plan })
+    }
+
+    /// How long the plan may run.
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout_ms.map(Duration::from_millis)
+    }
+}
+
+pub(crate) fn texts(columns: &[Arc<Column>], index: usize) -> Result<&TextColumn> {
+    match columns.get(index).map(AsRef::as_ref) {
+        Some(Column::Texts(column)) => Ok(column),
+        _ => Err(EngineError::InvalidArgument(format!("column {index} is not a column of texts"))),
+    }
+}
+
+/// The items of a column of vectors, of whatever kind; absent ones are left out.
+pub(crate) fn vectors(columns: &[Arc<Column>], index: usize) -> Result<Vec<VectorRef<'_>>> {
+    match columns.get(index).map(AsRef::as_ref) {
+        None | Some(Column::Texts(_) | Column::Jsons(_)) => {
+            Err(EngineError::InvalidArgument(format!("column {index} is not a column of vectors")))
+        }
+        Some(column) => Ok((0..column.len()).filter_map(|item| column.vector(item)).collect()),
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn not_a_plan(error: serde_json::Error) -> EngineError {
+    EngineError::InvalidArgument(format!("query plan: {error}"))
+}
