@@ -1,16 +1,7 @@
-import type {
-  Candidates,
-  Column,
-  CountPlan,
-  Filter,
-  FilterValue,
-  QueryPlan,
-  ReadLimits,
-  WriteBatch,
-  WriteOperation,
-} from "@vexfs/core";
+import type { Candidates, Column, CountPlan, QueryPlan, ReadLimits, WriteBatch, WriteOperation } from "@vexfs/core";
 import { nativeColumn } from "./columns.js";
 import type { NativeColumn } from "./native.js";
+import { wireFilter } from "./wire-filter.js";
 
 /** What crosses into the addon: JSON that names columns by index, and the columns. */
 export interface Crossing {
@@ -26,39 +17,6 @@ class ColumnList {
     return this.columns.push(nativeColumn(column)) - 1;
   }
 }
-
-/** Numbers cross as decimal text: JSON numbers are neither 64-bit integers nor always read back as the float they were. */
-const wireValue = (value: FilterValue): unknown => {
-  if ("int" in value) return { int: value.int.toString() };
-  if ("float" in value) return { float: String(value.float) };
-  return value;
-};
-
-/** A filter's JSON. */
-const wireFilter = (filter: Filter | undefined): unknown => {
-  if (filter === undefined) {
-    return undefined;
-  }
-  switch (filter.kind) {
-    case "equals":
-      return { ...filter, value: wireValue(filter.value) };
-    case "in":
-      return { ...filter, values: filter.values.map(wireValue) };
-    case "range": {
-      const { gt, gte, lt, lte, ...rest } = filter;
-      const bounds = Object.entries({ gt, gte, lt, lte }).filter(([, bound]) => bound !== undefined);
-      return { ...rest, ...Object.fromEntries(bounds.map(([name, bound]) => [name, wireValue(bound as FilterValue)])) };
-    }
-    case "and":
-    case "or":
-    case "atLeast":
-      return { ...filter, filters: filter.filters.map(wireFilter) };
-    case "not":
-      return { ...filter, filter: wireFilter(filter.filter) };
-    default:
-      return filter;
-  }
-};
 
 const wireCandidates = (candidates: Candidates | undefined, list: ColumnList): unknown =>
   candidates && { ids: list.add(candidates.ids), unknown: candidates.unknown };
