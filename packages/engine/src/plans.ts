@@ -1,4 +1,17 @@
-import type { Candidates, Column, CountPlan, QueryPlan, ReadLimits, WriteBatch, WriteOperation } from "@vexfs/core";
+import type {
+  Candidates,
+  Column,
+  CountPlan,
+  FacetPlan,
+  Filter,
+  PutOperation,
+  QueryPlan,
+  ReadLimits,
+  Source,
+  TextColumn,
+  WriteBatch,
+  WriteOperation,
+} from "@vexfs/core";
 import { nativeColumn } from "./columns.js";
 import type { NativeColumn } from "./native.js";
 import { wireFilter } from "./wire-filter.js";
@@ -26,16 +39,37 @@ const crossing = (value: unknown, list: ColumnList): Crossing => ({
   columns: list.columns,
 });
 
+const wireSource = (source: Source, list: ColumnList): unknown => {
+  switch (source.kind) {
+    case "nearest":
+      return { ...source, queries: list.add(source.queries) };
+    case "recommend":
+    case "context":
+      return { ...source, positives: list.add(source.positives), negatives: list.add(source.negatives) };
+    case "discover":
+      return {
+        ...source,
+        target: list.add(source.target),
+        positives: list.add(source.positives),
+        negatives: list.add(source.negatives),
+      };
+    case "scan":
+      return source;
+    case "ordered":
+      return { ...source, from: source.from && wireValue(source.from) };
+  }
+};
+
 /** A query plan, ready to cross. */
 export const encodeQuery = (plan: QueryPlan, limits: ReadLimits | undefined): Crossing => {
   const list = new ColumnList();
-  const { source } = plan;
-  const wireSource = source.kind === "nearest" ? { ...source, queries: list.add(source.queries) } : source;
   return crossing(
     {
-      source: wireSource,
+      source: wireSource(plan.source, list),
       filter: wireFilter(plan.filter),
       candidates: wireCandidates(plan.candidates, list),
+      threshold: plan.threshold,
+      grouping: plan.grouping,
       offset: plan.offset,
       limit: plan.limit,
       timeoutMs: limits?.timeoutMs,
@@ -57,28 +91,36 @@ export const encodeCount = (plan: CountPlan, limits: ReadLimits | undefined): Cr
   );
 };
 
+/** A facet plan's JSON. */
+export const encodeFacet = (plan: FacetPlan, limits: ReadLimits | undefined): string =>
+  JSON.stringify({ path: plan.path, filter: wireFilter(plan.filter), limit: plan.limit, timeoutMs: limits?.timeoutMs });
+
+/** Which records an operation speaks of. */
+const wireSelection = (operation: { readonly ids?: TextColumn; readonly filter?: Filter }, list: ColumnList) => ({
+  ids: operation.ids && list.add(operation.ids),
+  filter: wireFilter(operation.filter),
+});
+
+const wirePut = (operation: PutOperation, list: ColumnList): unknown => ({
+  kind: "put",
+  ids: list.add(operation.ids),
+  whenPresent: operation.whenPresent,
+  whenAbsent: operation.whenAbsent,
+  vectors: Object.fromEntries(Object.entries(operation.vectors).map(([space, column]) => [space, list.add(column)])),
+  payloads: operation.payloads && list.add(operation.payloads),
+  documents: operation.documents && list.add(operation.documents),
+  uris: operation.uris && list.add(operation.uris),
+  condition: wireFilter(operation.condition),
+});
+
 const wireOperation = (operation: WriteOperation, list: ColumnList): unknown => {
   switch (operation.kind) {
     case "put":
-      return {
-        kind: "put",
-        ids: list.add(operation.ids),
-        whenPresent: operation.whenPresent,
-        whenAbsent: operation.whenAbsent,
-        vectors: Object.fromEntries(
-          Object.entries(operation.vectors).map(([space, column]) => [space, list.add(column)]),
-        ),
-        payloads: operation.payloads && list.add(operation.payloads),
-        documents: operation.documents && list.add(operation.documents),
-        uris: operation.uris && list.add(operation.uris),
-      };
+      return wirePut(operation, list);
     case "delete":
-      return {
-        kind: "delete",
-        ids: operation.ids && list.add(operation.ids),
-        filter: wireFilter(operation.filter),
-        limit: operation.limit,
-      };
+    case "changePayload":
+    case "deleteVectors":
+      return { ...operation, ...wireSelection(operation, list) };
   }
 };
 

@@ -65,6 +65,7 @@ pub fn create(engine: &Engine, name: &str, spaces: Vec<SpaceSpec>) -> Uuid {
         name: name.to_owned(),
         spaces,
         attributes: "{}".to_owned(),
+        indexes: Vec::new(),
     };
     engine.create_collection(new).unwrap().id
 }
