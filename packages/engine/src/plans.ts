@@ -14,7 +14,7 @@ import type {
 } from "@vexfs/core";
 import { nativeColumn } from "./columns.js";
 import type { NativeColumn } from "./native.js";
-import { wireFilter } from "./wire-filter.js";
+import { wireFilter, wireValue } from "./wire-filter.js";
 
 /** What crosses into the addon: JSON that names columns by index, and the columns. */
 export interface Crossing {

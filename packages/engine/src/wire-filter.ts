@@ -1,7 +1,7 @@
 import type { DateBounds, Filter, FilterValue, NumberValue } from "@vexfs/core";
 
-/** Numbers cross as decimal text: JSON numbers are neither 64-bit integers nor always read back as the float they were. */
-const wireValue = (value: FilterValue): unknown => {
+/** A number or other constant as it crosses. Numbers do as decimal text: JSON numbers are neither 64-bit integers nor always read back as the float they were. */
+export const wireValue = (value: FilterValue): unknown => {
   if ("int" in value) return { int: value.int.toString() };
   if ("float" in value) return { float: String(value.float) };
   return value;
