@@ -11,4 +11,4 @@ pub use operation::{
     ChangePayloadOperation, Columns, DeleteOperation, DeleteVectorsOperation, Operation, PayloadChange, PutOperation,
     UnknownRecord, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
 };
-pub(crate) use vectors::{VectorBytes, shared_dimension};
+pub(crate) use vectors::{VectorBytes, VectorShape, shape_of};

@@ -9,6 +9,7 @@ use vexfs_codec::columns::{ColumnData, MultiVectorColumn, SparseVectorColumn, Ve
 
 use super::decode::{Reader, malformed};
 use super::encode::{ABSENT, put_u32};
+use crate::catalog::SpaceKind;
 use crate::error::{EngineError, Result};
 
 const DENSE: u8 = 0;
@@ -30,11 +31,18 @@ pub(crate) enum VectorBytes<'a> {
     },
 }
 
+/// What the vectors of a space have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct VectorShape {
+    pub(crate) kind: SpaceKind,
+    /// Components of each vector; 0 for sparse ones.
+    pub(crate) dim: usize,
+}
+
 /// The vectors of one space, one entry an item of its put.
 pub(crate) struct DecodedSpace<'a> {
     pub(crate) name: &'a str,
-    /// Components of each vector; 0 for sparse ones.
-    pub(crate) dim: usize,
+    pub(crate) shape: VectorShape,
     pub(crate) vectors: Vec<Option<VectorBytes<'a>>>,
 }
 
@@ -42,7 +50,7 @@ pub(crate) struct DecodedSpace<'a> {
 ///
 /// # Errors
 /// When they differ, or a vector has no components.
-pub(crate) fn shared_dimension(column: &ColumnData) -> Result<Option<usize>> {
+fn shared_dimension(column: &ColumnData) -> Result<Option<usize>> {
     let mut dims: Box<dyn Iterator<Item = usize> + '_> = match column {
         ColumnData::Vectors(column) => Box::new(column.iter().flatten().map(<[f32]>::len)),
         ColumnData::MultiVectors(column) => Box::new(column.iter().flatten().map(|item| item.dim)),
@@ -54,6 +62,21 @@ pub(crate) fn shared_dimension(column: &ColumnData) -> Result<Option<usize>> {
         None if first == 0 => Err(EngineError::InvalidArgument("a vector has no components".to_owned())),
         None => Ok(Some(first)),
     }
+}
+
+/// The shape that all present vectors share; `None` when there are none.
+///
+/// # Errors
+/// As [`shared_dimension`].
+pub(crate) fn shape_of(column: &ColumnData) -> Result<Option<VectorShape>> {
+    let kind = match column {
+        ColumnData::MultiVectors(_) => SpaceKind::Multi,
+        ColumnData::SparseVectors(_) => SpaceKind::Sparse,
+        _ => SpaceKind::Dense,
+    };
+    let dim = shared_dimension(column)?;
+    let is_present = dim.is_some() || (0..column.len()).any(|item| column.vector(item).is_some());
+    Ok(is_present.then(|| VectorShape { kind, dim: dim.unwrap_or(0) }))
 }
 
 /// Appends the vectors of `items`.
@@ -129,7 +152,7 @@ impl<'a> Reader<'a> {
             _ => Ok(None),
         };
         let vectors = presence.iter().map(|&flag| vector(self, flag)).collect::<Result<_>>()?;
-        Ok(DecodedSpace { name, dim, vectors })
+        Ok(DecodedSpace { name, shape: VectorShape { kind: SpaceKind::Dense, dim }, vectors })
     }
 
     fn multi(&mut self, name: &'a str, items: usize) -> Result<DecodedSpace<'a>> {
@@ -140,7 +163,8 @@ impl<'a> Reader<'a> {
             Ok(VectorBytes::Multi { dim, values: reader.take(bytes)? })
         };
         let vectors = counts.into_iter().map(|count| count.map(|count| vector(self, count)).transpose());
-        Ok(DecodedSpace { name, dim, vectors: vectors.collect::<Result<_>>()? })
+        let shape = VectorShape { kind: SpaceKind::Multi, dim };
+        Ok(DecodedSpace { name, shape, vectors: vectors.collect::<Result<_>>()? })
     }
 
     fn sparse(&mut self, name: &'a str, items: usize) -> Result<DecodedSpace<'a>> {
@@ -150,7 +174,8 @@ impl<'a> Reader<'a> {
             Ok(VectorBytes::Sparse { indices: reader.take(bytes)?, values: reader.take(bytes)? })
         };
         let vectors = counts.into_iter().map(|count| count.map(|count| vector(self, count)).transpose());
-        Ok(DecodedSpace { name, dim: 0, vectors: vectors.collect::<Result<_>>()? })
+        let shape = VectorShape { kind: SpaceKind::Sparse, dim: 0 };
+        Ok(DecodedSpace { name, shape, vectors: vectors.collect::<Result<_>>()? })
     }
 
     fn counts(&mut self, items: usize) -> Result<Vec<Option<usize>>> {

@@ -1,4 +1,4 @@
-//! One vector space of one generation: its vectors on disk, which rows are alive in it, and its graph.
+//! The vectors of a dense space, and their graph.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +10,8 @@ use vexfs_index::{AtomicBitSet, Row, Vectors};
 use vexfs_storage::StorageError;
 use vexfs_storage::vectors::{VectorFile, VectorView, checksum};
 
+use super::stored_form::StoredForm;
+use super::{RowVector, file_name};
 use crate::batch::VectorBytes;
 use crate::catalog::SpaceSpec;
 use crate::error::{EngineError, Result};
@@ -22,53 +24,40 @@ const GRAPH_ROWS_MAX: usize = 20_000;
 /// Rows a builder thread takes at a time.
 const CLAIM_ROWS: u32 = 16;
 
-/// Where the vector of a row comes from.
-pub(crate) enum RowVector<'a> {
-    /// From a batch.
-    New(VectorBytes<'a>),
-    /// From another row of the space.
-    Copy(Row),
-}
-
-/// A vector space. Rows are written once, then published; see the engine's design notes.
-pub(crate) struct Space {
-    pub(crate) spec: SpaceSpec,
+/// One vector a record.
+pub(crate) struct Dense {
     pub(crate) dim: usize,
-    pub(crate) file: VectorFile,
-    /// Rows that are live and have a vector in this space.
-    pub(crate) alive: AtomicBitSet,
+    pub(super) file: VectorFile,
     pub(crate) graph: Graph,
+    form: StoredForm,
+    has_graph: bool,
     /// One checksum a row; 0 for rows without a vector.
     checksums: RwLock<Vec<u32>>,
     /// The row below which the graph is complete.
     built: AtomicU32,
 }
 
-impl Space {
-    /// An empty space whose files are `<dir>/vectors-<index>-*.vxv`.
-    pub(crate) fn create(dir: &Path, index: usize, spec: SpaceSpec, dim: usize) -> Result<Self> {
-        let file = VectorFile::open(dir, &file_name(index), dim, 0)?;
-        let graph = Graph::new(spec.metric.metric(), dim, params(&spec));
-        Ok(Self::assemble(spec, dim, file, graph, Vec::new(), 0))
+impl Dense {
+    pub(super) fn create(dir: &Path, spec: &SpaceSpec, dim: usize) -> Result<Self> {
+        let file = VectorFile::open(dir, &file_name(spec), dim, 0)?;
+        Ok(Self::assemble(spec, file, Graph::new(super::kernel_of(spec), dim, params(spec)), Vec::new(), 0))
     }
 
-    pub(crate) fn assemble(
-        spec: SpaceSpec,
-        dim: usize,
-        file: VectorFile,
-        graph: Graph,
-        checksums: Vec<u32>,
-        built: u32,
-    ) -> Self {
+    pub(super) fn assemble(spec: &SpaceSpec, file: VectorFile, graph: Graph, checksums: Vec<u32>, built: u32) -> Self {
         Self {
-            spec: SpaceSpec { dimension: Some(dim), ..spec },
-            dim,
+            dim: file.dim(),
             file,
-            alive: AtomicBitSet::new(),
             graph,
+            form: StoredForm::of(spec),
+            has_graph: spec.max_neighbors > 0,
             checksums: RwLock::new(checksums),
             built: AtomicU32::new(built),
         }
+    }
+
+    /// The same vectors with another graph, which is complete below `built`.
+    pub(super) fn with_graph(self, graph: Graph, built: u32) -> Self {
+        Self { graph, built: AtomicU32::new(built), ..self }
     }
 
     /// The vectors as the index crate reads them.
@@ -76,8 +65,16 @@ impl Space {
         SpaceVectors(self.file.view())
     }
 
-    /// Writes vectors to consecutive rows; they become visible when their rows are published.
-    pub(crate) fn write(&self, first_row: Row, vectors: &[f32]) -> Result<()> {
+    pub(super) fn vector(&self, row: Row) -> Vec<f32> {
+        self.file.view().get(row).to_vec()
+    }
+
+    pub(super) fn has_vector(&self, row: Row) -> bool {
+        self.checksums.read().get(row as usize).is_some_and(|checksum| *checksum != 0)
+    }
+
+    /// Writes vectors in their stored form to consecutive rows.
+    fn write(&self, first_row: Row, vectors: &[f32]) -> Result<()> {
         self.file.write(u64::from(first_row), vectors)?;
         let mut checksums = self.checksums.write();
         let end = first_row as usize + vectors.len() / self.dim;
@@ -90,9 +87,9 @@ impl Space {
         Ok(())
     }
 
-    /// Writes the vectors of rows, in ascending order; they become visible when their rows are published.
-    pub(crate) fn write_rows(&self, rows: &[(Row, RowVector<'_>)]) -> Result<()> {
-        let view = self.file.view();
+    /// Writes the vectors of rows, those that follow each other at once. Those that are copied come from `source`.
+    pub(super) fn write_rows(&self, rows: &[(Row, RowVector<'_>)], source: &Self) -> Result<()> {
+        let view = source.file.view();
         let mut run: Vec<f32> = Vec::new();
         let mut run_start = 0;
         for (row, vector) in rows {
@@ -105,7 +102,9 @@ impl Space {
             }
             match vector {
                 RowVector::New(VectorBytes::Dense(bytes)) => {
+                    let start = run.len();
                     run.extend(bytes.as_chunks::<4>().0.iter().map(|component| f32::from_le_bytes(*component)));
+                    self.form.apply(&mut run[start..]);
                 }
                 RowVector::New(_) => {
                     return Err(EngineError::InvalidArgument("the space is of another kind".to_owned()));
@@ -117,35 +116,30 @@ impl Space {
     }
 
     /// A copy of the checksums of rows below `rows`.
-    pub(crate) fn checksums(&self, rows: u32) -> Vec<u32> {
+    pub(super) fn checksums(&self, rows: u32) -> Vec<u32> {
         let mut checksums = self.checksums.read().clone();
         checksums.resize(rows as usize, 0);
         checksums
     }
 
-    /// The first live row whose vector is not what was written, among `rows`.
-    pub(crate) fn first_damaged(&self, rows: impl Iterator<Item = Row>) -> Option<Row> {
+    pub(super) fn verify(&self, mut rows: impl Iterator<Item = Row>) -> Result<()> {
         let checksums = self.checksums.read();
         let view = self.file.view();
-        rows.filter(|&row| self.alive.contains(row)).find(|&row| checksum_of(view.get(row)) != checksums[row as usize])
-    }
-
-    /// Fails at the first live row whose vector is not what was written, among `rows`.
-    pub(crate) fn verify(&self, rows: impl Iterator<Item = Row>) -> Result<()> {
-        let Some(row) = self.first_damaged(rows) else { return Ok(()) };
-        let path = self.file.view().path_of(row).map_or_else(PathBuf::new, Path::to_path_buf);
+        let damaged = rows.find(|&row| checksum_of(view.get(row)) != checksums[row as usize]);
+        let Some(row) = damaged else { return Ok(()) };
+        let path = view.path_of(row).map_or_else(PathBuf::new, Path::to_path_buf);
         let what = format!("the vector of row {row} fails its checksum");
         Err(StorageError::Corrupt { path, offset: 0, what }.into())
     }
 
-    /// Whether `rows` are enough for a graph to pay.
-    pub(crate) fn wants_graph(&self, rows: u64) -> bool {
-        rows >= (SCAN_FLOATS / self.dim).clamp(GRAPH_ROWS_MIN, GRAPH_ROWS_MAX) as u64
+    /// Whether the space may have a graph at all.
+    pub(crate) fn has_graph(&self) -> bool {
+        self.has_graph
     }
 
-    /// Whether a row has a vector here. Dead rows keep theirs until compaction.
-    pub(crate) fn has_vector(&self, row: Row) -> bool {
-        self.checksums.read().get(row as usize).is_some_and(|checksum| *checksum != 0)
+    /// Whether `rows` are enough for a graph to pay.
+    pub(crate) fn wants_graph(&self, rows: u64) -> bool {
+        self.has_graph && rows >= (SCAN_FLOATS / self.dim).clamp(GRAPH_ROWS_MIN, GRAPH_ROWS_MAX) as u64
     }
 
     /// All live rows below this one are in the graph; those from it on are scanned.
@@ -153,23 +147,35 @@ impl Space {
         self.built.load(Ordering::Acquire)
     }
 
-    /// Inserts the live rows from the end of the graph up to `end` with `threads` threads, and moves the end.
+    /// Inserts the `alive` rows from the end of the graph up to `end` with `threads` threads, and moves the end.
     /// Stops early, moving nothing, when `is_cancelled`. Only one round of a space may run at a time.
-    pub(crate) fn build_round(&self, end: Row, threads: usize, is_cancelled: &(dyn Fn() -> bool + Sync)) {
+    pub(crate) fn build_round(
+        &self,
+        end: Row,
+        threads: usize,
+        alive: &AtomicBitSet,
+        is_cancelled: &(dyn Fn() -> bool + Sync),
+    ) {
         let start = self.built();
         let next = AtomicU32::new(start);
         std::thread::scope(|scope| {
             for _ in 1..threads {
-                scope.spawn(|| self.insert_claimed(&next, end, is_cancelled));
+                scope.spawn(|| self.insert_claimed(&next, end, alive, is_cancelled));
             }
-            self.insert_claimed(&next, end, is_cancelled);
+            self.insert_claimed(&next, end, alive, is_cancelled);
         });
         if !is_cancelled() {
             self.built.store(end, Ordering::Release);
         }
     }
 
-    fn insert_claimed(&self, next: &AtomicU32, end: Row, is_cancelled: &(dyn Fn() -> bool + Sync)) {
+    fn insert_claimed(
+        &self,
+        next: &AtomicU32,
+        end: Row,
+        alive: &AtomicBitSet,
+        is_cancelled: &(dyn Fn() -> bool + Sync),
+    ) {
         let vectors = self.vectors();
         loop {
             let start = next.fetch_add(CLAIM_ROWS, Ordering::Relaxed);
@@ -177,19 +183,18 @@ impl Space {
                 return;
             }
             for row in start..end.min(start + CLAIM_ROWS) {
-                if self.alive.contains(row) {
+                if alive.contains(row) {
                     self.graph.insert(row, &vectors);
                 }
             }
         }
     }
 
-    /// Unmaps the vectors that were read; a failure only costs memory.
-    pub(crate) fn release(&self) {
+    pub(super) fn release(&self) {
         let _ = self.file.view().release();
     }
 
-    pub(crate) fn memory_bytes(&self) -> usize {
+    pub(super) fn memory_bytes(&self) -> usize {
         self.graph.resident_bytes() + self.checksums.read().capacity() * 4
     }
 }
@@ -199,12 +204,7 @@ fn checksum_of(vector: &[f32]) -> u32 {
     checksum(vector).max(1)
 }
 
-/// Name of the files of the space at `index` in its collection.
-pub(crate) fn file_name(index: usize) -> String {
-    format!("vectors-{index}")
-}
-
-pub(crate) fn params(spec: &SpaceSpec) -> GraphParams {
+pub(super) fn params(spec: &SpaceSpec) -> GraphParams {
     GraphParams {
         max_neighbors: usize::from(spec.max_neighbors.max(2)),
         ef_construction: usize::from(spec.ef_construction.max(1)),

@@ -1,0 +1,49 @@
+"""A pytest plugin: the suite of qdrant-client over REST alone, and against any address.
+
+- The suite has `localhost:6333` written in; requests to it go to `QDRANT_ADDRESS` instead, below everything that tests look at.
+- Tests that are parametrised on `prefer_grpc` run without it.
+- Congruence tests compare three clients: local, REST and gRPC. There the third speaks REST as well.
+"""
+
+import os
+from typing import Any
+
+import httpx
+import pytest
+from qdrant_client.qdrant_remote import QdrantRemote
+
+_host, _, _port = os.environ["QDRANT_ADDRESS"].rpartition(":")
+
+
+def _redirected(request: httpx.Request) -> httpx.Request:
+    if request.url.host in ("localhost", "127.0.0.1") and request.url.port == 6333:
+        request.url = request.url.copy_with(host=_host, port=int(_port))
+    return request
+
+
+def pytest_configure() -> None:
+    send, send_async = httpx.HTTPTransport.handle_request, httpx.AsyncHTTPTransport.handle_async_request
+    httpx.HTTPTransport.handle_request = lambda self, request: send(self, _redirected(request))
+    httpx.AsyncHTTPTransport.handle_async_request = lambda self, request: send_async(self, _redirected(request))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    over_grpc = [item for item in items if _parameters(item).get("prefer_grpc")]
+    config.hook.pytest_deselected(items=over_grpc)
+    items[:] = [item for item in items if item not in over_grpc]
+
+
+def _parameters(item: pytest.Item) -> dict[str, Any]:
+    return getattr(getattr(item, "callspec", None), "params", {})
+
+
+@pytest.fixture(autouse=True)
+def _third_client_speaks_rest(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "congruence_tests" not in request.path.parts:
+        return
+    initialise = QdrantRemote.__init__
+
+    def over_rest(self: QdrantRemote, *args: Any, **options: Any) -> None:
+        initialise(self, *args, **{**options, "prefer_grpc": False})
+
+    monkeypatch.setattr(QdrantRemote, "__init__", over_rest)
