@@ -2,9 +2,10 @@
 
 /** Each package with those above and beside it, which it must not know. */
 const forbiddenImports = {
-  core: "(chroma|engine|server|cli)",
-  engine: "(chroma|server|cli)",
-  chroma: "(engine|server|cli)",
+  core: "(chroma|qdrant|engine|server|cli)",
+  engine: "(chroma|qdrant|server|cli)",
+  chroma: "(qdrant|engine|server|cli)",
+  qdrant: "(chroma|engine|server|cli)",
   server: "cli",
 };
 

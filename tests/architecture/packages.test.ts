@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { filesUnder, pathFromRoot } from "./files.js";
 
 const configuration = createRequire(import.meta.url)("../../.dependency-cruiser.cjs") as IConfiguration;
-const packages = ["core", "engine", "chroma", "server", "cli"];
+const packages = ["core", "engine", "chroma", "qdrant", "server", "cli"];
 
 it("imports point down, through front doors, without cycles", async () => {
   const { output } = await cruise(
@@ -28,7 +28,8 @@ it("packages depend on packages below them alone", () => {
     core: [],
     engine: ["@vexfs/core"],
     chroma: ["@vexfs/core"],
-    server: ["@vexfs/core", "@vexfs/engine", "@vexfs/chroma"],
+    qdrant: ["@vexfs/core"],
+    server: ["@vexfs/core", "@vexfs/engine", "@vexfs/chroma", "@vexfs/qdrant"],
     cli: ["@vexfs/server"],
   };
   for (const name of packages) {

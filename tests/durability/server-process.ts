@@ -97,7 +97,19 @@ export const tryStartServer = async (
   { flags = [], environment = {}, prefix = [] }: StartOptions = {},
 ): Promise<ServerProcess | RefusedStart> => {
   const began = performance.now();
-  const serve = [program, "serve", "--data", data, "--chroma-port", "0", "--ops-port", "0", "--allow-reset"];
+  const serve = [
+    program,
+    "serve",
+    "--data",
+    data,
+    "--chroma-port",
+    "0",
+    "--qdrant-port",
+    "0",
+    "--ops-port",
+    "0",
+    "--allow-reset",
+  ];
   const [command = process.execPath, ...args] = [
     ...prefix,
     process.execPath,

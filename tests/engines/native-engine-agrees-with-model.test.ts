@@ -27,11 +27,22 @@ afterAll(async () => {
 const newCollection = (metric: NewCollection["spaces"][number]["metric"]): NewCollection => ({
   namespace: "property",
   name: `c${collections++}`,
-  spaces: [{ name: "", metric, dimension: null, maxNeighbors: 16, efConstruction: 100 }],
+  spaces: [
+    {
+      name: "",
+      kind: "dense",
+      metric,
+      dimension: null,
+      datatype: "f32",
+      normalized: false,
+      maxNeighbors: 16,
+      efConstruction: 100,
+    },
+  ],
   attributes: "{}",
 });
 
-it.each(["squaredEuclidean", "dot", "manhattan"] as const)(
+it.each(["squaredEuclidean", "euclidean", "dot", "manhattan"] as const)(
   "the native engine answers as the model does: %s",
   async (metric) => {
     const property = fc.asyncProperty(work, async (pieces) => {

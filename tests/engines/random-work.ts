@@ -1,4 +1,4 @@
-import type { Collection, Engine, Filter, FilterValue, QueryPlan, WriteBatch } from "@vexfs/core";
+import type { Collection, Engine, Filter, FilterValue, QueryPlan, Source, WriteBatch } from "@vexfs/core";
 import * as fc from "fast-check";
 
 /** A write or a read as data, so that the same can be given to several engines. */
@@ -224,7 +224,7 @@ const read = async (
 };
 
 /** Rows as engines may print them: ties of a nearest search and the order of payload keys are free, scan scores mean nothing. */
-const canonical = (text: string, kind: "scan" | "nearest"): string => {
+const canonical = (text: string, kind: Source["kind"]): string => {
   const rows = JSON.parse(text) as unknown[][];
   const shown = rows.map(([rowId, score, components, attributes, document, uri]) =>
     JSON.stringify([kind === "scan" ? 0 : score, rowId, components, sorted(attributes), document, uri]),

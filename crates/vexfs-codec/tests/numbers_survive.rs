@@ -106,12 +106,13 @@ fn the_skeleton_holds_what_is_not_lifted() {
         concat!(
             r#"{"where":"{\"a\":9007199254740993,\"s\":\"x \\\" y\"}","filter":[1.0,2e3],"#,
             r#""ids":{"column":0,"start":0,"length":1},"tags":["A"],"limit":"9223372036854775807","score":0.3,"#,
-            r#""metadata":{"column":1,"start":0,"length":1},"points":[{"id":7,"vector":{"column":2,"start":0,"length":1}},"#,
-            r#"{"vector":{"column":2,"start":1,"length":1},"id":"u","note":{"column":3,"start":0,"length":1}}],"offset":0}"#
+            r#""metadata":{"column":1,"start":0,"length":1},"points":[{"id":7},{"id":"u"}],"offset":0}"#
         )
     );
     assert_eq!(body.column("metadata").unwrap().jsons().unwrap().get(0), Some(br#"{"b":{"c":1.50}}"#.as_slice()));
     assert_eq!(body.column("points[].vector").unwrap().vectors().unwrap().get(1), Some([3.0].as_slice()));
+    let notes = body.column("points[].note").unwrap().texts().unwrap();
+    assert_eq!(notes.iter().collect::<Vec<_>>(), [None, Some("n")]);
     assert_eq!(body.columns.len(), 4);
 }
 
@@ -121,4 +122,21 @@ fn absent_null_and_empty_are_told_apart() {
         "c":{"type":"texts","optional":true},"d":{"type":"string","nullable":true}}}"#;
     let body = read(schema, r#"{"b":null,"c":[],"d":null}"#);
     assert_eq!(body.skeleton, r#"{"b":null,"c":{"column":2,"start":0,"length":0},"d":null}"#);
+}
+
+#[test]
+fn objects_without_rules_stay_as_they_were_written() {
+    let written = concat!(
+        r#"{"big":18446744073709551615,"bigger":123456789012345678901234567890,"neg":-9223372036854775808,"f":2.0,"e":1E5,"#,
+        r#""z":-0,"u":"\u00e9\/é😀","é":{"a":[[1,[2.50,null]],{}],"":""},"dup":1,"dup":{"x":[]},"s":"a b\t c"}"#
+    );
+    let spaced = written.replace("\",\"", "\" , \"").replace(':', " :\n\t").replace(']', " ]");
+    let body = format!(r#"{{"one":{spaced},"many":[{spaced},null,{{ }}]}}"#);
+    let body = read(
+        r#"{"type":"object","fields":{"one":{"type":"attributes"},"many":{"type":"objects","nullItems":true}}}"#,
+        &body,
+    );
+    assert_eq!(body.columns[0].jsons().unwrap().get(0), Some(written.as_bytes()));
+    let many: Vec<_> = body.columns[1].jsons().unwrap().iter().collect();
+    assert_eq!(many, [Some(written.as_bytes()), None, Some(b"{}".as_slice())]);
 }

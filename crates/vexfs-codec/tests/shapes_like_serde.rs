@@ -35,6 +35,7 @@ struct AddPayload {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Nested {
+    #[serde(alias = "old", alias = "Old")]
     a: f32,
     b: Option<f64>,
 }
@@ -80,9 +81,9 @@ const SCHEMA: &str = r#"{"type":"object","name":"AddPayload","fields":{
     "name":{"type":"string","optional":true},
     "get_or_create":{"type":"boolean","default":false},
     "nested":{"type":"object","name":"Nested","optional":true,"unknownFields":"reject",
-        "fields":{"a":{"type":"number","expects":"f32"},"b":{"type":"number","optional":true}}},
+        "fields":{"a":{"type":"number","expects":"f32","aliases":["old","Old"]},"b":{"type":"number","optional":true}}},
     "list":{"type":"list","optional":true,"items":{"type":"object","name":"Nested","unknownFields":"reject",
-        "fields":{"a":{"type":"number","expects":"f32"},"b":{"type":"number","optional":true}}}}
+        "fields":{"a":{"type":"number","expects":"f32","aliases":["old","Old"]},"b":{"type":"number","optional":true}}}}
 }}"#;
 
 /// What serde says of a body.
@@ -113,7 +114,7 @@ const GOOD: &[&str] = &[
     r#" { "ids" : [ ] , "embeddings" : [ "AACAPw==" , null ], "where":{"$and":[{"k":{"$gt":1e3}},{"s":"\ud83d\ude00"}]} } "#,
     "{\"ids\":[\"\\u0061\\n\"],\n\"embeddings\":[[-0.5e-3,1E5,123456789012345678901234567890]],\n\"n_results\":7,\"offset\":-9}",
     r#"{"ids":[],"embeddings":[],"include":["distances","documents"],"name":"n","get_or_create":true,"x":[[{"y":"\ud800"}]]}"#,
-    r#"{"ids":[],"embeddings":[[]],"nested":{"a":1},"list":[{"a":1.5,"b":null},{"a":2,"b":3}],"plain":[[1],[2,3]]}"#,
+    r#"{"ids":[],"embeddings":[[]],"nested":{"a":1},"list":[{"old":1.5,"b":null},{"a":2,"b":3}],"plain":[[1],[2,3]]}"#,
     r#"{"ids":null,"embeddings":[],"metadatas":[{"a":true,"b":"s","c":[],"d":["x"],"e":[true],"f":-0,"g":18446744073709551615}]}"#,
 ];
 
@@ -211,6 +212,9 @@ const BAD: &[&str] = &[
     r#"{"ids":[],"embeddings":[],"get_or_create":null}"#,
     r#"{"ids":[],"embeddings":[],"get_or_create":"true"}"#,
     r#"{"ids":[],"embeddings":[],"nested":{"a":1,"c":2}}"#,
+    r#"{"ids":[],"embeddings":[],"nested":{"a":1,"old":2}}"#,
+    r#"{"ids":[],"embeddings":[],"nested":{"Old":1,"old":2}}"#,
+    r#"{"ids":[],"embeddings":[],"nested":{"old":"x"}}"#,
     r#"{"ids":[],"embeddings":[],"nested":{}}"#,
     r#"{"ids":[],"embeddings":[],"nested":{"a":"x"}}"#,
     r#"{"ids":[],"embeddings":[],"nested":{"a":1,"b":[]}}"#,

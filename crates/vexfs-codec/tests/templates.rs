@@ -2,7 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use vexfs_codec::render::{IdRef, Rows, Template, ValueKind, ValueRef, render};
+use vexfs_codec::columns::{MultiVector, SparseVector, VectorRef};
+use vexfs_codec::render::{IdRef, OrderValue, Rows, Template, ValueKind, ValueRef, render};
 
 /// Two groups; each row has a number.
 struct Results(Vec<Vec<u64>>);
@@ -23,15 +24,37 @@ impl Rows for Results {
             ValueKind::Id if is_even => value.write_id(out, IdRef::Number(number)),
             ValueKind::Id => value.write_id(out, IdRef::Text(&format!("\"{number}"))),
             ValueKind::Score => value.write_score(out, Some(number as f32)),
-            ValueKind::Payload => value.write_json(out, is_even.then_some(br#"{"a":2.0}"#)),
+            ValueKind::Payload => value.write_payload(out, is_even.then_some(br#"{"a":2.0}"#), None, None),
             ValueKind::Document => value.write_text(out, is_even.then_some("x\ny")),
             ValueKind::Uri => value.write_absent(out),
             ValueKind::Vector if value.space.as_deref() == Some("other") => {
                 value.write_vector(out, None);
             }
-            ValueKind::Vector => value.write_vector(out, Some(&[0.5, number as f32])),
-            ValueKind::Order => value.write_order(out, number + 1000),
+            ValueKind::Vector => value.write_vector(out, Some(VectorRef::Dense(&[0.5, number as f32]))),
+            ValueKind::Vectors => {
+                let mut vectors = value.vectors(out);
+                if number > 1 {
+                    vectors.add("", VectorRef::Dense(&[number as f32]));
+                }
+                if number > 2 {
+                    vectors.add("m", VectorRef::Multi(MultiVector { dim: 2, values: &[1.0, 2.0, 3.0, 4.0] }));
+                    vectors.add(
+                        "s",
+                        VectorRef::Sparse(SparseVector { indices: &[7, 4_294_967_295], values: &[0.5, -1.0] }),
+                    );
+                }
+                vectors.end();
+            }
+            ValueKind::OrderValue if number == 1 => value.write_order_value(out, None),
+            ValueKind::OrderValue if is_even => value.write_order_value(out, Some(OrderValue::Integer(-5))),
+            ValueKind::OrderValue => value.write_order_value(out, Some(OrderValue::Float(2.0))),
+            ValueKind::Order | ValueKind::Version => value.write_order(out, number + 1000),
+            ValueKind::GroupKey => unreachable!("it is asked for elsewhere"),
         }
+    }
+
+    fn write_group(&self, value: &ValueRef, group: usize, out: &mut Vec<u8>) {
+        value.write_text(out, (group > 0).then_some("key"));
     }
 }
 
@@ -71,6 +94,51 @@ fn rows_of_the_first_group() {
     assert_eq!(rendered(template, &[]), "[]");
 }
 
+fn each_row(value: &str, row: &[u64]) -> String {
+    rendered(&format!(r#"[{{"each":"rows","separator":" ","body":[{value}]}}]"#), &[row])
+}
+
+#[test]
+fn vectors_of_several_spaces() {
+    let named = r#""m":[[1.0,2.0],[3.0,4.0]],"s":{"indices":[7,4294967295],"values":[0.5,-1.0]}"#;
+    assert_eq!(each_row(r#"{"value":"vectors"}"#, &[1, 2, 3]), format!(r#"{{}} [2.0] {{"":[3.0],{named}}}"#));
+    assert_eq!(
+        each_row(r#"{"value":"vectors","spaces":["s"],"absent":"-"}"#, &[1, 2, 3]),
+        r#"- - {"s":{"indices":[7,4294967295],"values":[0.5,-1.0]}}"#
+    );
+    assert_eq!(each_row(r#"{"value":"vectors","spaces":["","x"]}"#, &[3]), "[3.0]");
+}
+
+#[test]
+fn ids_versions_and_order_values() {
+    struct Ids;
+    impl Rows for Ids {
+        fn groups(&self) -> usize {
+            1
+        }
+        fn rows(&self, _: usize) -> usize {
+            6
+        }
+        fn write(&self, value: &ValueRef, _: usize, row: usize, out: &mut Vec<u8>) {
+            let ids = ["0", "18446744073709551615", "18446744073709551616", "01", "+1", ""];
+            value.write_id(out, IdRef::Text(ids[row]));
+        }
+    }
+    let template =
+        Template::parse(r#"[{"each":"rows","separator":" ","body":[{"value":"id","numeric":true}]}]"#).unwrap();
+    let shown = String::from_utf8(render(&template, &Ids)).unwrap();
+    assert_eq!(shown, r#"0 18446744073709551615 "18446744073709551616" "01" "+1" """#);
+    assert_eq!(each_row(r#"{"value":"version"}"#, &[1]), "1001");
+    assert_eq!(each_row(r#"{"value":"orderValue","absent":"-"}"#, &[1, 2, 3]), "- -5 2.0");
+}
+
+#[test]
+fn keys_of_groups() {
+    let template = r#"[{"each":"groups","separator":",","body":[{"value":"groupKey"},{"text":":"},
+        {"each":"rows","separator":"/","body":[{"value":"version"}]}]}]"#;
+    assert_eq!(rendered(template, &[&[1, 2], &[3]]), r#"null:1001/1002,"key":1003"#);
+}
+
 #[test]
 fn wrong_templates_are_refused() {
     for template in [
@@ -87,6 +155,10 @@ fn wrong_templates_are_refused() {
         r#"[{"each":"groups","body":[{"value":"id"}]}]"#,
         r#"[{"text":"a","colour":1}]"#,
         r#"[{"each":"rows","body":[],"scale":2}]"#,
+        r#"[{"value":"groupKey"}]"#,
+        r#"[{"each":"rows","body":[{"value":"groupKey"}]}]"#,
+        r#"[{"each":"rows","body":[{"value":"payload","select":{"only":[]}}]}]"#,
+        r#"[{"each":"rows","body":[{"value":"payload","select":{"include":[[1]]}}]}]"#,
     ] {
         assert!(Template::parse(template).is_err(), "{template}");
     }

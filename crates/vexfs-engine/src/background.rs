@@ -17,6 +17,8 @@ use crate::registry::Registry;
 
 /// How often idle collections are looked at.
 const TICK: Duration = Duration::from_millis(500);
+/// Longest pause between two tries of maintenance that fails.
+const RETRY_MS_MAX: u64 = 60_000;
 /// Rows that wait for the graph before a write wakes the builder; fewer wait for the tick.
 const PENDING_ROWS_MIN: u64 = 512;
 /// Idle logs shorter than this are replayed on the next start instead of folded.
@@ -139,8 +141,11 @@ impl Shared {
         });
     }
 
-    /// Queues the collection for compaction and checkpoint, unless it is there already.
+    /// Queues the collection for compaction and checkpoint, unless it is there already or has failed a moment ago.
     fn maintain(self: &Arc<Self>, collection: &Arc<Collection>, is_idle: bool) {
+        if self.now_ms() < collection.maintenance_after_ms.load(Ordering::Relaxed) {
+            return;
+        }
         if collection.is_in_maintenance.swap(true, Ordering::AcqRel) {
             return;
         }
@@ -151,10 +156,18 @@ impl Shared {
                 shared.panicked(&collection, "maintenance");
                 return;
             };
-            if let Err(error) = outcome {
-                shared.failures.fetch_add(1, Ordering::Relaxed);
-                eprintln!("maintenance of collection {} failed, it will be tried again: {error}", collection.id);
-            }
+            let failures = match outcome {
+                Ok(()) => 0,
+                Err(error) => {
+                    shared.failures.fetch_add(1, Ordering::Relaxed);
+                    eprintln!("maintenance of collection {} failed, it will be tried again: {error}", collection.id);
+                    collection.maintenance_failures.load(Ordering::Relaxed) + 1
+                }
+            };
+            // What fails, for lack of space say, is expensive to begin: every failure doubles the pause before the next try.
+            let pause_ms = if failures == 0 { 0 } else { (500 << failures.min(7)).min(RETRY_MS_MAX) };
+            collection.maintenance_failures.store(failures, Ordering::Relaxed);
+            collection.maintenance_after_ms.store(shared.now_ms() + pause_ms, Ordering::Relaxed);
             collection.is_in_maintenance.store(false, Ordering::Release);
             shared.build(&collection);
         });

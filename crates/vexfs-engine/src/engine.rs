@@ -96,12 +96,20 @@ impl Engine {
         self.catalog.create(new)
     }
 
-    /// Changes the catalog's record of a collection.
+    /// Changes a collection's record in the catalog, and the collection with it.
     ///
     /// # Errors
-    /// As [`Catalog::update`].
+    /// As [`Catalog::update`]; a collection that cannot be opened cannot get or lose spaces.
     pub fn update_collection(&self, id: Uuid, change: CollectionChange) -> Result<Arc<CollectionRecord>> {
-        self.catalog.update(id, change)
+        if change.add_spaces.is_empty() && change.remove_spaces.is_empty() {
+            return self.catalog.update(id, change);
+        }
+        let collection = self.registry.get(id, &self.catalog)?;
+        // A new space may have the name of an old one, whose vectors the log must not bring back.
+        collection.checkpoint()?;
+        let record = self.catalog.update(id, change)?;
+        collection.adopt(|| self.catalog.collection_by_id(id))?;
+        Ok(record)
     }
 
     /// Drops a collection and frees its files.
@@ -335,7 +343,7 @@ impl Drop for Engine {
 /// Tells the catalog what it does not know of a collection yet. Should that fail, opening the collection tells it again.
 fn teach(catalog: &Catalog, collection: &Collection) {
     if let Some(lessons) = collection.new_lessons()
-        && let Err(error) = catalog.learn(collection.id, lessons.spaces, lessons.observed_fields)
+        && let Err(error) = catalog.learn(collection.id, &lessons.spaces, lessons.observed_fields)
     {
         eprintln!("the catalog could not note the fields of collection {}: {error}", collection.id);
     }
@@ -349,7 +357,8 @@ fn deadline(timeout: Option<Duration>) -> Cancel {
 fn check_catalog_is_there(dir: &Path) -> Result<()> {
     let path = dir.join(vexfs_storage::catalog::FILE_NAME);
     let collections = dir.join("collections");
-    let mut entries = std::fs::read_dir(&collections).map_err(|source| StorageError::io(&collections, "list", source))?;
+    let mut entries =
+        std::fs::read_dir(&collections).map_err(|source| StorageError::io(&collections, "list", source))?;
     if path.exists() || entries.next().is_none() {
         return Ok(());
     }

@@ -11,21 +11,27 @@ mod engine;
 mod error;
 mod id;
 mod options;
+mod payload;
 mod plan;
 mod pool;
 mod registry;
+mod stand_ins;
 mod telemetry;
 
-pub use batch::{Columns, DeleteOperation, Operation, PutOperation, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome};
+pub use batch::{
+    ChangePayloadOperation, Columns, DeleteOperation, DeleteVectorsOperation, Operation, PayloadChange, PutOperation,
+    UnknownRecord, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
+};
 pub use catalog::{
     Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, MetricName,
     NewCollection, ObservedField, SpaceKind, SpaceSpec,
 };
-pub use collection::{CollectionStatistics, ResultRows};
+pub use collection::{CollectionStatistics, ResultRows, SpaceStatistics};
 pub use engine::{Answer, Engine};
 pub use error::{EngineError, Result};
 pub use options::{Durability, Options};
 pub use plan::{Candidates, CountPlan, QueryPlan, ScanOrder, Source, UnknownIds};
+pub use stand_ins::{FacetHit, FacetPlan};
 pub use telemetry::Telemetry;
 
 /// The error text of a regular expression that does not compile, as its parser words it.

@@ -85,6 +85,7 @@ fn dropped_collections_leave_nothing_and_can_be_made_anew() {
             name: record.name.clone(),
             spaces: vec![store::space(store::SPACE, vexfs_engine::MetricName::SquaredEuclidean)],
             attributes: "{}".to_owned(),
+            indexes: Vec::new(),
         };
         engine.create_collection(again).unwrap();
         assert_eq!(count(&engine, id), 0);

@@ -60,6 +60,14 @@ impl AtomicBitSet {
         let words = self.chunks.iter().filter_map(OnceLock::get).flat_map(|words| words.iter());
         words.map(|word| u64::from(word.load(Ordering::Relaxed).count_ones())).sum()
     }
+
+    /// Number of rows in the set that are below `end`.
+    pub fn count_below(&self, end: Row) -> u64 {
+        let words = self.chunks.iter().filter_map(OnceLock::get).flat_map(|words| words.iter());
+        let whole = words.clone().take(end as usize / 64).map(|word| word.load(Ordering::Relaxed));
+        let rest = words.skip(end as usize / 64).take(1).map(|word| word.load(Ordering::Relaxed) & (bit(end) - 1));
+        whole.chain(rest).map(|word| u64::from(word.count_ones())).sum()
+    }
 }
 
 /// Chunk of a row and the word there: chunk c starts at word `FIRST * (2^c − 1)`.

@@ -15,7 +15,10 @@ fn persisted(records: &[Record]) -> [Vec<u8>; 2] {
     for row in 1_000..1_300 {
         indexed.put(
             row * 50,
-            Record { payload: Some(r#"{"a":true,"b":[7,"x"]}"#.to_owned()), document: Some("abab".to_owned()) },
+            Record {
+                payload: Some(r#"{"a":true,"b":[7,"x",null,{"c":[]}],"d":null}"#.to_owned()),
+                document: Some("abab".to_owned()),
+            },
         );
     }
     let (mut fields, mut text) = (Vec::new(), Vec::new());
@@ -56,16 +59,18 @@ proptest! {
     fn noise_is_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         prop_assert!(FieldIndexes::read_from(&bytes).is_err());
         prop_assert!(TextIndex::read_from(&bytes).is_err());
-        let framed = |magic: &[u8]| [magic, &[1], &bytes].concat();
-        let _ = FieldIndexes::read_from(&framed(b"VXFI"));
-        let _ = TextIndex::read_from(&framed(b"VXTI"));
+        let framed = |magic: &[u8], version: u8| [magic, &[version], &bytes].concat();
+        let _ = FieldIndexes::read_from(&framed(b"VXFI", 2));
+        let _ = TextIndex::read_from(&framed(b"VXTI", 1));
     }
 }
 
 #[test]
 fn another_version_is_refused() {
     let [mut fields, mut text] = persisted(&[]);
-    fields[4] = 2;
+    fields[4] = 1;
+    assert!(FieldIndexes::read_from(&fields).unwrap_err().is_outdated());
+    fields[4] = 3;
     text[4] = 2;
     assert!(FieldIndexes::read_from(&fields).unwrap_err().to_string().contains("version"));
     assert!(TextIndex::read_from(&text).unwrap_err().to_string().contains("version"));

@@ -7,6 +7,7 @@ mod records;
 use proptest::prelude::*;
 use records::{Indexed, Record, random_filters, records};
 use vexfs_index::fields::FieldLimits;
+use vexfs_index::payload::Segment;
 
 fn limits() -> impl Strategy<Value = FieldLimits> {
     (0usize..4, 0usize..5, prop_oneof![Just(usize::MAX), 0usize..4_000]).prop_map(
@@ -48,8 +49,8 @@ fn the_largest_field_goes_first() {
         let payload = format!(r#"{{"serial":"number {row}","parity":{}}}"#, row % 2);
         indexed.put(row, Record { payload: Some(payload), document: None });
     }
-    assert!(!indexed.fields.is_indexed(&["serial".to_owned()]));
-    assert!(indexed.fields.is_indexed(&["parity".to_owned()]));
+    assert!(!indexed.fields.is_indexed(&[Segment::Key("serial".to_owned())]));
+    assert!(indexed.fields.is_indexed(&[Segment::Key("parity".to_owned())]));
     let filter =
         records::filter(r#"{"kind":"equals","path":["serial"],"value":{"string":"number 77"},"elements":"scalar"}"#);
     assert_eq!(indexed.evaluate(&filter).iter().collect::<Vec<_>>(), [77]);

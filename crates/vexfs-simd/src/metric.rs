@@ -1,5 +1,7 @@
 //! How nearness is measured.
 
+use std::ops::Deref;
+
 use crate::kernels::kernels;
 
 /// A metric. Its distance orders vectors, smaller is nearer.
@@ -22,11 +24,20 @@ impl Metric {
         self.prepare(a).distance(b)
     }
 
-    /// Fixes one side, so that what depends on it alone is computed once.
+    /// What an ordering distance says of nearness, larger is nearer: cos(a, b), Σ aᵢ·bᵢ, and the negated distance of the others.
     #[inline]
-    pub fn prepare(self, query: &[f32]) -> PreparedQuery<'_> {
+    pub fn similarity(self, distance: f32) -> f32 {
+        match self {
+            Self::Cosine => 1.0 - distance,
+            _ => -distance,
+        }
+    }
+
+    /// Fixes one side, borrowed or owned, so that what depends on it alone is computed once.
+    #[inline]
+    pub fn prepare<Q: Deref<Target = [f32]>>(self, query: Q) -> PreparedQuery<Q> {
         let inverse_norm = match self {
-            Self::Cosine => inverse_root((kernels().dot)(query, query)),
+            Self::Cosine => inverse_root((kernels().dot)(&query, &query)),
             _ => 1.0,
         };
         PreparedQuery { metric: self, query, inverse_norm }
@@ -35,26 +46,26 @@ impl Metric {
 
 /// A query with the metric it is compared under.
 #[derive(Debug, Clone, Copy)]
-pub struct PreparedQuery<'a> {
+pub struct PreparedQuery<Q> {
     metric: Metric,
-    query: &'a [f32],
+    query: Q,
     inverse_norm: f32,
 }
 
-impl PreparedQuery<'_> {
+impl<Q: Deref<Target = [f32]>> PreparedQuery<Q> {
     /// The ordering distance to a vector of the same length.
     #[inline]
     pub fn distance(&self, vector: &[f32]) -> f32 {
         debug_assert_eq!(self.query.len(), vector.len(), "vectors of one space have one length");
         let kernels = kernels();
         match self.metric {
-            Metric::SquaredEuclidean => (kernels.squared_euclidean)(self.query, vector),
+            Metric::SquaredEuclidean => (kernels.squared_euclidean)(&self.query, vector),
             Metric::Cosine => {
-                let (dot, norm) = (kernels.dot_and_norm)(self.query, vector);
+                let (dot, norm) = (kernels.dot_and_norm)(&self.query, vector);
                 1.0 - dot * self.inverse_norm * inverse_root(norm)
             }
-            Metric::Dot => -(kernels.dot)(self.query, vector),
-            Metric::Manhattan => (kernels.manhattan)(self.query, vector),
+            Metric::Dot => -(kernels.dot)(&self.query, vector),
+            Metric::Manhattan => (kernels.manhattan)(&self.query, vector),
         }
     }
 }

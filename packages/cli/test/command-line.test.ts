@@ -17,6 +17,7 @@ it("version and help", async () => {
     "--host",
     "--chroma-port",
     "--qdrant-port",
+    "--qdrant-host",
     "--grpc-port",
     "--ops-port",
     "--no-chroma",

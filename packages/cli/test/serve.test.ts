@@ -16,6 +16,8 @@ describe.skipIf(!isEngineBuilt)("vexfs serve, over the engine", () => {
     const server = await vexfsServe("--threads", "2");
     const answers = await Promise.all(Array.from({ length: 60 }, () => status(server.chroma, "/api/v2/heartbeat")));
     expect(answers.every((answer) => answer === 200)).toBe(true);
+    const others = await Promise.all(Array.from({ length: 60 }, () => status(server.qdrant, "/collections")));
+    expect(others.every((answer) => answer === 200)).toBe(true);
     expect(await status(server.operations, "/readyz")).toBe(200);
     const metrics = await (await fetch(`http://127.0.0.1:${server.operations}/metrics`)).text();
     expect(metrics).toContain("vexfs_threads_listening 2");
@@ -34,16 +36,20 @@ describe.skipIf(!isEngineBuilt)("vexfs serve, over the engine", () => {
   it("refuses a data directory that another process holds, in one line", async () => {
     const data = scratchDirectory();
     await vexfsServe("--data", data);
-    const second = await vexfs(["serve", "--data", data, "--chroma-port", "0", "--ops-port", "0"]).ended;
+    const second = await vexfs(["serve", "--data", data, "--chroma-port", "0", "--qdrant-port", "0", "--ops-port", "0"])
+      .ended;
     expect(second.code).toBe(1);
     expect(second.stderr).toMatch(/^vexfs: .*data directory.*\n$/);
     expect(second.stderr).toContain(data);
   });
 
   it("refuses a port that another server shares among its threads", async () => {
-    const { chroma } = await vexfsServe();
-    const second = await vexfs(["serve", "--chroma-port", String(chroma), "--ops-port", "0"]).ended;
-    expect(second.code).toBe(1);
-    expect(second.stderr).toContain(`port ${chroma} on 127.0.0.1 is in use`);
+    const { chroma, qdrant } = await vexfsServe();
+    const free = ["serve", "--chroma-port", "0", "--ops-port", "0"];
+    for (const [flag, port] of [["--chroma-port", chroma] as const, ["--qdrant-port", qdrant] as const]) {
+      const second = await vexfs([...free, flag, String(port)]).ended;
+      expect(second.code).toBe(1);
+      expect(second.stderr).toContain(`port ${port} on 127.0.0.1 is in use`);
+    }
   });
 });

@@ -1,4 +1,12 @@
-import { BodyError, type BodyReader, type BodySchema, type Column, type PreparedBodySchema } from "@vexfs/core";
+import {
+  type AnyVectorColumn,
+  BodyError,
+  type BodyReader,
+  type BodySchema,
+  type Column,
+  type JsonColumn,
+  type PreparedBodySchema,
+} from "@vexfs/core";
 import { wrapColumn } from "./columns.js";
 import { call } from "./errors.js";
 import { type NativeBody, type NativeBodySchema, native } from "./native.js";
@@ -27,16 +35,29 @@ export const bodyReader: BodyReader = {
       throw new BodyError(reason, message, path, index ?? null);
     }
     const fields = JSON.parse(read.skeleton) as Record<string, unknown>;
-    return { fields, column: (field) => columnOf(read, fields, field) };
+    return {
+      fields,
+      column: (field) => columnOf(read, fields, field),
+      vectorsByName: (field) => spacesOf(read, field),
+    };
   },
 };
 
-/** The column of a field; null when the body has none there. */
+/** The column of a field; null when the body has none there. A field of the items of a list is there when the list is. */
 const columnOf = (body: NativeBody, fields: Readonly<Record<string, unknown>>, field: string): Column | null => {
-  const value = fields[field];
-  if (value === null || value === undefined) {
-    return null;
-  }
-  const column = body.columns[body.paths.indexOf(field)];
+  const [outer = ""] = field.split("[]", 1);
+  const value = outer === "" ? fields : outer.split(".").reduce(valueIn, fields as unknown);
+  const column = value === null || value === undefined ? undefined : body.columns[body.paths.indexOf(field)];
   return column === undefined ? null : wrapColumn(column);
 };
+
+const valueIn = (value: unknown, name: string): unknown =>
+  value === null || value === undefined ? value : (value as Readonly<Record<string, unknown>>)[name];
+
+/** The columns of a field by vector space. */
+const spacesOf = (body: NativeBody, field: string): ReadonlyMap<string, AnyVectorColumn | JsonColumn> =>
+  new Map(
+    body.spaces
+      .filter(({ path }) => path === field)
+      .map(({ space, column }) => [space, wrapColumn(column) as AnyVectorColumn | JsonColumn]),
+  );

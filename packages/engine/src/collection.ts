@@ -1,8 +1,17 @@
-import type { Collection, CollectionStatistics, Rendering, RenderingPiece, WriteResult } from "@vexfs/core";
+import type {
+  AnyVectorColumn,
+  Collection,
+  CollectionStatistics,
+  FacetHit,
+  Rendering,
+  RenderingPiece,
+  WriteResult,
+} from "@vexfs/core";
 import { EngineError } from "@vexfs/core";
+import { nativeColumn, wrapColumn } from "./columns.js";
 import { call, callAsync, callEither } from "./errors.js";
 import { type NativeEngine, type NativeRendering, native } from "./native.js";
-import { encodeBatch, encodeCount, encodeQuery } from "./plans.js";
+import { encodeBatch, encodeCount, encodeFacet, encodeQuery } from "./plans.js";
 
 /** A rendering with the addon's parse of it. */
 class ParsedRendering implements Rendering {
@@ -25,6 +34,17 @@ const parsed = (rendering: Rendering): NativeRendering => {
   return rendering.parsed;
 };
 
+/** A facet hit as the addon hands it over. */
+interface NativeFacetHit {
+  readonly value: string | boolean | { readonly int: string };
+  readonly count: number;
+}
+
+const facetHit = ({ value, count }: NativeFacetHit): FacetHit => ({
+  value: typeof value === "object" ? BigInt(value.int) : value,
+  count,
+});
+
 /** The collection of that id. Holds nothing but the id, so it costs nothing and never goes stale. */
 export const collectionOf = (engine: NativeEngine, id: string): Collection => ({
   id,
@@ -40,5 +60,11 @@ export const collectionOf = (engine: NativeEngine, id: string): Collection => ({
     const { json, columns } = encodeCount(plan, limits);
     return callEither(() => engine.count(id, json, columns));
   },
+  facet: async (plan, limits) => {
+    const hits = await callAsync(() => engine.facet(id, encodeFacet(plan, limits)));
+    return (JSON.parse(hits) as NativeFacetHit[]).map(facetHit);
+  },
+  vectors: async (space, ids) =>
+    wrapColumn(await callAsync(() => engine.vectors(id, space, nativeColumn(ids)))) as AnyVectorColumn,
   statistics: () => JSON.parse(call(() => engine.statistics(id))) as CollectionStatistics,
 });

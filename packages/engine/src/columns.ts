@@ -1,4 +1,13 @@
-import type { Column, ColumnFactory, JsonColumn, TextColumn, VectorColumn } from "@vexfs/core";
+import type {
+  AnyVectorColumn,
+  Column,
+  ColumnFactory,
+  JsonColumn,
+  MultiVectorColumn,
+  SparseVectorColumn,
+  TextColumn,
+  VectorColumn,
+} from "@vexfs/core";
 import { EngineError } from "@vexfs/core";
 import { call } from "./errors.js";
 import { type NativeColumn, native } from "./native.js";
@@ -46,6 +55,21 @@ const wrap = (source: NativeColumn): Column => {
         },
         firstNonFinite: () => source.firstNonFinite(),
       } satisfies VectorColumn;
+    case "multiVectors":
+      return {
+        kind,
+        length,
+        shape: (index) => source.shapeAt(index),
+        at: (index) => source.vectorAt(index),
+      } satisfies MultiVectorColumn;
+    case "sparseVectors":
+      return {
+        kind,
+        length,
+        size: (index) => source.sizeAt(index),
+        firstInvalid: () => source.firstInvalid(),
+        at: (index) => source.sparseAt(index),
+      } satisfies SparseVectorColumn;
   }
 };
 
@@ -55,4 +79,10 @@ export const columnFactory: ColumnFactory = {
   json: (values) => wrapColumn(native.NativeColumn.json(values)) as JsonColumn,
   vectors: (values, dimension) =>
     call(() => wrapColumn(native.NativeColumn.vectors(values, dimension))) as VectorColumn,
+  multiVector: (values, dimension) =>
+    call(() => wrapColumn(native.NativeColumn.multiVector(values, dimension))) as MultiVectorColumn,
+  sparseVector: (indices, values) =>
+    wrapColumn(native.NativeColumn.sparseVector(indices, values)) as SparseVectorColumn,
+  concat: <C extends AnyVectorColumn>(columns: readonly C[]) =>
+    call(() => wrapColumn(native.NativeColumn.concat(columns.map(nativeColumn)))) as C,
 };

@@ -11,8 +11,8 @@ export type EngineOptions = Readonly<NativeOptions>;
 
 /** What the native engine can do. */
 const CAPABILITIES: Capabilities = {
-  sources: new Set(["nearest", "scan"]),
-  metrics: new Set(["squaredEuclidean", "cosine", "dot", "manhattan"]),
+  sources: new Set(["nearest", "recommend", "discover", "context", "scan", "ordered"]),
+  metrics: new Set(["squaredEuclidean", "euclidean", "cosine", "dot", "manhattan"]),
   textFilters: true,
   dimensionMax: 65_536,
 };

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 /** The addon's classes, as `crates/vexfs-node` declares them. */
 export interface NativeColumn {
-  readonly kind: "texts" | "vectors" | "json";
+  readonly kind: "texts" | "vectors" | "multiVectors" | "sparseVectors" | "json";
   readonly length: number;
   firstEmpty(): number | null;
   textAt(index: number): string | null;
@@ -11,22 +11,36 @@ export interface NativeColumn {
   dimensionAt(index: number): number | null;
   uniformDimension(): number | null;
   firstNonFinite(): { index: number; value: "NaN" | "inf" | "-inf"; fromBase64: boolean } | null;
+  shapeAt(index: number): { vectors: number; dimension: number } | null;
+  sparseAt(index: number): { indices: Uint32Array; values: Float32Array } | null;
+  sizeAt(index: number): number | null;
+  firstInvalid(): { index: number; reason: "lengths" | "duplicates" } | null;
 }
 
 export interface NativeColumnClass {
   texts(values: readonly (string | null)[]): NativeColumn;
   json(values: readonly (string | null)[]): NativeColumn;
   vectors(values: Float32Array, dimension: number): NativeColumn;
+  multiVector(values: Float32Array, dimension: number): NativeColumn;
+  sparseVector(indices: Uint32Array, values: Float32Array): NativeColumn;
+  concat(columns: readonly NativeColumn[]): NativeColumn;
 }
 
 export interface NativeRendering {
   readonly brand?: "rendering";
 }
 
+export interface NativeSpaceColumn {
+  readonly path: string;
+  readonly space: string;
+  readonly column: NativeColumn;
+}
+
 export interface NativeBody {
   readonly skeleton: string;
   readonly paths: readonly string[];
   readonly columns: readonly NativeColumn[];
+  readonly spaces: readonly NativeSpaceColumn[];
   readonly error?: { reason: "syntax" | "shape" | "key"; message: string; path: string; index?: number };
 }
 
@@ -68,6 +82,8 @@ export interface NativeEngine {
     rendering: NativeRendering,
   ): Uint8Array | Promise<Uint8Array>;
   count(id: string, plan: string, columns: readonly NativeColumn[]): number | Promise<number>;
+  facet(id: string, plan: string): Promise<string>;
+  vectors(id: string, space: string, ids: NativeColumn): Promise<NativeColumn>;
   statistics(id: string): string;
   observeRequest(api: string, operation: string, status: number, durationUs: number): void;
   prometheus(): string;

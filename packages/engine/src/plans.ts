@@ -2,10 +2,14 @@ import type {
   Candidates,
   Column,
   CountPlan,
+  FacetPlan,
   Filter,
   FilterValue,
+  PutOperation,
   QueryPlan,
   ReadLimits,
+  Source,
+  TextColumn,
   WriteBatch,
   WriteOperation,
 } from "@vexfs/core";
@@ -34,6 +38,12 @@ const wireValue = (value: FilterValue): unknown => {
   return value;
 };
 
+/** The bounds of a filter that are given, each as it crosses. */
+const wireBounds = <T>(bounds: Readonly<Record<string, T | undefined>>, wire: (bound: T) => unknown): object =>
+  Object.fromEntries(
+    Object.entries(bounds).flatMap(([name, bound]) => (bound === undefined ? [] : [[name, wire(bound)]])),
+  );
+
 /** A filter's JSON. */
 const wireFilter = (filter: Filter | undefined): unknown => {
   if (filter === undefined) {
@@ -43,17 +53,22 @@ const wireFilter = (filter: Filter | undefined): unknown => {
     case "equals":
       return { ...filter, value: wireValue(filter.value) };
     case "in":
+    case "notIn":
       return { ...filter, values: filter.values.map(wireValue) };
     case "range": {
-      const { gt, gte, lt, lte, ...rest } = filter;
-      const bounds = Object.entries({ gt, gte, lt, lte }).filter(([, bound]) => bound !== undefined);
-      return { ...rest, ...Object.fromEntries(bounds.map(([name, bound]) => [name, wireValue(bound as FilterValue)])) };
+      const { gt, gte, lt, lte } = filter;
+      return { ...filter, ...wireBounds({ gt, gte, lt, lte }, wireValue) };
+    }
+    case "dateRange": {
+      const { gt, gte, lt, lte } = filter;
+      return { ...filter, ...wireBounds({ gt, gte, lt, lte }, String) };
     }
     case "and":
     case "or":
     case "atLeast":
       return { ...filter, filters: filter.filters.map(wireFilter) };
     case "not":
+    case "nested":
       return { ...filter, filter: wireFilter(filter.filter) };
     default:
       return filter;
@@ -68,16 +83,37 @@ const crossing = (value: unknown, list: ColumnList): Crossing => ({
   columns: list.columns,
 });
 
+const wireSource = (source: Source, list: ColumnList): unknown => {
+  switch (source.kind) {
+    case "nearest":
+      return { ...source, queries: list.add(source.queries) };
+    case "recommend":
+    case "context":
+      return { ...source, positives: list.add(source.positives), negatives: list.add(source.negatives) };
+    case "discover":
+      return {
+        ...source,
+        target: list.add(source.target),
+        positives: list.add(source.positives),
+        negatives: list.add(source.negatives),
+      };
+    case "scan":
+      return source;
+    case "ordered":
+      return { ...source, from: source.from && wireValue(source.from) };
+  }
+};
+
 /** A query plan, ready to cross. */
 export const encodeQuery = (plan: QueryPlan, limits: ReadLimits | undefined): Crossing => {
   const list = new ColumnList();
-  const { source } = plan;
-  const wireSource = source.kind === "nearest" ? { ...source, queries: list.add(source.queries) } : source;
   return crossing(
     {
-      source: wireSource,
+      source: wireSource(plan.source, list),
       filter: wireFilter(plan.filter),
       candidates: wireCandidates(plan.candidates, list),
+      threshold: plan.threshold,
+      grouping: plan.grouping,
       offset: plan.offset,
       limit: plan.limit,
       timeoutMs: limits?.timeoutMs,
@@ -99,28 +135,36 @@ export const encodeCount = (plan: CountPlan, limits: ReadLimits | undefined): Cr
   );
 };
 
+/** A facet plan's JSON. */
+export const encodeFacet = (plan: FacetPlan, limits: ReadLimits | undefined): string =>
+  JSON.stringify({ path: plan.path, filter: wireFilter(plan.filter), limit: plan.limit, timeoutMs: limits?.timeoutMs });
+
+/** Which records an operation speaks of. */
+const wireSelection = (operation: { readonly ids?: TextColumn; readonly filter?: Filter }, list: ColumnList) => ({
+  ids: operation.ids && list.add(operation.ids),
+  filter: wireFilter(operation.filter),
+});
+
+const wirePut = (operation: PutOperation, list: ColumnList): unknown => ({
+  kind: "put",
+  ids: list.add(operation.ids),
+  whenPresent: operation.whenPresent,
+  whenAbsent: operation.whenAbsent,
+  vectors: Object.fromEntries(Object.entries(operation.vectors).map(([space, column]) => [space, list.add(column)])),
+  payloads: operation.payloads && list.add(operation.payloads),
+  documents: operation.documents && list.add(operation.documents),
+  uris: operation.uris && list.add(operation.uris),
+  condition: wireFilter(operation.condition),
+});
+
 const wireOperation = (operation: WriteOperation, list: ColumnList): unknown => {
   switch (operation.kind) {
     case "put":
-      return {
-        kind: "put",
-        ids: list.add(operation.ids),
-        whenPresent: operation.whenPresent,
-        whenAbsent: operation.whenAbsent,
-        vectors: Object.fromEntries(
-          Object.entries(operation.vectors).map(([space, column]) => [space, list.add(column)]),
-        ),
-        payloads: operation.payloads && list.add(operation.payloads),
-        documents: operation.documents && list.add(operation.documents),
-        uris: operation.uris && list.add(operation.uris),
-      };
+      return wirePut(operation, list);
     case "delete":
-      return {
-        kind: "delete",
-        ids: operation.ids && list.add(operation.ids),
-        filter: wireFilter(operation.filter),
-        limit: operation.limit,
-      };
+    case "changePayload":
+    case "deleteVectors":
+      return { ...operation, ...wireSelection(operation, list) };
   }
 };
 

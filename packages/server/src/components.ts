@@ -1,6 +1,7 @@
 import type { ChromaOptions } from "@vexfs/chroma";
 import type { Engine } from "@vexfs/core";
 import type { EngineOptions, ListeningSocket } from "@vexfs/engine";
+import type { QdrantOptions } from "@vexfs/qdrant";
 import type { FastifyInstance } from "fastify";
 import type { Configuration } from "./configuration/settings.js";
 import type { Logger } from "./logging/logger.js";
@@ -18,6 +19,11 @@ export interface ChromaComponents {
   createChromaApp(engine: Engine, options: ChromaOptions): FastifyInstance | Promise<FastifyInstance>;
 }
 
+/** What a front-end thread needs of Qdrant's REST API. */
+export interface QdrantComponents {
+  createQdrantApp(engine: Engine, options: QdrantOptions): FastifyInstance | Promise<FastifyInstance>;
+}
+
 /** Loads the native engine, or the module at `url` in its place. */
 export const loadEngine = async (url: string | undefined): Promise<EngineComponents> =>
   url === undefined ? await import("@vexfs/engine") : ((await import(url)) as EngineComponents);
@@ -25,6 +31,10 @@ export const loadEngine = async (url: string | undefined): Promise<EngineCompone
 /** Loads the Chroma API, or the module at `url` in its place. */
 export const loadChroma = async (url: string | undefined): Promise<ChromaComponents> =>
   url === undefined ? await import("@vexfs/chroma") : ((await import(url)) as ChromaComponents);
+
+/** Loads Qdrant's REST API, or the module at `url` in its place. */
+export const loadQdrant = async (url: string | undefined): Promise<QdrantComponents> =>
+  url === undefined ? await import("@vexfs/qdrant") : ((await import(url)) as QdrantComponents);
 
 /** The engine's part of the configuration. */
 export const engineOptions = ({ durability, engine, limits }: Configuration): EngineOptions => ({
@@ -43,6 +53,14 @@ export const chromaAppOptions = ({ chroma, limits }: Configuration, logger: Logg
   ...(chroma.corsAllowOrigins.length === 0 ? {} : { corsAllowOrigins: chroma.corsAllowOrigins }),
   maxPayloadBytes: limits.bodyBytesMax,
   maxBatchSize: chroma.batchRecordsMax,
+  readTimeoutMs: limits.readTimeoutMs,
+  logger,
+});
+
+/** The Qdrant API's part of the configuration. */
+export const qdrantAppOptions = ({ qdrant, limits }: Configuration, logger: Logger): QdrantOptions => ({
+  maxPayloadBytes: limits.bodyBytesMax,
+  enableCors: qdrant.enableCors,
   readTimeoutMs: limits.readTimeoutMs,
   logger,
 });

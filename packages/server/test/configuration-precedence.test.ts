@@ -148,3 +148,37 @@ describe("variables that users of a Chroma server have", () => {
     expect(notices).toEqual([]);
   });
 });
+
+describe("variables that users of a Qdrant server have", () => {
+  it("are understood in any case, and the log says so", () => {
+    const environment = {
+      QDRANT__SERVICE__HTTP_PORT: "6433",
+      QDRANT__SERVICE__HOST: "0.0.0.0",
+      QDRANT__SERVICE__GRPC_PORT: "6434",
+      QDRANT__STORAGE__STORAGE_PATH: "/srv/qdrant",
+      qdrant__service__enable_cors: "false",
+    };
+    const { configuration, notices } = resolveConfiguration({ environment });
+    expect(configuration).toMatchObject({
+      data: "/srv/qdrant",
+      host: "127.0.0.1",
+      qdrant: { host: "0.0.0.0", port: 6433, enableCors: false },
+      grpc: { port: 6434 },
+    });
+    expect(notices.map(({ message }) => message)).toContain("QDRANT__SERVICE__HTTP_PORT is understood as qdrant.port");
+  });
+
+  it("or are named when they mean nothing here", () => {
+    const { notices } = resolveConfiguration({
+      environment: {
+        QDRANT__SERVICE__API_KEY: "secret",
+        QDRANT__CLUSTER__ENABLED: "true",
+        QDRANT_PORT: "tcp://10.0.0.7:6333",
+      },
+    });
+    expect(notices).toEqual([
+      { level: "warn", message: expect.stringContaining("does not check credentials") as string },
+      { level: "warn", message: expect.stringContaining("is ignored") as string },
+    ]);
+  });
+});

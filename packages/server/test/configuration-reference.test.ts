@@ -21,7 +21,11 @@ it("no two keys share a flag or a variable", () => {
   const flags = namedSettings.flatMap(({ setting }) =>
     setting.flag === undefined ? [] : [setting.flag.syntax.split(" ")[0]],
   );
-  const variables = namedSettings.flatMap(({ variable, setting }) => [variable, ...setting.chromaVariables]);
+  const variables = namedSettings.flatMap(({ variable, setting }) => [
+    variable,
+    ...setting.chromaVariables,
+    ...setting.qdrantVariables,
+  ]);
   expect(new Set(flags).size).toBe(flags.length);
   expect(new Set(variables).size).toBe(variables.length);
 });

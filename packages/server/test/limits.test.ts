@@ -42,11 +42,16 @@ it("a connection over the limit is told so with 503 and Retry-After, and is serv
     error: "ServiceUnavailable",
     message: "too many open connections (limits.connectionsMax); try again later",
   });
+  const other = await ask(`http://127.0.0.1:${server.addresses.qdrant}/hello`);
+  expect([other.status, JSON.parse(other.body)]).toEqual([
+    503,
+    { status: { error: "too many open connections (limits.connectionsMax); try again later" }, time: 0 },
+  ]);
   for (const socket of held) socket.destroy();
   await after(100);
   expect((await ask(`${server.url}/hello`)).status).toBe(200);
   const metrics = await (await fetch(operationsUrl(server, "/metrics"))).text();
-  expect(metrics).toContain('vexfs_http_refused_connections_total{thread="0"} 1');
+  expect(metrics).toContain('vexfs_http_refused_connections_total{thread="0"} 2');
 });
 
 it("a refused request with a body still gets to read its answer", async () => {

@@ -16,6 +16,7 @@ const takenPort = async (): Promise<number> => {
 it("port 0 picks a free port and says which", async () => {
   const server = await startServer();
   expect(server.addresses.chroma).toBeGreaterThan(0);
+  expect(server.addresses.qdrant).toBeGreaterThan(0);
   expect(server.addresses.operations).toBeGreaterThan(0);
   const answer = await fetch(`${server.url}/hello`);
   expect(await answer.json()).toEqual({ hello: "world", allowReset: false });
@@ -23,7 +24,7 @@ it("port 0 picks a free port and says which", async () => {
 
 it("a port in use is one clear line with what to do", async () => {
   const port = await takenPort();
-  const flag = { "chroma.port": "--chroma-port", "operations.port": "--ops-port" };
+  const flag = { "chroma.port": "--chroma-port", "qdrant.port": "--qdrant-port", "operations.port": "--ops-port" };
   for (const [key, name] of Object.entries(flag)) {
     await expect(startServer({ [key]: port })).rejects.toThrow(
       `port ${port} on 127.0.0.1 is in use; stop the program that uses it, or choose another port with ${name} (0 picks a free one)`,
@@ -56,9 +57,24 @@ it("an application that cannot start fails the start, and nothing is left listen
   await expect(fetch(`http://127.0.0.1:${operationsPort}/healthz`)).rejects.toThrow();
 });
 
-it("without the Chroma API the process still runs, and the engine is closed at the end", async () => {
+it("each API is served without the other", async () => {
+  const chroma = await startServer({ "qdrant.enabled": false });
+  expect(chroma.addresses.qdrant).toBeNull();
+  expect((await fetch(`${chroma.url}/hello`)).status).toBe(200);
+  const qdrant = await startServer({ "chroma.enabled": false });
+  expect(qdrant.addresses.chroma).toBeNull();
+  expect((await fetch(`http://127.0.0.1:${qdrant.addresses.qdrant}/hello`)).status).toBe(200);
+});
+
+it("an API may listen on an address of its own", async () => {
+  const server = await startServer({ "qdrant.host": "127.0.0.2" });
+  expect((await fetch(`http://127.0.0.2:${server.addresses.qdrant}/hello`)).status).toBe(200);
+  await expect(fetch(`http://127.0.0.1:${server.addresses.qdrant}/hello`)).rejects.toThrow();
+});
+
+it("without any API the process still runs, and the engine is closed at the end", async () => {
   const data = scratchDirectory();
-  const server = await startServer({ data, "chroma.enabled": false });
+  const server = await startServer({ data, "chroma.enabled": false, "qdrant.enabled": false });
   expect(server.addresses.chroma).toBeNull();
   expect((await fetch(operationsUrl(server, "/readyz"))).status).toBe(200);
   await server.stop();

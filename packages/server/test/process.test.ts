@@ -9,6 +9,7 @@ interface Line {
   readonly msg: string;
   readonly level: string;
   readonly chroma?: number;
+  readonly qdrant?: number;
   readonly operations?: number;
   readonly summary?: string;
 }
@@ -32,7 +33,7 @@ const startProcess = (
   environment: Readonly<Record<string, string>> = {},
 ): Process => {
   const data = scratchDirectory();
-  const all = { data, threads: 1, "chroma.port": 0, "operations.port": 0, ...flags };
+  const all = { data, threads: 1, "chroma.port": 0, "qdrant.port": 0, "operations.port": 0, ...flags };
   const program = fileURLToPath(new URL("./fixtures/run.mjs", import.meta.url));
   const env = { PATH: process.env["PATH"], ...environment };
   const child = spawn(process.execPath, [program, JSON.stringify(all)], {
@@ -71,17 +72,18 @@ it("says in JSON where it listens, and honestly what it does not serve", async (
   expect(listening).toMatchObject({
     level: "info",
     chroma: expect.any(Number) as number,
+    qdrant: expect.any(Number) as number,
     operations: expect.any(Number) as number,
   });
   expect(listening.summary).toBe(
-    `VexFS 0.1.0 · data ${server.data} · Chroma http://localhost:${listening.chroma} · operations http://localhost:${listening.operations}`,
+    `VexFS 0.1.0 · data ${server.data} · Chroma http://localhost:${listening.chroma} · Qdrant http://localhost:${listening.qdrant} · operations http://localhost:${listening.operations}`,
   );
-  expect(await server.line("Qdrant")).toMatchObject({
-    msg: "Qdrant REST and Qdrant gRPC are not in this release yet: not listening there",
-  });
+  await server.line("Qdrant gRPC is not in this release yet: not listening there");
   await server.line("CHROMA_ALLOW_RESET is understood as chroma.allowReset");
   const answer = await fetch(`http://127.0.0.1:${listening.chroma}/hello`);
   expect(await answer.json()).toEqual({ hello: "world", allowReset: true });
+  const other = await fetch(`http://127.0.0.1:${listening.qdrant}/hello`);
+  expect(await other.json()).toEqual({ hello: "points", enableCors: true });
 });
 
 it("in text the start is one line for people", async () => {

@@ -1,4 +1,5 @@
-import type { ColumnFactory, JsonColumn, TextColumn, VectorColumn } from "@vexfs/core";
+import type { AnyVectorColumn, ColumnFactory, JsonColumn, TextColumn, VectorColumn } from "@vexfs/core";
+import { unsupported } from "./unsupported.js";
 
 /** A column of texts. */
 export class ModelTexts implements TextColumn {
@@ -90,6 +91,12 @@ export class ModelVectors implements VectorColumn {
   }
 }
 
+/** The column, which must be of dense vectors. */
+export const dense = (column: AnyVectorColumn): VectorColumn => {
+  if (column.kind !== "vectors") throw unsupported("vectors that are not dense");
+  return column;
+};
+
 /** Columns out of JavaScript values. */
 export const modelColumns: ColumnFactory = {
   texts: (values) => new ModelTexts([...values]),
@@ -101,5 +108,14 @@ export const modelColumns: ColumnFactory = {
       fromBase64: false,
     });
     return new ModelVectors(Array.from({ length: count }, (_, index) => item(index)));
+  },
+  multiVector: () => {
+    throw unsupported("multivectors");
+  },
+  sparseVector: () => {
+    throw unsupported("sparse vectors");
+  },
+  concat: () => {
+    throw unsupported("joined columns");
   },
 };

@@ -18,12 +18,13 @@ import { render } from "./render.js";
 import { eligible, select } from "./select.js";
 import { ModelStore } from "./store.js";
 import { ModelTelemetry } from "./telemetry.js";
+import { unsupported } from "./unsupported.js";
 
 /** The model: an {@link Engine} in memory that does everything in the plainest way. */
 export class ModelEngine implements Engine {
   readonly capabilities: Capabilities = {
     sources: new Set(["nearest", "scan"] as const),
-    metrics: new Set(["squaredEuclidean", "cosine", "dot", "manhattan"] as const),
+    metrics: new Set(["squaredEuclidean", "euclidean", "cosine", "dot", "manhattan"] as const),
     textFilters: true,
     dimensionMax: 65_536,
   };
@@ -46,6 +47,12 @@ export class ModelEngine implements Engine {
       query: (plan: QueryPlan, rendering: Rendering): Uint8Array =>
         render(rendering.pieces, select(this.#store(id), plan)),
       count: (plan: CountPlan): number => eligible(this.#store(id), plan).length,
+      facet: async () => {
+        throw unsupported("facets");
+      },
+      vectors: async () => {
+        throw unsupported("reading vectors");
+      },
       statistics: () => this.#store(id).statistics(),
     };
   }
@@ -73,6 +80,7 @@ export class ModelEngine implements Engine {
       store = new ModelStore(record.spaces);
       this.#stores.set(id, store);
     }
+    store.reshape(record.spaces);
     return store;
   }
 }

@@ -12,9 +12,13 @@ const cosine = (a: Float32Array, b: Float32Array): number => {
   return norms === 0 ? 0 : dot(a, b) / norms;
 };
 
-/** The measure of a metric: squared distance, cosine similarity, dot product, sum of absolute differences. */
+const squaredEuclidean = (a: Float32Array, b: Float32Array): number =>
+  sum(a, (x, index) => (x - component(b, index)) ** 2);
+
+/** The measure of a metric: squared distance, distance, cosine similarity, dot product, sum of absolute differences. */
 export const measure: Readonly<Record<Metric, (a: Float32Array, b: Float32Array) => number>> = {
-  squaredEuclidean: (a, b) => sum(a, (x, index) => (x - component(b, index)) ** 2),
+  squaredEuclidean,
+  euclidean: (a, b) => Math.sqrt(squaredEuclidean(a, b)),
   cosine,
   dot,
   manhattan: (a, b) => sum(a, (x, index) => Math.abs(x - component(b, index))),

@@ -1,5 +1,6 @@
 import type { RenderedValue, RenderingPiece } from "@vexfs/core";
 import type { ModelRow } from "./select.js";
+import { unsupported } from "./unsupported.js";
 import { float32Text, valueText } from "./values.js";
 
 /** The bytes of an answer. */
@@ -48,5 +49,7 @@ const renderValue = (piece: RenderedValue, { record, score }: ModelRow): string 
       const vector = record.vectors.get(piece.space ?? "");
       return vector === undefined ? "null" : `[${Array.from(vector, float32Text).join(",")}]`;
     }
+    default:
+      throw unsupported(`printing ${piece.value}`);
   }
 };

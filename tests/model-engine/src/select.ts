@@ -1,8 +1,10 @@
 import { type CountPlan, EngineError, type QueryPlan } from "@vexfs/core";
+import { dense } from "./columns.js";
 import { passes } from "./filter/evaluate.js";
 import { farness, measure } from "./measure.js";
 import type { ModelRecord } from "./record.js";
 import type { ModelStore } from "./store.js";
+import { unsupported } from "./unsupported.js";
 
 /** A row of an answer. */
 export interface ModelRow {
@@ -33,14 +35,17 @@ export const select = (store: ModelStore, plan: QueryPlan): readonly (readonly M
 
 const groups = (store: ModelStore, plan: QueryPlan): readonly (readonly ModelRow[])[] => {
   const { source } = plan;
+  if (plan.threshold !== undefined) throw unsupported("thresholds");
+  if (plan.grouping !== undefined) throw unsupported("grouping");
   if (source.kind === "scan") {
     const rows = eligible(store, plan).map((record) => ({ record, score: null }));
     return [source.order === "id" ? rows.sort((a, b) => (a.record.id < b.record.id ? -1 : 1)) : rows];
   }
+  if (source.kind !== "nearest") throw unsupported(`the source ${source.kind}`);
   const { dimension, metric } = store.space(source.space);
   const queries = Array.from(
     { length: source.queries.length },
-    (_, index) => source.queries.at(index) ?? new Float32Array(),
+    (_, index) => dense(source.queries).at(index) ?? new Float32Array(),
   );
   const wrong = queries.find((query) => dimension !== null && query.length !== dimension);
   if (wrong !== undefined) {

@@ -4,13 +4,17 @@ import {
   EngineError,
   type ObservedField,
   type PutOperation,
+  type SpaceStatistics,
   type VectorSpace,
   type WriteBatch,
+  type WriteOperation,
   type WriteResult,
 } from "@vexfs/core";
+import { dense } from "./columns.js";
 import { passes } from "./filter/evaluate.js";
 import { observedType } from "./observed.js";
 import type { ModelRecord } from "./record.js";
+import { unsupported } from "./unsupported.js";
 import { type ModelValue, parseValue } from "./values.js";
 
 interface State {
@@ -22,13 +26,28 @@ interface State {
 
 /** The records of one collection. */
 export class ModelStore {
-  readonly #spaces: readonly VectorSpace[];
+  #spaces: readonly VectorSpace[];
   #state: State = { records: new Map(), dimensions: new Map(), observed: new Map(), nextOrder: 0 };
   #sequence = 0;
 
   constructor(spaces: readonly VectorSpace[]) {
     this.#spaces = spaces;
     for (const { name, dimension } of spaces) if (dimension !== null) this.#state.dimensions.set(name, dimension);
+  }
+
+  /** Has these spaces from now on; the vectors of those that are gone go with them. */
+  reshape(spaces: readonly VectorSpace[]): void {
+    const isGone = (name: string): boolean => !spaces.some((space) => space.name === name);
+    for (const { name } of this.#spaces) {
+      if (!isGone(name)) continue;
+      this.#state.dimensions.delete(name);
+      for (const [id, record] of this.#state.records) {
+        const vectors = new Map([...record.vectors].filter(([space]) => space !== name));
+        this.#state.records.set(id, { ...record, vectors });
+      }
+    }
+    for (const { name, dimension } of spaces) if (dimension !== null) this.#state.dimensions.set(name, dimension);
+    this.#spaces = spaces;
   }
 
   /** All records, oldest first. */
@@ -57,9 +76,7 @@ export class ModelStore {
       nextOrder: before.nextOrder,
     };
     try {
-      const affected = batch.operations.map((operation) =>
-        operation.kind === "put" ? this.#put(operation) : this.#delete(operation),
-      );
+      const affected = batch.operations.map((operation) => this.#perform(operation));
       this.#sequence += 1;
       return { sequence: this.#sequence, affected };
     } catch (error) {
@@ -68,11 +85,22 @@ export class ModelStore {
     }
   }
 
+  #perform(operation: WriteOperation): number {
+    switch (operation.kind) {
+      case "put":
+        return this.#put(operation);
+      case "delete":
+        return this.#delete(operation);
+      default:
+        throw unsupported(`the operation ${operation.kind}`);
+    }
+  }
+
   statistics(): CollectionStatistics {
     const count = this.#state.records.size;
     return {
       count,
-      spaces: this.#spaces.map(({ name }) => this.space(name)),
+      spaces: this.#spaces.map(({ name }) => this.#spaceStatistics(name)),
       observedFields: [...this.#state.observed.values()],
       sequence: this.#sequence,
       indexedRecords: count,
@@ -82,9 +110,16 @@ export class ModelStore {
     };
   }
 
+  #spaceStatistics(name: string): SpaceStatistics {
+    const vectors = this.records.filter((record) => record.vectors.has(name)).length;
+    return { ...this.space(name), vectors, indexed: vectors };
+  }
+
   #put(operation: PutOperation): number {
+    if (operation.condition !== undefined) throw unsupported("conditions on puts");
+    if (operation.whenAbsent === "error") throw unsupported("puts that demand their ids");
     for (const [name, column] of Object.entries(operation.vectors)) {
-      for (let index = 0; index < column.length; index++) this.#fixDimension(name, column.dimension(index));
+      for (let index = 0; index < column.length; index++) this.#fixDimension(name, dense(column).dimension(index));
     }
     let affected = 0;
     for (let index = 0; index < operation.ids.length; index++) affected += this.#putItem(operation, index) ? 1 : 0;
@@ -108,7 +143,7 @@ export class ModelStore {
     const base = existing !== undefined && operation.whenPresent === "merge" ? existing : undefined;
     const vectors = new Map(base?.vectors);
     for (const [name, column] of Object.entries(operation.vectors)) {
-      const vector = column.at(index);
+      const vector = dense(column).at(index);
       if (vector !== null) vectors.set(name, vector);
     }
     this.#state.records.set(id, {

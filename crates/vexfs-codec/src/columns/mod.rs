@@ -54,6 +54,33 @@ impl ColumnData {
             Self::Texts(_) | Self::Jsons(_) => None,
         }
     }
+
+    /// Appends a null.
+    pub(crate) fn push_null(&mut self) {
+        match self {
+            Self::Vectors(column) => column.push_null(),
+            Self::MultiVectors(column) => column.push_null(),
+            Self::SparseVectors(column) => column.push_null(),
+            Self::Texts(column) => column.push_null(),
+            Self::Jsons(column) => column.push_null(),
+        }
+    }
+
+    /// The items of columns of vectors of one kind, one column after the other; `None` if there is no column, one holds no
+    /// vectors, or their kinds differ.
+    pub fn concat<'a>(columns: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
+        let mut columns = columns.into_iter();
+        let mut all = columns.next()?.clone();
+        for column in columns {
+            match (&mut all, column) {
+                (Self::Vectors(all), Self::Vectors(more)) => all.append(more),
+                (Self::MultiVectors(all), Self::MultiVectors(more)) => all.append(more),
+                (Self::SparseVectors(all), Self::SparseVectors(more)) => all.append(more),
+                _ => return None,
+            }
+        }
+        matches!(all, Self::Vectors(_) | Self::MultiVectors(_) | Self::SparseVectors(_)).then_some(all)
+    }
 }
 
 /// One vector of any kind.
@@ -100,4 +127,15 @@ impl Column {
             _ => None,
         }
     }
+}
+
+/// The vectors, or JSON values in their place, that the records of a field have in one space.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SpaceColumn {
+    /// Path of the field, as in [`Column::path`].
+    pub path: String,
+    /// Name of the space; the unnamed one is the empty name.
+    pub space: String,
+    /// The values, one a record.
+    pub data: ColumnData,
 }

@@ -45,7 +45,8 @@ impl MultiVectorColumn {
 
     /// Item `i`; `None` if it is null or past the end.
     pub fn get(&self, i: usize) -> Option<MultiVector<'_>> {
-        Some(MultiVector { dim: self.dims[i.min(self.dims.len() - 1)], values: &self.values[self.spans.get(i)?] })
+        let values = self.values.get(self.spans.get(i)?)?;
+        Some(MultiVector { dim: *self.dims.get(i)?, values })
     }
 
     /// All items in order.
@@ -68,6 +69,16 @@ impl MultiVectorColumn {
     pub fn push_null(&mut self) {
         self.spans.push_null(self.values.len());
         self.dims.push(0);
+    }
+
+    /// Appends all items of another column.
+    pub(super) fn append(&mut self, other: &Self) {
+        for item in other.iter() {
+            match item {
+                Some(MultiVector { dim, values }) => self.push(dim, values),
+                None => self.push_null(),
+            }
+        }
     }
 
     /// The flat array, for a reader to append the vectors of one item to; [`Self::close`] must follow.

@@ -69,28 +69,51 @@ impl SparseVectorColumn {
 
     /// Appends an item, sorting its components by index. One that is no sparse vector is noted and becomes empty.
     pub fn push(&mut self, indices: &[u32], values: &[f32]) {
-        let start = self.indices.len();
-        if indices.len() == values.len() {
-            let mut pairs: Vec<(u32, f32)> = indices.iter().copied().zip(values.iter().copied()).collect();
-            pairs.sort_by_key(|(index, _)| *index);
-            self.indices.extend(pairs.iter().map(|(index, _)| *index));
-            self.values.extend(pairs.iter().map(|(_, value)| *value));
+        if indices.len() != values.len() {
+            self.push_invalid(InvalidSparse::Lengths);
+        } else if is_ascending(indices) {
+            self.indices.extend_from_slice(indices);
+            self.values.extend_from_slice(values);
+            self.spans.push(self.indices.len());
+        } else {
+            self.push_unsorted(indices, values);
         }
-        let fault = match indices.len() == values.len() {
-            false => Some(InvalidSparse::Lengths),
-            true if self.indices[start..].windows(2).any(|pair| pair[0] == pair[1]) => Some(InvalidSparse::Duplicates),
-            true => None,
-        };
-        if let Some(fault) = fault {
-            self.indices.truncate(start);
-            self.values.truncate(start);
-            self.invalid.get_or_insert((self.spans.len(), fault));
+    }
+
+    fn push_unsorted(&mut self, indices: &[u32], values: &[f32]) {
+        let mut pairs: Vec<(u32, f32)> = indices.iter().copied().zip(values.iter().copied()).collect();
+        pairs.sort_unstable_by_key(|(index, _)| *index);
+        if pairs.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+            return self.push_invalid(InvalidSparse::Duplicates);
         }
+        self.indices.extend(pairs.iter().map(|(index, _)| *index));
+        self.values.extend(pairs.iter().map(|(_, value)| *value));
         self.spans.push(self.indices.len());
+    }
+
+    fn push_invalid(&mut self, fault: InvalidSparse) {
+        self.invalid.get_or_insert((self.spans.len(), fault));
+        self.spans.push(self.indices.len());
+    }
+
+    /// Appends all items of another column.
+    pub(super) fn append(&mut self, other: &Self) {
+        let start = self.len();
+        for item in other.iter() {
+            match item {
+                Some(SparseVector { indices, values }) => self.push(indices, values),
+                None => self.push_null(),
+            }
+        }
+        self.invalid = self.invalid.or(other.invalid.map(|(item, fault)| (start + item, fault)));
     }
 
     /// Appends a null.
     pub fn push_null(&mut self) {
         self.spans.push_null(self.indices.len());
     }
+}
+
+fn is_ascending(indices: &[u32]) -> bool {
+    indices.windows(2).all(|pair| pair[0] < pair[1])
 }

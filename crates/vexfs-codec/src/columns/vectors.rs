@@ -159,6 +159,19 @@ impl VectorColumn {
         self.grow_flags(false);
     }
 
+    /// Appends all items of another column.
+    pub(super) fn append(&mut self, other: &Self) {
+        for (i, item) in other.iter().enumerate() {
+            match item {
+                Some(vector) => {
+                    self.values.extend_from_slice(vector);
+                    self.close(vector.len(), other.is_base64(i));
+                }
+                None => self.push_null(),
+            }
+        }
+    }
+
     /// The flat array, for a reader to append one vector to; [`Self::close`] must follow.
     pub(crate) fn values_mut(&mut self) -> &mut Vec<f32> {
         &mut self.values

@@ -1,6 +1,6 @@
 //! The values that the fast reader lifts into columns.
 
-use super::schema::Encoding;
+use super::schema::{Encoding, Shape};
 use super::vectors::vector;
 use super::watch::untagged;
 use super::{Depth, Fast, Fault, Reader};
@@ -10,7 +10,7 @@ use crate::write::{compact_into, write_u64};
 
 impl Reader<'_> {
     /// Says in the skeleton which items of a column a value became.
-    fn lifted(&mut self, column: usize, start: usize, end: usize) {
+    pub(super) fn lifted(&mut self, column: usize, start: usize, end: usize) {
         let parts: [(&[u8], usize); 3] =
             [(b"{\"column\":", column), (b",\"start\":", start), (b",\"length\":", end - start)];
         for (text, number) in parts {
@@ -167,13 +167,25 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Appends a null for a value that would have become one item of a column.
+    pub(super) fn lift_null(&mut self, shape: &Shape) {
+        match shape {
+            Shape::Vector { column, .. }
+            | Shape::Text { column }
+            | Shape::Attributes { column, .. }
+            | Shape::Id { column, .. } => self.columns[*column].data.push_null(),
+            Shape::Spaces(spaces) => self.spaces[spaces.field].end_record(),
+            _ => {}
+        }
+    }
+
     /// Where the object begins that must come next.
     fn object_start(&mut self) -> Fast<usize> {
         if self.cursor.token()? == b'{' { Ok(self.cursor.at) } else { Err(Fault) }
     }
 
     /// Takes a column out of the list, for its items to be added to while the rest of the reader moves on.
-    fn take(&mut self, index: usize) -> Fast<ColumnData> {
+    pub(super) fn take(&mut self, index: usize) -> Fast<ColumnData> {
         let column = self.columns.get_mut(index).ok_or(Fault)?;
         let nothing = ColumnData::Texts(TextColumn::new());
         Ok(std::mem::replace(&mut column.data, nothing))

@@ -8,14 +8,18 @@
 //! without a word, and `explain` reads the body again through `serde_json`, which then finds the fault and words it as
 //! every serde user knows it, with path, line and column.
 
+mod any_vector;
 mod cursor;
 mod error;
 mod explain;
+mod ids;
 mod lift;
 mod numbers;
 mod reader;
 mod schema;
 mod skip;
+mod space_columns;
+mod spaces;
 mod vectors;
 mod watch;
 mod wire;
@@ -29,7 +33,7 @@ pub(crate) use reader::Reader;
 pub(crate) use skip::Depth;
 pub(crate) use watch::{Watch, untagged};
 
-use crate::columns::Column;
+use crate::columns::{Column, SpaceColumn};
 
 /// A body that has been read.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,12 +43,19 @@ pub struct Body {
     pub skeleton: String,
     /// The columns in the order in which the schema declares them; a field that was absent left its column empty.
     pub columns: Vec<Column>,
+    /// The columns of fields that hold vectors by space, in the order in which the spaces were met.
+    pub spaces: Vec<SpaceColumn>,
 }
 
 impl Body {
     /// The column lifted from `path`.
     pub fn column(&self, path: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.path == path)
+    }
+
+    /// What the records of the field at `path` have in a space.
+    pub fn space(&self, path: &str, space: &str) -> Option<&SpaceColumn> {
+        self.spaces.iter().find(|column| column.path == path && column.space == space)
     }
 }
 

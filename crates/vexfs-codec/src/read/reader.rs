@@ -1,10 +1,11 @@
 //! The fast reader: accepts what a schema describes, and stops at anything else.
 
 use super::explain::explain;
-use super::schema::{BodySchema, IntegerShape, ObjectShape, Shape, Slot};
+use super::schema::{BodySchema, Field, IntegerShape, ObjectShape, Shape, Slot};
+use super::space_columns::SpaceColumns;
 use super::watch::Watch;
 use super::{Body, Cursor, Depth, Fast, Fault, Number, Powers, ReadError};
-use crate::columns::Column;
+use crate::columns::{Column, SpaceColumn};
 use crate::write::{compact, compact_into, write_escaped, write_f32, write_f64, write_string};
 
 /// The fast reader at work.
@@ -13,6 +14,8 @@ pub(crate) struct Reader<'b> {
     pub(super) watch: Watch,
     pub(super) columns: Vec<Column>,
     pub(super) skeleton: Vec<u8>,
+    /// Of each field that becomes columns by space, what was read of it.
+    pub(super) spaces: Vec<SpaceColumns>,
     /// Column, index and text of the first forbidden key.
     pub(super) bad_key: Option<(usize, usize, String)>,
 }
@@ -28,17 +31,31 @@ impl<'b> Reader<'b> {
             watch: Watch::default(),
             columns: schema.empty_columns(),
             skeleton: Vec::new(),
+            spaces: schema.lifted.spaces.iter().map(|_| SpaceColumns::new(body.len())).collect(),
             bad_key: None,
         };
         let outcome = reader.value(&schema.root, Depth::ROOT).and_then(|()| reader.cursor.end());
-        let skeleton = outcome.and_then(|()| String::from_utf8(reader.skeleton).map_err(|_| Fault));
-        match (skeleton, reader.bad_key) {
-            (Ok(skeleton), None) => Ok(Body { skeleton, columns: reader.columns }),
-            (Ok(_), Some((column, index, key))) => {
-                Err(ReadError::BadKey { path: schema.columns[column].0.clone(), index, key })
+        match outcome.and_then(|()| reader.finish(schema)) {
+            Ok(Ok(body)) => Ok(body),
+            Ok(Err((column, index, key))) => {
+                Err(ReadError::BadKey { path: schema.lifted.columns[column].0.clone(), index, key })
             }
-            (Err(Fault), _) => Err(explain(schema, body, reader.watch.complaint.as_ref())),
+            Err(Fault) => Err(explain(schema, body, reader.watch.complaint.as_ref())),
         }
+    }
+
+    /// What was read, or its forbidden key.
+    fn finish(&mut self, schema: &BodySchema) -> Fast<Result<Body, (usize, usize, String)>> {
+        if let Some(bad_key) = self.bad_key.take() {
+            return Ok(Err(bad_key));
+        }
+        let skeleton = String::from_utf8(std::mem::take(&mut self.skeleton)).map_err(|_| Fault)?;
+        let mut spaces = Vec::new();
+        for (path, read) in schema.lifted.spaces.iter().zip(&mut self.spaces) {
+            let columns = std::mem::take(read).finish()?;
+            spaces.extend(columns.map(|(space, data)| SpaceColumn { path: path.clone(), space, data }));
+        }
+        Ok(Ok(Body { skeleton, columns: std::mem::take(&mut self.columns), spaces }))
     }
 
     fn value(&mut self, slot: &Slot, depth: Depth) -> Fast<()> {
@@ -46,7 +63,12 @@ impl<'b> Reader<'b> {
             self.skeleton.extend_from_slice(b"null");
             return Ok(());
         }
-        match &slot.shape {
+        self.present(&slot.shape, depth)
+    }
+
+    /// Reads a value that is not null.
+    fn present(&mut self, shape: &Shape, depth: Depth) -> Fast<()> {
+        match shape {
             Shape::Object(object) => self.object(object, depth.enter()?),
             Shape::List(items) => self.list(items, depth.enter()?),
             Shape::Vectors { column, null_items, encoding } => {
@@ -66,6 +88,9 @@ impl<'b> Reader<'b> {
                 self.objects(*column, *null_items, rules.as_ref(), depth.enter()?)
             }
             Shape::Attributes { column, rules } => self.one_object(*column, rules.as_ref(), depth),
+            Shape::Id { column, expects } => self.one_id(*column, expects, depth),
+            Shape::Ids { column, expects } => self.ids(*column, expects, depth.enter()?),
+            Shape::Spaces(shape) => self.spaces(shape, depth),
             Shape::Json { raw } => self.json(*raw, depth),
             Shape::String => self.cursor.string_as_json(&mut self.skeleton),
             Shape::Boolean => self.boolean(),
@@ -85,12 +110,11 @@ impl<'b> Reader<'b> {
             key.clear();
             self.cursor.string_into(&mut key)?;
             self.cursor.expect(b':')?;
-            match object.fields.iter().position(|field| field.name == key) {
+            match object.position(&key) {
                 Some(i) if seen[i] => return Err(Fault),
                 Some(i) => {
                     seen[i] = true;
-                    self.key(&object.fields[i].name);
-                    self.value(&object.fields[i].slot, depth)?;
+                    self.field(object, &object.fields[i], depth)?;
                 }
                 None if object.rejects_unknown => return Err(Fault),
                 None => self.cursor.skip_forgotten()?,
@@ -102,11 +126,29 @@ impl<'b> Reader<'b> {
                     self.key(&field.name);
                     self.skeleton.extend_from_slice(default.as_bytes());
                 }
+                None if field.optional && object.is_record => self.lift_null(&field.slot.shape),
                 None if field.optional => {}
                 None => return Err(Fault),
             }
         }
         self.skeleton.push(b'}');
+        Ok(())
+    }
+
+    /// Reads the value of a field.
+    fn field(&mut self, object: &ObjectShape, field: &Field, depth: Depth) -> Fast<()> {
+        let start = self.skeleton.len();
+        self.key(&field.name);
+        if !object.is_record || !field.slot.shape.is_lifted_item() {
+            return self.value(&field.slot, depth);
+        }
+        if field.slot.nullable && self.cursor.null()? {
+            self.lift_null(&field.slot.shape);
+        } else {
+            self.present(&field.slot.shape, depth)?;
+        }
+        // Its place in the column says which item it belongs to.
+        self.skeleton.truncate(start);
         Ok(())
     }
 

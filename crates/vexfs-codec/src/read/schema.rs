@@ -19,6 +19,10 @@ use crate::flat::FlatRules;
 /// | `text` | string | one item of a text column | |
 /// | `objects` | array of objects | JSON column | `nullItems`, `rules`: [`FlatRules`] |
 /// | `attributes` | object | one item of a JSON column | `rules` |
+/// | `id` | unsigned 64-bit integer, or string that is a UUID | one item of a text column, in canonical form | `expects`: what it is called in a refusal (default `ID`) |
+/// | `ids` | array of these | text column | `expects` |
+/// | `vectorsByName` | vectors of a record, see below | columns by space | `untaggedName`; `batch`: of many records, with `nullItems` |
+/// | `vectorOrJson` | a vector to search for, see below | columns by space | `untaggedName` |
 /// | `json` | any value | in the skeleton, compact | `raw`: as a string that holds the JSON text |
 /// | `string`, `boolean` | | in the skeleton | |
 /// | `integer` | integer | in the skeleton | `min`, `max` (default: i64), `expects` (default from the range: `u32` …), `asText`: as a string |
@@ -27,14 +31,31 @@ use crate::flat::FlatRules;
 /// | `strings`, `enums` | arrays of these | in the skeleton | `variants` for `enums`, `nullItems` |
 ///
 /// Options of every field: `optional` (may be absent or null; absent stays absent), `nullable` (may be null),
-/// `default` (may be absent; this JSON is then put into the skeleton; null only with `nullable`).
+/// `default` (may be absent; this JSON is then put into the skeleton; null only with `nullable`), `aliases` (other names).
 ///
 /// A lifted value inside a `list` appends to one column for the whole list, and the skeleton says which part of it
-/// belongs to which item.
+/// belongs to which item. A single lifted value (`id`, `text`, `vector`, `attributes`, `vectorsByName`, `vectorOrJson`) that is
+/// a field of the list's items is aligned with them instead: its column has one item for each of the list, null where the
+/// field is absent or null, and the skeleton does not speak of it.
+///
+/// `vectorsByName` of a record is one of: an array of numbers (a dense vector in the unnamed space); an array of such (several
+/// vectors in it); an object to be embedded (`model` and one of `text`, `image`, `object`), kept as JSON in it; an object from
+/// names of spaces to these or to sparse vectors (`{"indices":[…],"values":[…]}`). With `batch` it is an array of one of the
+/// first three, or an object from names to arrays. `vectorOrJson` is one of the first three or `{"name":…,"vector":…}`. What a
+/// space gets is one column of one kind, for the whole list that the field stands in.
 #[derive(Debug, Clone)]
 pub struct BodySchema {
     pub(crate) root: Slot,
+    pub(crate) lifted: Lifted,
+}
+
+/// What a schema lifts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Lifted {
+    /// Path and kind of each column.
     pub(crate) columns: Vec<(String, Lift)>,
+    /// Paths of the fields that become columns by space.
+    pub(crate) spaces: Vec<String>,
 }
 
 /// A place for a value.
@@ -48,6 +69,7 @@ pub(crate) struct Slot {
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
     pub(crate) name: String,
+    pub(crate) aliases: Vec<String>,
     pub(crate) optional: bool,
     pub(crate) default: Option<String>,
     pub(crate) slot: Slot,
@@ -71,6 +93,9 @@ pub(crate) enum Shape {
     Text { column: usize },
     Objects { column: usize, null_items: bool, rules: Option<FlatRules> },
     Attributes { column: usize, rules: Option<FlatRules> },
+    Id { column: usize, expects: String },
+    Ids { column: usize, expects: String },
+    Spaces(SpacesShape),
     Json { raw: bool },
     String,
     Boolean,
@@ -79,11 +104,53 @@ pub(crate) enum Shape {
     Enum(Vec<String>),
 }
 
+impl Shape {
+    /// Whether the value becomes one item of a column.
+    pub(crate) fn is_lifted_item(&self) -> bool {
+        match self {
+            Self::Vector { .. } | Self::Text { .. } | Self::Attributes { .. } | Self::Id { .. } => true,
+            Self::Spaces(spaces) => spaces.form != SpacesForm::Batch,
+            _ => false,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct ObjectShape {
     pub(crate) name: String,
     pub(crate) fields: Vec<Field>,
     pub(crate) rejects_unknown: bool,
+    /// Whether it is the item of a list, with which single lifted fields are aligned.
+    pub(crate) is_record: bool,
+}
+
+impl ObjectShape {
+    /// The field of that name or alias.
+    pub(crate) fn position(&self, key: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name == key || field.aliases.iter().any(|alias| alias == key))
+    }
+}
+
+/// A field that becomes columns by space.
+#[derive(Debug, Clone)]
+pub(crate) struct SpacesShape {
+    /// Which of [`Lifted::spaces`].
+    pub(crate) field: usize,
+    pub(crate) form: SpacesForm,
+    pub(crate) null_items: bool,
+    /// serde's name of the untagged enum over what it may be.
+    pub(crate) untagged: String,
+}
+
+/// What a field that becomes columns by space holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SpacesForm {
+    /// All vectors of a record.
+    Record,
+    /// All vectors of many records.
+    Batch,
+    /// One vector, with or without the name of its space.
+    Single,
 }
 
 /// How vectors may be given.
@@ -109,15 +176,16 @@ impl BodySchema {
     /// If the text is no schema; see [`SchemaError`].
     pub fn parse(json: &str) -> Result<Self, SchemaError> {
         let wire: Wire = serde_json::from_str(json)?;
-        let mut columns = Vec::new();
-        let root = slot(wire, "", &mut columns)?;
-        Ok(Self { root, columns })
+        let mut lifted = Lifted::default();
+        let root = slot(wire, "", &mut lifted)?;
+        Ok(Self { root, lifted })
     }
 
     /// A schema of one attribute object.
     pub(crate) fn of_attributes(rules: FlatRules) -> Self {
         let shape = Shape::Attributes { column: 0, rules: Some(rules) };
-        Self { root: Slot { nullable: false, shape }, columns: vec![(String::new(), Lift::Jsons)] }
+        let lifted = Lifted { columns: vec![(String::new(), Lift::Jsons)], spaces: Vec::new() };
+        Self { root: Slot { nullable: false, shape }, lifted }
     }
 
     /// Empty columns for a body.
@@ -130,7 +198,7 @@ impl BodySchema {
                 Lift::Jsons => ColumnData::Jsons(JsonColumn::new()),
             },
         };
-        self.columns.iter().map(column).collect()
+        self.lifted.columns.iter().map(column).collect()
     }
 }
 
@@ -138,23 +206,27 @@ fn wrong(path: &str, message: &str) -> SchemaError {
     SchemaError::Option { path: path.to_owned(), message: message.to_owned() }
 }
 
-fn slot(wire: Wire, path: &str, columns: &mut Vec<(String, Lift)>) -> Result<Slot, SchemaError> {
+fn slot(wire: Wire, path: &str, lifted: &mut Lifted) -> Result<Slot, SchemaError> {
     let nullable = wire.nullable || wire.optional;
-    Ok(Slot { nullable, shape: shape(wire, path, columns)? })
+    Ok(Slot { nullable, shape: shape(wire, path, lifted)? })
 }
 
-fn shape(wire: Wire, path: &str, columns: &mut Vec<(String, Lift)>) -> Result<Shape, SchemaError> {
+fn shape(wire: Wire, path: &str, lifted: &mut Lifted) -> Result<Shape, SchemaError> {
     let mut column = |kind| {
-        columns.push((path.to_owned(), kind));
-        columns.len() - 1
+        lifted.columns.push((path.to_owned(), kind));
+        lifted.columns.len() - 1
     };
     let null_items = wire.null_items.unwrap_or(false);
     let list = |shape| Shape::List(Box::new(Slot { nullable: null_items, shape }));
     Ok(match wire.kind {
-        Kind::Object => Shape::Object(object(wire, path, columns)?),
+        Kind::Object => Shape::Object(object(wire, path, lifted)?),
         Kind::List => {
             let items = wire.items.ok_or_else(|| wrong(path, "a list needs `items`"))?;
-            Shape::List(Box::new(slot(*items, &format!("{path}[]"), columns)?))
+            let mut items = slot(*items, &format!("{path}[]"), lifted)?;
+            if let Shape::Object(object) = &mut items.shape {
+                object.is_record = true;
+            }
+            Shape::List(Box::new(items))
         }
         Kind::Vectors => Shape::Vectors { column: column(Lift::Vectors), null_items, encoding: encoding(wire) },
         Kind::Vector => Shape::Vector { column: column(Lift::Vectors), encoding: encoding(wire) },
@@ -162,6 +234,11 @@ fn shape(wire: Wire, path: &str, columns: &mut Vec<(String, Lift)>) -> Result<Sh
         Kind::Text => Shape::Text { column: column(Lift::Texts) },
         Kind::Objects => Shape::Objects { column: column(Lift::Jsons), null_items, rules: wire.rules },
         Kind::Attributes => Shape::Attributes { column: column(Lift::Jsons), rules: wire.rules },
+        Kind::Id => Shape::Id { column: column(Lift::Texts), expects: id_name(wire) },
+        Kind::Ids => Shape::Ids { column: column(Lift::Texts), expects: id_name(wire) },
+        Kind::VectorsByName if wire.batch == Some(true) => spaces(wire, SpacesForm::Batch, path, lifted),
+        Kind::VectorsByName => spaces(wire, SpacesForm::Record, path, lifted),
+        Kind::VectorOrJson => spaces(wire, SpacesForm::Single, path, lifted),
         Kind::Json => Shape::Json { raw: wire.raw.unwrap_or(false) },
         Kind::String => Shape::String,
         Kind::Strings => list(Shape::String),
@@ -177,21 +254,34 @@ fn encoding(wire: Wire) -> Encoding {
     Encoding { base64: wire.base64.unwrap_or(false), untagged: wire.untagged_name }
 }
 
+fn id_name(wire: Wire) -> String {
+    wire.expects.unwrap_or_else(|| "ID".to_owned())
+}
+
+fn spaces(wire: Wire, form: SpacesForm, path: &str, lifted: &mut Lifted) -> Shape {
+    lifted.spaces.push(path.to_owned());
+    let untagged = wire.untagged_name.unwrap_or_else(|| "Vectors".to_owned());
+    let null_items = wire.null_items.unwrap_or(false);
+    Shape::Spaces(SpacesShape { field: lifted.spaces.len() - 1, form, null_items, untagged })
+}
+
 fn variants(wire: Wire, path: &str) -> Result<Vec<String>, SchemaError> {
     wire.variants.ok_or_else(|| wrong(path, "an enum needs `variants`"))
 }
 
-fn object(wire: Wire, path: &str, columns: &mut Vec<(String, Lift)>) -> Result<ObjectShape, SchemaError> {
+fn object(wire: Wire, path: &str, lifted: &mut Lifted) -> Result<ObjectShape, SchemaError> {
     let declared = wire.fields.ok_or_else(|| wrong(path, "an object needs `fields`"))?;
     let mut fields = Vec::with_capacity(declared.0.len());
     for (name, mut field) in declared.0 {
         let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         let optional = field.optional;
         let default = field.default.take().map(|json| json.get().to_owned());
-        fields.push(Field { name, optional, default, slot: slot(field, &path, columns)? });
+        let aliases = field.aliases.take().unwrap_or_default();
+        fields.push(Field { name, aliases, optional, default, slot: slot(field, &path, lifted)? });
     }
     let rejects_unknown = wire.unknown_fields == Some(Unknown::Reject);
-    Ok(ObjectShape { name: wire.name.unwrap_or_else(|| "Body".to_owned()), fields, rejects_unknown })
+    let name = wire.name.unwrap_or_else(|| "Body".to_owned());
+    Ok(ObjectShape { name, fields, rejects_unknown, is_record: false })
 }
 
 fn integer(wire: &Wire) -> IntegerShape {

@@ -29,7 +29,7 @@ pub(super) fn vector(
 }
 
 /// Reads an array of numbers; returns how many there were.
-fn numbers(cursor: &mut Cursor<'_>, out: &mut Vec<f32>) -> Fast<usize> {
+pub(super) fn numbers(cursor: &mut Cursor<'_>, out: &mut Vec<f32>) -> Fast<usize> {
     let powers = Powers::get();
     let before = out.len();
     cursor.expect(b'[')?;

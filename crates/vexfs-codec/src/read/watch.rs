@@ -13,6 +13,8 @@ pub(crate) struct Watch {
     pub(super) complaint: Option<Complaint>,
     pub(super) text: String,
     pub(super) bytes: Vec<u8>,
+    pub(super) indices: Vec<u32>,
+    pub(super) values: Vec<f32>,
     pub(crate) entries: Vec<flat::Entry>,
 }
 

@@ -20,11 +20,13 @@ pub(super) struct Wire {
     #[serde(default)]
     pub(super) nullable: bool,
     pub(super) default: Option<Box<RawValue>>,
+    pub(super) aliases: Option<Vec<String>>,
     pub(super) fields: Option<Fields>,
     pub(super) name: Option<String>,
     pub(super) unknown_fields: Option<Unknown>,
     pub(super) items: Option<Box<Wire>>,
     pub(super) null_items: Option<bool>,
+    pub(super) batch: Option<bool>,
     pub(super) base64: Option<bool>,
     pub(super) untagged_name: Option<String>,
     pub(super) rules: Option<FlatRules>,
@@ -38,7 +40,7 @@ pub(super) struct Wire {
 
 /// The types of the schema language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "camelCase")]
 pub(super) enum Kind {
     Object,
     List,
@@ -48,6 +50,10 @@ pub(super) enum Kind {
     Text,
     Objects,
     Attributes,
+    Id,
+    Ids,
+    VectorsByName,
+    VectorOrJson,
     Json,
     String,
     Strings,

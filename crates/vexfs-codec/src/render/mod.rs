@@ -4,8 +4,15 @@
 //! each value in turn, straight into the response.
 
 mod parse;
+mod payload;
 mod rows;
+mod select;
 mod template;
+mod values;
+mod vectors;
 
-pub use rows::{IdRef, Rows, render, render_into};
+pub use rows::{Rows, render, render_into};
+pub use select::{PayloadSelection, Segment};
 pub use template::{Template, TemplateError, ValueKind, ValueRef};
+pub use values::{IdRef, OrderValue};
+pub use vectors::VectorsWriter;

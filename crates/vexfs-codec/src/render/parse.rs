@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::select::PayloadSelection;
 use super::template::{Piece, TemplateError, ValueKind, ValueRef};
 
 #[derive(Deserialize)]
@@ -17,6 +18,11 @@ struct Wire {
     offset: Option<f32>,
     absent: Option<String>,
     absent_beside_uri: Option<String>,
+    numeric: Option<bool>,
+    spaces: Option<Vec<String>>,
+    select: Option<PayloadSelection>,
+    document_key: Option<String>,
+    uri_key: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -27,7 +33,7 @@ enum Level {
 }
 
 #[derive(Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "camelCase")]
 enum Name {
     Id,
     Score,
@@ -35,7 +41,11 @@ enum Name {
     Document,
     Uri,
     Vector,
+    Vectors,
+    Version,
+    OrderValue,
     Order,
+    GroupKey,
 }
 
 /// What surrounds a piece.
@@ -64,25 +74,48 @@ fn piece(wire: Wire, around: Around) -> Result<Piece, TemplateError> {
         || wire.scale.is_some()
         || wire.offset.is_some()
         || wire.absent.is_some()
-        || wire.absent_beside_uri.is_some();
+        || wire.absent_beside_uri.is_some()
+        || wire.numeric.is_some()
+        || wire.spaces.is_some()
+        || wire.select.is_some()
+        || wire.document_key.is_some()
+        || wire.uri_key.is_some();
     let has_each_options = wire.separator.is_some() || wire.body.is_some();
-    match (wire.text, wire.each, wire.value) {
-        (Some(text), None, None) if !has_value_options && !has_each_options => Ok(Piece::Text(text.into_bytes())),
+    match (&wire.text, wire.each, wire.value) {
+        (Some(text), None, None) if !has_value_options && !has_each_options => {
+            Ok(Piece::Text(text.clone().into_bytes()))
+        }
         (None, Some(level), None) if !has_value_options => {
             let separator = wire.separator.unwrap_or_default().into_bytes();
             let inner = wire.body.unwrap_or_default();
             each(level, separator, inner, around)
         }
-        (None, None, Some(_)) if around != Around::Rows => wrong("a value stands outside of `each rows`"),
-        (None, None, Some(name)) if !has_each_options => Ok(Piece::Value(ValueRef {
-            kind: kind(name),
-            space: wire.space,
-            scale: wire.scale.unwrap_or(1.0),
-            offset: wire.offset.unwrap_or(0.0),
-            absent: wire.absent.unwrap_or_else(|| "null".to_owned()),
-            absent_beside_uri: wire.absent_beside_uri,
-        })),
+        (None, None, Some(name)) if !has_each_options => match (kind(name), around) {
+            (ValueKind::GroupKey, Around::Groups) => Ok(Piece::GroupValue(value(wire, ValueKind::GroupKey))),
+            (ValueKind::GroupKey, _) => {
+                wrong("a group's key stands outside of `each groups`, or inside of `each rows`")
+            }
+            (kind, Around::Rows) => Ok(Piece::Value(value(wire, kind))),
+            _ => wrong("a value stands outside of `each rows`"),
+        },
         _ => wrong("a piece is one of `text`, `each` and `value`, with the options of that one only"),
+    }
+}
+
+fn value(wire: Wire, kind: ValueKind) -> ValueRef {
+    let absent = if kind == ValueKind::Vectors { "{}" } else { "null" };
+    ValueRef {
+        kind,
+        numeric: wire.numeric.unwrap_or(false),
+        space: wire.space,
+        spaces: wire.spaces,
+        scale: wire.scale.unwrap_or(1.0),
+        offset: wire.offset.unwrap_or(0.0),
+        absent: wire.absent.unwrap_or_else(|| absent.to_owned()),
+        absent_beside_uri: wire.absent_beside_uri,
+        select: wire.select,
+        document_key: wire.document_key,
+        uri_key: wire.uri_key,
     }
 }
 
@@ -103,6 +136,10 @@ fn kind(name: Name) -> ValueKind {
         Name::Document => ValueKind::Document,
         Name::Uri => ValueKind::Uri,
         Name::Vector => ValueKind::Vector,
+        Name::Vectors => ValueKind::Vectors,
+        Name::Version => ValueKind::Version,
+        Name::OrderValue => ValueKind::OrderValue,
+        Name::GroupKey => ValueKind::GroupKey,
         Name::Order => ValueKind::Order,
     }
 }

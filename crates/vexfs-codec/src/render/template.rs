@@ -1,6 +1,7 @@
 //! The template of a response.
 
 use super::parse::pieces;
+use super::select::PayloadSelection;
 
 /// What a response looks like: a sequence of pieces, written one after the other.
 ///
@@ -8,9 +9,14 @@ use super::parse::pieces;
 /// - `{"text":"…"}`: bytes as they are;
 /// - `{"each":"groups"|"rows","separator":",","body":[pieces]}`: the body for each group of rows, or each row of the
 ///   group at hand (of group 0 outside any group);
-/// - `{"value":"id"|"score"|"payload"|"document"|"uri"|"vector"|"order"}`: a value of the row at hand, with the options
-///   `space` (which vector), `scale` and `offset` (a score is written as `scale · score + offset`, in `f32`) and
-///   `absent` (text for a value that is not there; default `null`).
+/// - `{"value":"id"|"score"|"payload"|"document"|"uri"|"vector"|"vectors"|"version"|"orderValue"|"order"}`: a value of the row
+///   at hand, or `{"value":"groupKey"}` outside of rows: of the group. All have the option `absent` (text for a value that is
+///   not there; default `null`, and `{}` for `vectors`); further ones are
+///   - `id`: `numeric` (ids that are unsigned 64-bit integers as numbers);
+///   - `score`: `scale` and `offset` (written is `scale · score + offset`, in `f32`);
+///   - `vector`: `space`; `vectors`: `spaces` (all when absent);
+///   - `payload`: `select` (`{"include":[paths]}` or `{"exclude":[paths]}`), `documentKey` and `uriKey` (keys under which
+///     document and URI are written as members of it) and `absentBesideUri`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
     pub(super) pieces: Vec<Piece>,
@@ -22,6 +28,7 @@ pub(super) enum Piece {
     Groups { separator: Vec<u8>, body: Vec<Piece> },
     Rows { separator: Vec<u8>, body: Vec<Piece> },
     Value(ValueRef),
+    GroupValue(ValueRef),
 }
 
 /// A value asked for by a template.
@@ -29,8 +36,12 @@ pub(super) enum Piece {
 pub struct ValueRef {
     /// Which value of the row.
     pub kind: ValueKind,
+    /// Whether ids that are unsigned 64-bit integers are written as numbers.
+    pub numeric: bool,
     /// Name of the vector space, for vectors of records that have several.
     pub space: Option<String>,
+    /// Names of the spaces whose vectors are written; all when `None`.
+    pub spaces: Option<Vec<String>>,
     /// Factor applied to a score.
     pub scale: f32,
     /// What is added to a score after that.
@@ -39,6 +50,12 @@ pub struct ValueRef {
     pub absent: String,
     /// What is written for a payload that is not there when the record has a URI; `absent` when `None`.
     pub absent_beside_uri: Option<String>,
+    /// Which part of a payload is written; all when `None`.
+    pub select: Option<PayloadSelection>,
+    /// Key under which the document is written as a member of the payload.
+    pub document_key: Option<String>,
+    /// Key under which the URI is written as a member of the payload.
+    pub uri_key: Option<String>,
 }
 
 /// The values that a row has.
@@ -56,6 +73,14 @@ pub enum ValueKind {
     Uri,
     /// A vector.
     Vector,
+    /// The vectors of several spaces.
+    Vectors,
+    /// The number of the write that made it what it is.
+    Version,
+    /// The value by which rows are ordered.
+    OrderValue,
+    /// What the rows of the group have in common. Asked for through [`Rows::write_group`](super::Rows::write_group).
+    GroupKey,
     /// The insertion order.
     Order,
 }

@@ -1,13 +1,18 @@
 //! The inverse of [`super::encode()`], borrowing from the frame.
 
-use super::encode::{ABSENT, FRAME_VERSION, KIND_DELETE, KIND_PUT};
-use super::operation::{WhenAbsent, WhenPresent};
+use super::encode::{
+    ABSENT, FRAME_VERSION, KIND_CHANGE_PAYLOAD, KIND_DELETE, KIND_DELETE_VECTORS, KIND_DENSE_PUT, KIND_PUT,
+};
+use super::operation::{PayloadChange, WhenAbsent, WhenPresent};
+use super::vectors::DecodedSpace;
 use crate::error::{EngineError, Result};
 
 /// One operation of a frame.
 pub(crate) enum DecodedOperation<'a> {
     Put(DecodedPut<'a>),
     Delete(Vec<&'a str>),
+    ChangePayload { change: PayloadChange, ids: Vec<&'a str> },
+    DeleteVectors { spaces: Vec<&'a str>, ids: Vec<&'a str> },
 }
 
 /// A put: parallel columns, one entry an item.
@@ -19,23 +24,6 @@ pub(crate) struct DecodedPut<'a> {
     pub(crate) payloads: Vec<Option<&'a [u8]>>,
     pub(crate) documents: Vec<Option<&'a [u8]>>,
     pub(crate) uris: Vec<Option<&'a [u8]>>,
-}
-
-/// The vectors of one space; absent items have no components in `bytes`.
-pub(crate) struct DecodedSpace<'a> {
-    pub(crate) name: &'a str,
-    pub(crate) dim: usize,
-    /// For each item, where its vector starts in `bytes`.
-    pub(crate) starts: Vec<Option<usize>>,
-    /// Little-endian f32.
-    pub(crate) bytes: &'a [u8],
-}
-
-impl<'a> DecodedSpace<'a> {
-    /// The bytes of the vector of an item.
-    pub(crate) fn vector(&self, item: usize) -> Option<&'a [u8]> {
-        self.starts[item].map(|start| &self.bytes[start..start + self.dim * 4])
-    }
 }
 
 /// Decodes a frame.
@@ -51,10 +39,18 @@ pub(crate) fn decode(frame: &[u8]) -> Result<Vec<DecodedOperation<'_>>> {
     let mut decoded = Vec::with_capacity(operations.min(1024));
     for _ in 0..operations {
         decoded.push(match reader.u8()? {
-            KIND_PUT => DecodedOperation::Put(reader.put()?),
-            KIND_DELETE => {
-                let items = reader.u32()? as usize;
-                DecodedOperation::Delete(reader.ids(items)?)
+            KIND_PUT => DecodedOperation::Put(reader.put(Reader::space)?),
+            KIND_DENSE_PUT => DecodedOperation::Put(reader.put(Reader::dense_space)?),
+            KIND_DELETE => DecodedOperation::Delete(reader.counted_ids()?),
+            KIND_CHANGE_PAYLOAD => {
+                let change = reader.bytes()?.ok_or_else(malformed)?;
+                let change = serde_json::from_slice(change).map_err(|_| malformed())?;
+                DecodedOperation::ChangePayload { change, ids: reader.counted_ids()? }
+            }
+            KIND_DELETE_VECTORS => {
+                let count = u16::from_le_bytes(reader.array()?);
+                let spaces = (0..count).map(|_| reader.text()).collect::<Result<_>>()?;
+                DecodedOperation::DeleteVectors { spaces, ids: reader.counted_ids()? }
             }
             _ => return Err(malformed()),
         });
@@ -62,12 +58,12 @@ pub(crate) fn decode(frame: &[u8]) -> Result<Vec<DecodedOperation<'_>>> {
     if reader.rest.is_empty() { Ok(decoded) } else { Err(malformed()) }
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    fn put(&mut self) -> Result<DecodedPut<'a>> {
+    fn put(&mut self, space: fn(&mut Self, usize) -> Result<DecodedSpace<'a>>) -> Result<DecodedPut<'a>> {
         let when_present = match self.u8()? {
             0 => WhenPresent::Skip,
             1 => WhenPresent::Replace,
@@ -82,29 +78,16 @@ impl<'a> Reader<'a> {
         let items = self.u32()? as usize;
         let ids = self.ids(items)?;
         let space_count = u16::from_le_bytes(self.array()?);
-        let spaces = (0..space_count).map(|_| self.space(items)).collect::<Result<_>>()?;
+        let spaces = (0..space_count).map(|_| space(self, items)).collect::<Result<_>>()?;
         let payloads = self.optional_column(items)?;
         let documents = self.optional_column(items)?;
         let uris = self.optional_column(items)?;
         Ok(DecodedPut { when_present, when_absent, ids, spaces, payloads, documents, uris })
     }
 
-    fn space(&mut self, items: usize) -> Result<DecodedSpace<'a>> {
-        let name = self.text()?;
-        let dim = self.u32()? as usize;
-        let presence = self.take(items)?;
-        let mut present = 0;
-        let starts = presence
-            .iter()
-            .map(|&flag| {
-                (flag == 1).then(|| {
-                    present += 1;
-                    (present - 1) * dim * 4
-                })
-            })
-            .collect();
-        let size = dim.checked_mul(4).and_then(|vector| vector.checked_mul(present)).ok_or_else(malformed)?;
-        Ok(DecodedSpace { name, dim, starts, bytes: self.take(size)? })
+    fn counted_ids(&mut self) -> Result<Vec<&'a str>> {
+        let items = self.u32()? as usize;
+        self.ids(items)
     }
 
     fn ids(&mut self, items: usize) -> Result<Vec<&'a str>> {
@@ -123,7 +106,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn text(&mut self) -> Result<&'a str> {
+    pub(super) fn text(&mut self) -> Result<&'a str> {
         let bytes = self.bytes()?.ok_or_else(malformed)?;
         std::str::from_utf8(bytes).map_err(|_| malformed())
     }
@@ -135,11 +118,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn u8(&mut self) -> Result<u8> {
+    pub(super) fn u8(&mut self) -> Result<u8> {
         Ok(self.array::<1>()?[0])
     }
 
-    fn u32(&mut self) -> Result<u32> {
+    pub(super) fn u32(&mut self) -> Result<u32> {
         Ok(u32::from_le_bytes(self.array()?))
     }
 
@@ -147,14 +130,14 @@ impl<'a> Reader<'a> {
         self.take(N)?.try_into().map_err(|_| malformed())
     }
 
-    fn take(&mut self, count: usize) -> Result<&'a [u8]> {
+    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8]> {
         let (taken, rest) = self.rest.split_at_checked(count).ok_or_else(malformed)?;
         self.rest = rest;
         Ok(taken)
     }
 }
 
-fn malformed() -> EngineError {
+pub(super) fn malformed() -> EngineError {
     EngineError::Internal(
         "a log frame passed its checksum but does not decode; it was written by another version".to_owned(),
     )

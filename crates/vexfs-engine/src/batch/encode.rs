@@ -2,42 +2,64 @@
 //!
 //! All integers are little-endian. A frame is `version u8`, `operations u32`, then each operation:
 //!
-//! - put: `1 u8`, `when_present u8`, `when_absent u8`, `items u32`, ids, `spaces u16`, each space (`name`, `dim u32`, one presence byte an item,
-//!   the f32 components of the present vectors), then payloads, documents and URIs as optional columns.
+//! - put: `3 u8`, `when_present u8`, `when_absent u8`, `items u32`, ids, `spaces u16`, each space (see `vectors.rs`),
+//!   then payloads, documents and URIs as optional columns. (`1 u8` before version 0.2: every space is dense and has no kind.)
 //! - delete: `2 u8`, `items u32`, ids.
+//! - change of payloads: `4 u8`, the change as JSON, `items u32`, ids.
+//! - delete of vectors: `5 u8`, `spaces u16`, their names, `items u32`, ids.
 //!
 //! A text is `length u32` and its bytes; an absent item has length `u32::MAX`; an optional column starts with `1 u8` when it is there and `0 u8` when not.
 
-use super::operation::{Operation, PutOperation, WhenAbsent, WhenPresent, WriteBatch};
+use super::operation::{Operation, PayloadChange, PutOperation, WhenAbsent, WhenPresent, WriteBatch};
+use super::vectors::encode_vectors;
 use crate::error::{EngineError, Result};
 
 pub(super) const FRAME_VERSION: u8 = 1;
-pub(super) const KIND_PUT: u8 = 1;
+pub(super) const KIND_DENSE_PUT: u8 = 1;
 pub(super) const KIND_DELETE: u8 = 2;
+pub(super) const KIND_PUT: u8 = 3;
+pub(super) const KIND_CHANGE_PAYLOAD: u8 = 4;
+pub(super) const KIND_DELETE_VECTORS: u8 = 5;
 pub(super) const ABSENT: u32 = u32::MAX;
 
-/// Appends the frame of `batch` to `out`. `resolved[i]` holds the ids that operation `i` deletes, for deletes.
-pub(crate) fn encode(batch: &WriteBatch, resolved: &[Vec<String>], out: &mut Vec<u8>) -> Result<()> {
+/// What an operation comes down to once its filter, condition and unknown ids are settled.
+pub(crate) enum Resolved {
+    /// The items of a put that are carried out.
+    Items(Vec<usize>),
+    /// The ids that any other operation touches.
+    Ids(Vec<String>),
+}
+
+/// Appends the frame of `batch` to `out`; `resolved` has an entry for each operation.
+pub(crate) fn encode(batch: &WriteBatch, resolved: &[Resolved], out: &mut Vec<u8>) -> Result<()> {
     out.push(FRAME_VERSION);
     put_u32(out, batch.operations.len() as u32);
-    for (operation, ids) in batch.operations.iter().zip(resolved) {
-        match operation {
-            Operation::Put(put) => encode_put(batch, put, out)?,
-            Operation::Delete(_) => {
+    for (operation, resolved) in batch.operations.iter().zip(resolved) {
+        match (operation, resolved) {
+            (Operation::Put(put), Resolved::Items(items)) => encode_put(batch, put, items, out)?,
+            (Operation::Delete(_), Resolved::Ids(ids)) => {
                 out.push(KIND_DELETE);
-                put_u32(out, ids.len() as u32);
-                for id in ids {
-                    put_bytes(out, Some(id.as_bytes()));
-                }
+                put_ids(out, ids);
             }
+            (Operation::ChangePayload(operation), Resolved::Ids(ids)) => {
+                out.push(KIND_CHANGE_PAYLOAD);
+                put_bytes(out, Some(&change_bytes(&operation.change)?));
+                put_ids(out, ids);
+            }
+            (Operation::DeleteVectors(operation), Resolved::Ids(ids)) => {
+                out.push(KIND_DELETE_VECTORS);
+                out.extend_from_slice(&(operation.spaces.len() as u16).to_le_bytes());
+                operation.spaces.iter().for_each(|name| put_bytes(out, Some(name.as_bytes())));
+                put_ids(out, ids);
+            }
+            _ => return Err(EngineError::Internal("an operation was resolved as another kind".to_owned())),
         }
     }
     Ok(())
 }
 
-fn encode_put(batch: &WriteBatch, put: &PutOperation, out: &mut Vec<u8>) -> Result<()> {
+fn encode_put(batch: &WriteBatch, put: &PutOperation, items: &[usize], out: &mut Vec<u8>) -> Result<()> {
     let ids = batch.texts(put.ids)?;
-    let items = ids.len();
     out.push(KIND_PUT);
     out.push(match put.when_present {
         WhenPresent::Skip => 0,
@@ -46,21 +68,35 @@ fn encode_put(batch: &WriteBatch, put: &PutOperation, out: &mut Vec<u8>) -> Resu
     });
     out.push(match put.when_absent {
         WhenAbsent::Insert => 0,
-        WhenAbsent::Skip => 1,
+        // That every id is there was settled before.
+        WhenAbsent::Skip | WhenAbsent::Error => 1,
     });
-    put_u32(out, items as u32);
-    for index in 0..items {
-        let id = ids.get(index).ok_or_else(|| EngineError::InvalidArgument("an id is missing".to_owned()))?;
+    put_u32(out, items.len() as u32);
+    for &item in items {
+        let id = ids.get(item).ok_or_else(|| EngineError::InvalidArgument("an id is missing".to_owned()))?;
         put_bytes(out, Some(id.as_bytes()));
     }
-    encode_vectors(batch, put, items, out)?;
+    let mut spaces = Vec::with_capacity(put.vectors.len());
+    for (name, column) in &put.vectors {
+        let column = batch.vectors(*column)?;
+        same_length(column.len(), ids.len())?;
+        // A space of which there is no vector has no dimension to log.
+        if items.iter().any(|&item| column.vector(item).is_some()) {
+            spaces.push((name, column));
+        }
+    }
+    out.extend_from_slice(&(spaces.len() as u16).to_le_bytes());
+    for (name, column) in spaces {
+        put_bytes(out, Some(name.as_bytes()));
+        encode_vectors(column, items, out)?;
+    }
     match put.payloads {
         None => out.push(0),
         Some(column) => {
             let column = batch.json(column)?;
-            same_length(column.len(), items)?;
+            same_length(column.len(), ids.len())?;
             out.push(1);
-            (0..items).for_each(|index| put_bytes(out, column.get(index)));
+            items.iter().for_each(|&item| put_bytes(out, column.get(item)));
         }
     }
     for column in [put.documents, put.uris] {
@@ -68,38 +104,17 @@ fn encode_put(batch: &WriteBatch, put: &PutOperation, out: &mut Vec<u8>) -> Resu
             None => out.push(0),
             Some(column) => {
                 let column = batch.texts(column)?;
-                same_length(column.len(), items)?;
+                same_length(column.len(), ids.len())?;
                 out.push(1);
-                (0..items).for_each(|index| put_bytes(out, column.get(index).map(str::as_bytes)));
+                items.iter().for_each(|&item| put_bytes(out, column.get(item).map(str::as_bytes)));
             }
         }
     }
     Ok(())
 }
 
-fn encode_vectors(batch: &WriteBatch, put: &PutOperation, items: usize, out: &mut Vec<u8>) -> Result<()> {
-    let mut spaces = Vec::with_capacity(put.vectors.len());
-    for (name, column) in &put.vectors {
-        let column = batch.vectors(*column)?;
-        same_length(column.len(), items)?;
-        if let Some(first) = (0..items).find_map(|index| column.get(index)) {
-            spaces.push((name, column, first.len()));
-        }
-    }
-    out.extend_from_slice(&(spaces.len() as u16).to_le_bytes());
-    for (name, column, dim) in spaces {
-        put_bytes(out, Some(name.as_bytes()));
-        put_u32(out, dim as u32);
-        out.extend((0..items).map(|index| u8::from(column.get(index).is_some())));
-        out.reserve(items * dim * 4);
-        for vector in (0..items).filter_map(|index| column.get(index)) {
-            if vector.len() != dim {
-                return Err(EngineError::DimensionMismatch { expected: dim, actual: vector.len() });
-            }
-            out.extend(vector.iter().flat_map(|component| component.to_le_bytes()));
-        }
-    }
-    Ok(())
+fn change_bytes(change: &PayloadChange) -> Result<Vec<u8>> {
+    serde_json::to_vec(change).map_err(|error| EngineError::Internal(error.to_string()))
 }
 
 fn same_length(actual: usize, expected: usize) -> Result<()> {
@@ -110,8 +125,13 @@ fn same_length(actual: usize, expected: usize) -> Result<()> {
     }
 }
 
-fn put_u32(out: &mut Vec<u8>, value: u32) {
+pub(super) fn put_u32(out: &mut Vec<u8>, value: u32) {
     out.extend_from_slice(&value.to_le_bytes());
+}
+
+fn put_ids(out: &mut Vec<u8>, ids: &[String]) {
+    put_u32(out, ids.len() as u32);
+    ids.iter().for_each(|id| put_bytes(out, Some(id.as_bytes())));
 }
 
 fn put_bytes(out: &mut Vec<u8>, bytes: Option<&[u8]>) {

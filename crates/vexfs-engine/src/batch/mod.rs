@@ -3,9 +3,12 @@
 mod decode;
 mod encode;
 mod operation;
+mod vectors;
 
 pub(crate) use decode::{DecodedOperation, DecodedPut, decode};
-pub(crate) use encode::encode;
+pub(crate) use encode::{Resolved, encode};
 pub use operation::{
-    Columns, DeleteOperation, Operation, PutOperation, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
+    ChangePayloadOperation, Columns, DeleteOperation, DeleteVectorsOperation, Operation, PayloadChange, PutOperation,
+    UnknownRecord, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
 };
+pub(crate) use vectors::{VectorBytes, VectorShape, shape_of};

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use vexfs_codec::columns::{ColumnData as Column, JsonColumn, TextColumn, VectorColumn};
+use serde::{Deserialize, Serialize};
+use vexfs_codec::columns::{ColumnData as Column, JsonColumn, TextColumn};
 use vexfs_index::filter::Filter;
+use vexfs_index::payload::Segment;
 
 use crate::error::{EngineError, Result};
 
@@ -29,6 +30,8 @@ pub enum WhenAbsent {
     Insert,
     /// Does nothing.
     Skip,
+    /// Refuses the batch.
+    Error,
 }
 
 /// Writes records by id, in order. Columns are named by their index in [`Columns`].
@@ -50,6 +53,15 @@ pub struct PutOperation {
     pub documents: Option<usize>,
     /// Text column of URIs.
     pub uris: Option<usize>,
+    /// A record that exists is left alone unless it passes.
+    pub condition: Option<Filter>,
+}
+
+impl PutOperation {
+    /// Whether what it writes depends on the records that are there.
+    pub(crate) fn selects(&self) -> bool {
+        self.condition.is_some() || self.when_absent == WhenAbsent::Error
+    }
 }
 
 /// Deletes records by id, by filter, or by both; all records without either.
@@ -74,6 +86,67 @@ impl DeleteOperation {
     }
 }
 
+/// What an operation on existing records does with an id that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum UnknownRecord {
+    /// Refuses the batch.
+    Error,
+    /// Passes over it.
+    Ignore,
+}
+
+/// What happens to a payload.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum PayloadChange {
+    /// Writes the keys of an object beside those that stay.
+    Set {
+        /// A JSON object.
+        value: String,
+        /// Into the object there, which is made when it is not there; absent = into the payload.
+        at: Option<Vec<Segment>>,
+    },
+    /// Makes it exactly this object.
+    Overwrite {
+        /// A JSON object.
+        value: String,
+    },
+    /// Takes values away.
+    Remove {
+        /// Where they are.
+        paths: Vec<Vec<Segment>>,
+    },
+    /// Takes everything away.
+    Clear,
+}
+
+/// Changes the payloads of the records with one of `ids` (when given) that pass `filter` (when given).
+#[derive(Debug, Clone, Deserialize)]
+pub struct ChangePayloadOperation {
+    /// What happens.
+    pub change: PayloadChange,
+    /// Text column of ids; absent = any id.
+    pub ids: Option<usize>,
+    /// Condition on the records; absent = any record.
+    pub filter: Option<Filter>,
+    /// For ids that are not there.
+    pub unknown: UnknownRecord,
+}
+
+/// Takes the vectors in some spaces from the records with one of `ids` (when given) that pass `filter` (when given).
+#[derive(Debug, Clone, Deserialize)]
+pub struct DeleteVectorsOperation {
+    /// Names of spaces.
+    pub spaces: Vec<String>,
+    /// Text column of ids; absent = any id.
+    pub ids: Option<usize>,
+    /// Condition on the records; absent = any record.
+    pub filter: Option<Filter>,
+    /// For ids that are not there.
+    pub unknown: UnknownRecord,
+}
+
 /// One operation of a batch.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
@@ -82,6 +155,26 @@ pub enum Operation {
     Put(PutOperation),
     /// Deletes records.
     Delete(DeleteOperation),
+    /// Changes payloads.
+    ChangePayload(ChangePayloadOperation),
+    /// Deletes vectors.
+    DeleteVectors(DeleteVectorsOperation),
+}
+
+impl Operation {
+    /// Whether what it does depends on the records that are there.
+    pub(crate) fn selects(&self) -> bool {
+        match self {
+            Self::Put(put) => put.selects(),
+            Self::Delete(delete) => delete.selects(),
+            Self::ChangePayload(change) => {
+                change.filter.is_some() || change.ids.is_none() || change.unknown == UnknownRecord::Error
+            }
+            Self::DeleteVectors(delete) => {
+                delete.filter.is_some() || delete.ids.is_none() || delete.unknown == UnknownRecord::Error
+            }
+        }
+    }
 }
 
 /// The bulk data that the operations of a batch refer to.
@@ -139,9 +232,10 @@ impl WriteBatch {
         }
     }
 
-    pub(crate) fn vectors(&self, index: usize) -> Result<&VectorColumn> {
+    /// A column of vectors of any kind.
+    pub(crate) fn vectors(&self, index: usize) -> Result<&Column> {
         match self.columns.get(index).map(AsRef::as_ref) {
-            Some(Column::Vectors(column)) => Ok(column),
+            Some(column @ (Column::Vectors(_) | Column::MultiVectors(_) | Column::SparseVectors(_))) => Ok(column),
             _ => Err(wrong_column(index, "vectors")),
         }
     }

@@ -175,18 +175,20 @@ impl Catalog {
         self.store(record)
     }
 
-    /// Notes what writes have taught about a collection, so that it can be told without opening it.
+    /// Notes what writes have taught about a collection, so that it can be told without opening it: the dimensions of `spaces`, and fields.
     ///
     /// # Errors
     /// When the change cannot be written.
-    pub(crate) fn learn(&self, id: Uuid, spaces: Vec<SpaceSpec>, observed_fields: Vec<ObservedField>) -> Result<()> {
+    pub(crate) fn learn(&self, id: Uuid, spaces: &[SpaceSpec], observed_fields: Vec<ObservedField>) -> Result<()> {
         let _changing = self.changing.lock();
         // Dropped meanwhile: nothing to note.
         let Some(record) = self.collection_by_id(id) else { return Ok(()) };
-        if record.spaces == spaces && record.observed_fields == observed_fields {
-            return Ok(());
+        let mut learned = CollectionRecord { observed_fields, ..(*record).clone() };
+        for space in &mut learned.spaces {
+            let known = spaces.iter().find(|known| known.slot == space.slot && known.name == space.name);
+            space.dimension = space.dimension.or(known.and_then(|known| known.dimension));
         }
-        self.store(CollectionRecord { spaces, observed_fields, ..(*record).clone() }).map(drop)
+        if learned == *record { Ok(()) } else { self.store(learned).map(drop) }
     }
 
     /// Forgets a collection; its files are the caller's to remove.

@@ -2,74 +2,47 @@
 //!
 //! Runs on one thread at a time per collection: the committing worker, or recovery.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use parking_lot::{RwLock, RwLockWriteGuard};
-use vexfs_codec::flat;
+use parking_lot::RwLock;
 use vexfs_index::Row;
 use vexfs_storage::blobs::{BlobRef, BlobView};
 
 use super::body::Body;
-use super::space::Space;
+use super::change::{Changes, of_payload_change, of_put, of_vector_deletion};
+use super::space::{RowVector, Space, check_shape};
 use super::state::State;
-use crate::batch::{DecodedOperation, DecodedPut, WhenAbsent, WhenPresent, decode};
+use crate::batch::{DecodedOperation, DecodedPut, VectorShape, decode};
 use crate::catalog::SpaceSpec;
 use crate::error::{EngineError, Result};
-use crate::id;
 
 /// Where batches are applied.
 pub(crate) struct Target<'a> {
     pub(crate) state: &'a RwLock<State>,
     /// Directory of the current generation.
     pub(crate) dir: &'a Path,
-    /// The spaces that the collection was created with.
+    /// The spaces of the collection. Vectors of any other are passed over: it was removed after they were logged.
     pub(crate) specs: &'a [SpaceSpec],
     /// Spaces made ahead of their first vector, while room for it was reserved.
     pub(crate) prepared: &'a [Arc<Space>],
-}
-
-/// What an item of a put amounts to, once everything earlier in the batch is taken into account.
-struct Change<'f> {
-    encoded_id: Vec<u8>,
-    old_row: Option<Row>,
-    /// For each space of the put, the vector the item brings.
-    vectors: Vec<Option<&'f [u8]>>,
-    payload: Option<Cow<'f, [u8]>>,
-    document: Option<&'f [u8]>,
-    uri: Option<&'f [u8]>,
-    /// A replaced record keeps nothing of its old row.
-    keeps_old: bool,
-}
-
-impl Change<'_> {
-    fn body(&self) -> Body<'_> {
-        Body { payload: self.payload.as_deref(), document: self.document, uri: self.uri }
-    }
-
-    fn brings_vectors(&self) -> bool {
-        self.vectors.iter().any(Option::is_some)
-    }
 }
 
 impl Target<'_> {
     /// Applies a frame as batch `sequence` and returns how many records each operation touched.
     pub(crate) fn apply(&self, frame: &[u8], sequence: u64) -> Result<Vec<u64>> {
         let operations = decode(frame)?;
-        let is_atomic = operations.len() == 1;
         let mut affected = Vec::with_capacity(operations.len());
-        if is_atomic {
-            affected.push(self.apply_operation(&operations[0], None)?);
+        if let [operation] = operations.as_slice() {
+            affected.push(self.apply_alone(operation, sequence)?);
             self.state.write().sequence = sequence;
         } else {
             // Readers see all operations of a batch or none.
-            let mut guard = self.state.write();
+            let mut state = self.state.write();
             for operation in &operations {
-                affected.push(self.apply_operation(operation, Some(&mut guard))?);
+                affected.push(self.apply_under_lock(operation, sequence, &mut state)?);
             }
-            guard.sequence = sequence;
+            state.sequence = sequence;
         }
         Ok(affected)
     }
@@ -78,42 +51,45 @@ impl Target<'_> {
     pub(crate) fn make_room(&self, frame: &[u8]) -> Result<()> {
         let mut rows_end = u64::from(self.state.read().records.rows());
         for operation in &decode(frame)? {
-            let DecodedOperation::Put(put) = operation else { continue };
+            rows_end += match operation {
+                DecodedOperation::Put(put) => {
+                    self.ensure_spaces_unlocked(put)?;
+                    put.ids.len() as u64
+                }
+                DecodedOperation::DeleteVectors { ids, .. } => ids.len() as u64,
+                DecodedOperation::Delete(_) | DecodedOperation::ChangePayload { .. } => 0,
+            };
+        }
+        self.state.read().spaces.iter().try_for_each(|space| space.reserve(rows_end, &[]))
+    }
+
+    /// Applies the only operation of a batch; readers wait for its publication alone.
+    fn apply_alone(&self, operation: &DecodedOperation<'_>, sequence: u64) -> Result<u64> {
+        if let DecodedOperation::Delete(ids) = operation {
+            return Ok(delete(&mut self.state.write(), ids));
+        }
+        if let DecodedOperation::Put(put) = operation {
             self.ensure_spaces_unlocked(put)?;
-            rows_end += put.ids.len() as u64;
         }
-        self.state.read().spaces.iter().try_for_each(|space| Ok(space.file.reserve(rows_end)?))
-    }
-
-    fn apply_operation(
-        &self,
-        operation: &DecodedOperation<'_>,
-        guard: Option<&mut RwLockWriteGuard<'_, State>>,
-    ) -> Result<u64> {
-        match operation {
-            DecodedOperation::Put(put) => self.apply_put(put, guard),
-            DecodedOperation::Delete(ids) => match guard {
-                Some(guard) => Ok(delete(guard, ids)),
-                None => Ok(delete(&mut self.state.write(), ids)),
-            },
-        }
-    }
-
-    fn apply_put(&self, put: &DecodedPut<'_>, guard: Option<&mut RwLockWriteGuard<'_, State>>) -> Result<u64> {
-        if let Some(guard) = guard {
-            self.ensure_spaces(put, guard)?;
-            let view = guard.bodies.view();
-            let changes = resolve(put, guard, &view)?;
-            let written = write(put, &changes, guard)?;
-            return Ok(publish(put, &changes, &written, guard, &view));
-        }
-        self.ensure_spaces_unlocked(put)?;
         let state = self.state.read();
         let view = state.bodies.view();
-        let changes = resolve(put, &state, &view)?;
-        let written = write(put, &changes, &state)?;
+        let changes = changes_of(operation, &state, &view)?;
+        let written = write(&changes, &state)?;
         drop(state);
-        Ok(publish(put, &changes, &written, &mut self.state.write(), &view))
+        Ok(publish(&changes, &written, sequence, &mut self.state.write(), &view))
+    }
+
+    fn apply_under_lock(&self, operation: &DecodedOperation<'_>, sequence: u64, state: &mut State) -> Result<u64> {
+        if let DecodedOperation::Delete(ids) = operation {
+            return Ok(delete(state, ids));
+        }
+        if let DecodedOperation::Put(put) = operation {
+            self.ensure_spaces(put, state)?;
+        }
+        let view = state.bodies.view();
+        let changes = changes_of(operation, state, &view)?;
+        let written = write(&changes, state)?;
+        Ok(publish(&changes, &written, sequence, state, &view))
     }
 
     fn ensure_spaces_unlocked(&self, put: &DecodedPut<'_>) -> Result<()> {
@@ -126,15 +102,16 @@ impl Target<'_> {
     fn ensure_spaces(&self, put: &DecodedPut<'_>, state: &mut State) -> Result<()> {
         for vectors in &put.spaces {
             if let Some(space) = state.space(vectors.name) {
-                if space.dim != vectors.dim {
-                    return Err(EngineError::DimensionMismatch { expected: space.dim, actual: vectors.dim });
-                }
+                check_shape(&space.spec, vectors.shape)?;
+                continue;
+            }
+            if !self.specs.iter().any(|spec| spec.name == vectors.name) {
                 continue;
             }
             let prepared = self.prepared.iter().find(|space| space.spec.name == vectors.name);
             let space = match prepared {
-                Some(space) if space.dim == vectors.dim => Arc::clone(space),
-                _ => Arc::new(create_space(self.dir, self.specs, vectors.name, vectors.dim)?),
+                Some(space) if check_shape(&space.spec, vectors.shape).is_ok() => Arc::clone(space),
+                _ => Arc::new(create_space(self.dir, self.specs, vectors.name, vectors.shape)?),
             };
             state.spaces.push(space);
         }
@@ -142,102 +119,23 @@ impl Target<'_> {
     }
 }
 
-/// Makes the space that `specs` describes, for vectors of `dim` components.
-pub(crate) fn create_space(dir: &Path, specs: &[SpaceSpec], name: &str, dim: usize) -> Result<Space> {
-    let (index, spec) = specs
+fn changes_of<'f>(operation: &DecodedOperation<'f>, state: &State, view: &'f BlobView) -> Result<Changes<'f>> {
+    match operation {
+        DecodedOperation::Put(put) => of_put(put, state, view),
+        DecodedOperation::ChangePayload { change, ids } => of_payload_change(change, ids, state, view),
+        DecodedOperation::DeleteVectors { spaces, ids } => of_vector_deletion(spaces, ids, state, view),
+        DecodedOperation::Delete(_) => Err(EngineError::Internal("a delete changes no record".to_owned())),
+    }
+}
+
+/// Makes the space that `specs` describes, for vectors of this shape.
+pub(crate) fn create_space(dir: &Path, specs: &[SpaceSpec], name: &str, shape: VectorShape) -> Result<Space> {
+    let spec = specs
         .iter()
-        .enumerate()
-        .find(|(_, spec)| spec.name == name)
+        .find(|spec| spec.name == name)
         .ok_or_else(|| EngineError::InvalidArgument(format!("the collection has no vector space {name:?}")))?;
-    if let Some(expected) = spec.dimension.filter(|expected| *expected != dim) {
-        return Err(EngineError::DimensionMismatch { expected, actual: dim });
-    }
-    Space::create(dir, index, spec.clone(), dim)
-}
-
-/// Works out what the items of a put amount to. Items of the same id fold into one change.
-fn resolve<'f>(put: &DecodedPut<'f>, state: &State, view: &'f BlobView) -> Result<Vec<Change<'f>>> {
-    let mut changes: Vec<Change<'f>> = Vec::with_capacity(put.ids.len());
-    let mut by_id: HashMap<&str, usize> = HashMap::with_capacity(put.ids.len());
-    for (item, &text) in put.ids.iter().enumerate() {
-        if let Some(&earlier) = by_id.get(text) {
-            fold(put, item, &mut changes[earlier]);
-            continue;
-        }
-        let mut encoded_id = Vec::with_capacity(text.len() + 1);
-        id::encode(text, &mut encoded_id);
-        let old_row = state.records.row_of(&encoded_id);
-        let is_skipped = match old_row {
-            Some(_) => put.when_present == WhenPresent::Skip,
-            None => put.when_absent == WhenAbsent::Skip,
-        };
-        if is_skipped {
-            continue;
-        }
-        let mut change = fresh(encoded_id, put, item);
-        if let Some(row) = old_row {
-            change.old_row = Some(row);
-            if put.when_present == WhenPresent::Merge {
-                let old = decode_body(view, state.records.body(row))?;
-                change.keeps_old = true;
-                change.payload = merge_payloads(old.payload.map(Cow::Borrowed), put.payloads[item]);
-                change.document = put.documents[item].or(old.document);
-                change.uri = put.uris[item].or(old.uri);
-            }
-        }
-        by_id.insert(text, changes.len());
-        changes.push(change);
-    }
-    Ok(changes)
-}
-
-fn fresh<'f>(encoded_id: Vec<u8>, put: &DecodedPut<'f>, item: usize) -> Change<'f> {
-    let payload = match put.when_present {
-        WhenPresent::Merge => merge_payloads(None, put.payloads[item]),
-        // A payload without keys is no payload.
-        WhenPresent::Skip | WhenPresent::Replace => {
-            put.payloads[item].filter(|payload| *payload != b"{}").map(Cow::Borrowed)
-        }
-    };
-    Change {
-        encoded_id,
-        old_row: None,
-        vectors: vectors_of(put, item),
-        payload,
-        document: put.documents[item],
-        uri: put.uris[item],
-        keeps_old: false,
-    }
-}
-
-/// Applies a later item of the same id to the change that an earlier one made.
-fn fold<'f>(put: &DecodedPut<'f>, item: usize, change: &mut Change<'f>) {
-    match put.when_present {
-        WhenPresent::Skip => {}
-        WhenPresent::Replace => {
-            let replaced = fresh(std::mem::take(&mut change.encoded_id), put, item);
-            *change = Change { old_row: change.old_row, ..replaced };
-        }
-        WhenPresent::Merge => {
-            for (kept, brought) in change.vectors.iter_mut().zip(vectors_of(put, item)) {
-                *kept = brought.or(*kept);
-            }
-            change.payload = merge_payloads(change.payload.take(), put.payloads[item]);
-            change.document = put.documents[item].or(change.document);
-            change.uri = put.uris[item].or(change.uri);
-        }
-    }
-}
-
-fn vectors_of<'f>(put: &DecodedPut<'f>, item: usize) -> Vec<Option<&'f [u8]>> {
-    put.spaces.iter().map(|space| space.vector(item)).collect()
-}
-
-fn merge_payloads<'f>(old: Option<Cow<'f, [u8]>>, patch: Option<&'f [u8]>) -> Option<Cow<'f, [u8]>> {
-    let Some(patch) = patch else { return old };
-    // Payloads were checked when they were read, so both are objects; should one not be, the newer one stands.
-    let Some(merged) = flat::merge(old.as_deref(), patch) else { return Some(Cow::Borrowed(patch)) };
-    (!merged.is_empty).then_some(Cow::Owned(merged.bytes))
+    check_shape(spec, shape)?;
+    Space::create(dir, spec, shape.dim)
 }
 
 /// Where the files took what the changes bring.
@@ -248,24 +146,31 @@ struct Written {
 }
 
 /// Writes bodies and vectors to the files, for rows that are not published yet.
-fn write(put: &DecodedPut<'_>, changes: &[Change<'_>], state: &State) -> Result<Written> {
+fn write(changes: &Changes<'_>, state: &State) -> Result<Written> {
     let mut next_row = state.records.rows();
     let rows: Vec<Option<Row>> = changes
+        .records
         .iter()
         .map(|change| {
-            let needs_row = change.old_row.is_none() || !change.keeps_old || change.brings_vectors();
-            needs_row.then(|| {
+            change.needs_row().then(|| {
                 next_row += 1;
                 next_row - 1
             })
         })
         .collect();
     for space in &state.spaces {
-        write_vectors(put, changes, &rows, space)?;
+        let position = changes.position(space);
+        let vectors: Vec<(Row, RowVector<'_>)> = changes
+            .records
+            .iter()
+            .zip(&rows)
+            .filter_map(|(change, row)| Some(((*row)?, Changes::vector(change, space, position)?)))
+            .collect();
+        space.write_rows(&vectors)?;
     }
     let mut encoded = Vec::new();
-    let mut ends = Vec::with_capacity(changes.len());
-    for change in changes {
+    let mut ends = Vec::with_capacity(changes.records.len());
+    for change in &changes.records {
         change.body().encode(&mut encoded);
         ends.push(encoded.len());
     }
@@ -275,72 +180,47 @@ fn write(put: &DecodedPut<'_>, changes: &[Change<'_>], state: &State) -> Result<
     Ok(Written { bodies, rows })
 }
 
-/// Writes the vectors that new rows have in one space, in runs of consecutive rows.
-fn write_vectors(put: &DecodedPut<'_>, changes: &[Change<'_>], rows: &[Option<Row>], space: &Space) -> Result<()> {
-    let position = put.spaces.iter().position(|vectors| vectors.name == space.spec.name);
-    let view = space.file.view();
-    let mut run: Vec<f32> = Vec::new();
-    let mut run_start = 0;
-    for (change, row) in changes.iter().zip(rows) {
-        let Some(row) = *row else { continue };
-        let brought = position.and_then(|position| change.vectors[position]);
-        let kept = change.old_row.filter(|&old| change.keeps_old && space.alive.contains(old));
-        let run_rows = (run.len() / space.dim) as u32;
-        if run_start + run_rows != row && !run.is_empty() {
-            space.write(run_start, &run)?;
-            run.clear();
-        }
-        if run.is_empty() {
-            run_start = row;
-        }
-        match (brought, kept) {
-            (Some(bytes), _) => {
-                run.extend(bytes.as_chunks::<4>().0.iter().map(|component| f32::from_le_bytes(*component)));
-            }
-            (None, Some(old)) => run.extend_from_slice(view.get(old)),
-            (None, None) => {}
-        }
-    }
-    if run.is_empty() { Ok(()) } else { space.write(run_start, &run) }
-}
-
 /// Makes the changes visible; returns their number.
-fn publish(put: &DecodedPut<'_>, changes: &[Change<'_>], written: &Written, state: &mut State, view: &BlobView) -> u64 {
-    for ((change, &body), &row) in changes.iter().zip(&written.bodies).zip(&written.rows) {
+fn publish(changes: &Changes<'_>, written: &Written, sequence: u64, state: &mut State, view: &BlobView) -> u64 {
+    let positions: Vec<Option<usize>> = state.spaces.iter().map(|space| changes.position(space)).collect();
+    for ((change, &body), &row) in changes.records.iter().zip(&written.bodies).zip(&written.rows) {
         let old = change.old_row.map(|old| (old, decode_body(view, state.records.body(old)).unwrap_or_default()));
         let Some(row) = row else {
             if let Some((old_row, old_body)) = old {
-                state.unindex(old_row, old_body);
-                state.dead_body_bytes += u64::from(state.records.body(old_row).len);
-                state.records.set_body(old_row, body);
-                state.edits += 1;
-                state.index(old_row, change.body());
+                replace_body(state, old_row, old_body, body, change.body());
+                state.records.set_version(old_row, sequence);
             }
             continue;
         };
         let order = old.as_ref().map(|(old_row, _)| state.records.order(*old_row));
-        let kept: Vec<bool> = state
+        let has_vector: Vec<bool> = state
             .spaces
             .iter()
-            .map(|space| change.keeps_old && change.old_row.is_some_and(|old| space.alive.contains(old)))
+            .zip(&positions)
+            .map(|(space, position)| Changes::vector(change, space, *position).is_some())
             .collect();
         if let Some((old_row, old_body)) = old {
             state.kill(old_row, old_body);
         }
         let published = match order {
-            Some(order) => state.records.push(&change.encoded_id, order, body),
-            None => state.records.insert(&change.encoded_id, body),
+            Some(order) => state.records.push(&change.encoded_id, order, body, sequence),
+            None => state.records.insert(&change.encoded_id, body, sequence),
         };
         debug_assert_eq!(published, row, "rows are published in the order they were written");
-        for (space, kept) in state.spaces.iter().zip(kept) {
-            let position = put.spaces.iter().position(|vectors| vectors.name == space.spec.name);
-            if kept || position.is_some_and(|position| change.vectors[position].is_some()) {
-                space.alive.set(row);
-            }
+        for (space, _) in state.spaces.iter().zip(has_vector).filter(|(_, has_vector)| *has_vector) {
+            space.alive.set(row);
         }
         state.index(row, change.body());
     }
-    changes.len() as u64
+    changes.records.len() as u64
+}
+
+fn replace_body(state: &mut State, row: Row, old_body: Body<'_>, body: BlobRef, new_body: Body<'_>) {
+    state.unindex(row, old_body);
+    state.dead_body_bytes += u64::from(state.records.body(row).len);
+    state.records.set_body(row, body);
+    state.edits += 1;
+    state.index(row, new_body);
 }
 
 fn delete(state: &mut State, ids: &[&str]) -> u64 {

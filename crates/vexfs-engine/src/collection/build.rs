@@ -1,6 +1,7 @@
 //! Bringing graphs up to date, one round at a time.
 
 use super::Collection;
+use super::space::{Dense, Space};
 
 /// Rows inserted per round at most, so that collections take turns and dropping one stops its work soon.
 const ROUND_ROWS: u32 = 8_192;
@@ -9,24 +10,24 @@ impl Collection {
     /// Rows that wait for a graph.
     pub(crate) fn pending_rows(&self) -> u64 {
         let state = self.state.read();
-        let count = state.records.count();
         let rows = state.records.rows();
         let pending = |built: u32| u64::from(rows - built.min(rows));
-        let wanting = state.spaces.iter().filter(|space| self.wants_graph(space, count));
-        wanting.map(|space| pending(space.built())).max().unwrap_or(0)
+        let wanting = state.spaces.iter().filter_map(|space| self.wanted_graph(space));
+        wanting.map(|dense| pending(dense.built())).max().unwrap_or(0)
     }
 
     /// Inserts waiting rows into the graphs; true when more wait.
     pub(crate) fn build_round(&self, threads: usize, is_cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
-        let (spaces, rows, count) = {
+        let (spaces, rows) = {
             let state = self.state.read();
-            (state.spaces.clone(), state.records.rows(), state.records.count())
+            (state.spaces.clone(), state.records.rows())
         };
         let mut has_more = false;
-        for space in spaces.iter().filter(|space| self.wants_graph(space, count)) {
-            let end = rows.min(space.built().saturating_add(ROUND_ROWS));
-            if end > space.built() {
-                space.build_round(end, threads, is_cancelled);
+        for space in &spaces {
+            let Some(dense) = self.wanted_graph(space) else { continue };
+            let end = rows.min(dense.built().saturating_add(ROUND_ROWS));
+            if end > dense.built() {
+                dense.build_round(end, threads, &space.alive, is_cancelled);
             }
             has_more |= end < rows;
         }
@@ -37,5 +38,16 @@ impl Collection {
             }
         }
         has_more
+    }
+
+    /// The graph's side of a space with so many records that a graph pays.
+    pub(super) fn wanted_graph<'a>(&self, space: &'a Space) -> Option<&'a Dense> {
+        let dense = space.dense()?;
+        let count = space.count();
+        let wants = match self.options.graph_rows_min {
+            Some(rows_min) => dense.has_graph() && count >= rows_min,
+            None => dense.wants_graph(count),
+        };
+        wants.then_some(dense)
     }
 }

@@ -1,19 +1,18 @@
 //! Folding the log into a checkpoint: tables and graphs in one section file, then the manifest, then old logs go.
 //!
-//! Sections: `meta` (JSON), `records`, `fields`, `text`, and for each space in the order of `meta`
-//! `alive-<i>` (roaring), `checksums-<i>` (u32 each) and `graph-<i>`.
+//! Sections: `meta` (JSON), `records`, `fields`, `text`, and those of each space (see `space/sections.rs`), which are numbered in
+//! the order of `meta`.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 use vexfs_storage::blobs::BlobFile;
 use vexfs_storage::sections::SectionWriter;
 
 use super::Collection;
 use super::layout::{Manifest, checkpoint_path, remove_other_checkpoints, remove_other_generations};
-use super::space::Space;
+use super::space::{SpaceCapture, SpaceMeta};
 use super::state::State;
 use crate::error::{EngineError, Result};
 
@@ -29,27 +28,16 @@ pub(super) struct Meta {
     pub(super) spaces: Vec<SpaceMeta>,
 }
 
-/// A space in `meta`.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct SpaceMeta {
-    pub(super) name: String,
-    pub(super) dim: usize,
-    /// The graph holds all live rows below this one.
-    pub(super) built: u32,
-}
-
 /// The tables as of one batch, as bytes, so that writes may go on while they are stored.
 pub(super) struct Capture {
     generation: u64,
     sequence: u64,
     bodies: Arc<BlobFile>,
-    spaces: Vec<Arc<Space>>,
+    spaces: Vec<SpaceCapture>,
     meta: Meta,
     records: Vec<u8>,
     fields: Vec<u8>,
     text: Vec<u8>,
-    alive: Vec<Vec<u8>>,
-    checksums: Vec<Vec<u8>>,
 }
 
 impl Collection {
@@ -65,8 +53,17 @@ impl Collection {
         tail > self.options.checkpoint_log_bytes.max(committer.checkpoint_bytes / 2)
     }
 
-    /// Writes a checkpoint of everything applied so far. Writes wait only while the tables are copied.
+    /// Writes a checkpoint of everything applied so far, unless the last one has it all. Writes wait only while the tables are copied.
     pub(crate) fn checkpoint(&self) -> Result<()> {
+        if self.committer.lock().log.as_ref().is_none_or(|log| log.tail_bytes() == 0) {
+            return Ok(());
+        }
+        self.checkpoint_now()
+    }
+
+    /// As [`Self::checkpoint`], also when no batch was logged since the last one.
+    pub(super) fn checkpoint_now(&self) -> Result<()> {
+        let _maintaining = self.maintaining.lock();
         let (capture, checkpoint) = {
             let mut committer = self.committer.lock();
             // Asked under the lock: a batch that was logged but not applied poisons before it lets go of it.
@@ -74,9 +71,6 @@ impl Collection {
                 return Ok(());
             }
             let Some(log) = committer.log.as_mut() else { return Ok(()) };
-            if log.tail_bytes() == 0 {
-                return Ok(());
-            }
             log.rotate()?;
             committer.checkpoint += 1;
             (capture(&self.state.read())?, committer.checkpoint)
@@ -88,7 +82,7 @@ impl Collection {
     /// Stores a capture as a checkpoint and makes the manifest name it; returns the checkpoint's bytes.
     pub(super) fn store(&self, capture: &Capture, checkpoint: u64) -> Result<u64> {
         for space in &capture.spaces {
-            space.file.sync()?;
+            space.sync()?;
         }
         capture.bodies.sync()?;
         let path = checkpoint_path(&self.dir, capture.generation, checkpoint);
@@ -99,13 +93,7 @@ impl Collection {
         writer.put_section("fields", &capture.fields)?;
         writer.put_section("text", &capture.text)?;
         for (index, space) in capture.spaces.iter().enumerate() {
-            writer.put_section(&format!("alive-{index}"), &capture.alive[index])?;
-            writer.put_section(&format!("checksums-{index}"), &capture.checksums[index])?;
-            let mut section = writer.section(&format!("graph-{index}"))?;
-            space
-                .graph
-                .write_to(capture.meta.spaces[index].built, &mut section)
-                .map_err(|error| storage_io(&path, error))?;
+            space.store(index, &mut writer, &path)?;
         }
         let bytes = writer.finish()?;
         Manifest { generation: capture.generation, checkpoint, sequence: capture.sequence }.write(&self.dir)?;
@@ -135,35 +123,23 @@ pub(super) fn capture(state: &State) -> Result<Capture> {
     state.fields.write_to(&mut fields).map_err(io)?;
     let mut text = Vec::new();
     state.text.write_to(&mut text).map_err(io)?;
-    let mut alive = Vec::new();
-    let mut checksums = Vec::new();
-    for space in &state.spaces {
-        let rows_alive: RoaringBitmap = state.records.live().iter().filter(|&row| space.alive.contains(row)).collect();
-        let mut bytes = Vec::with_capacity(rows_alive.serialized_size());
-        rows_alive.serialize_into(&mut bytes).map_err(io)?;
-        alive.push(bytes);
-        checksums.push(space.checksums(rows).iter().flat_map(|checksum| checksum.to_le_bytes()).collect());
-    }
-    let spaces = state
-        .spaces
-        .iter()
-        .map(|space| SpaceMeta { name: space.spec.name.clone(), dim: space.dim, built: space.built().min(rows) })
-        .collect();
-    let meta = Meta { rows, bodies_len: state.bodies.len(), dead_body_bytes: state.dead_body_bytes, spaces };
+    let live = state.records.live();
+    let spaces: Vec<SpaceCapture> =
+        state.spaces.iter().map(|space| SpaceCapture::of(space, live, rows)).collect::<Result<_>>()?;
+    let meta = Meta {
+        rows,
+        bodies_len: state.bodies.len(),
+        dead_body_bytes: state.dead_body_bytes,
+        spaces: spaces.iter().map(|space| space.meta.clone()).collect(),
+    };
     Ok(Capture {
         generation: state.generation,
         sequence: state.sequence,
         bodies: Arc::clone(&state.bodies),
-        spaces: state.spaces.clone(),
+        spaces,
         meta,
         records,
         fields,
         text,
-        alive,
-        checksums,
     })
-}
-
-fn storage_io(path: &std::path::Path, source: std::io::Error) -> EngineError {
-    vexfs_storage::StorageError::io(path, "write", source).into()
 }

@@ -1,6 +1,6 @@
 //! The queue of writes: whatever waits is logged together, synced once, applied in order and answered.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -9,15 +9,18 @@ use vexfs_storage::disk;
 use vexfs_storage::log::LogWriter;
 
 use super::Collection;
-use super::apply::{Target, create_space};
+use super::apply::{Target, create_space, decode_body};
 use super::layout::generation_dir;
 use super::reply::Reply;
-use super::space::Space;
+use super::space::{Space, blob_len, check_shape};
 use super::state::State;
-use crate::batch::{DeleteOperation, Operation, PutOperation, WhenPresent, WriteBatch, WriteOutcome, encode};
+use crate::batch::{
+    Operation, PayloadChange, PutOperation, Resolved, VectorShape, WhenPresent, WriteBatch, WriteOutcome, encode,
+    shape_of,
+};
 use crate::error::{EngineError, Result};
 use crate::options::Durability;
-use crate::plan::CountPlan;
+use crate::payload;
 
 /// Bytes of frames that share one sync at most.
 const GROUP_BYTES_MAX: usize = 64 << 20;
@@ -128,7 +131,8 @@ impl Collection {
             self.set_poison(&error.to_string());
         }
         let dir = generation_dir(&self.dir, self.state.read().generation);
-        let target = Target { state: &self.state, dir: &dir, specs: &self.specs, prepared: &committer.prepared };
+        let specs = self.specs();
+        let target = Target { state: &self.state, dir: &dir, specs: &specs, prepared: &committer.prepared };
         for (sequence, frame, reply) in logged {
             let applied = self.check_writable().and_then(|()| {
                 target.apply(&frame, sequence).inspect_err(|error| {
@@ -181,20 +185,24 @@ impl Collection {
         self.check_writable()?;
         self.ensure_log(committer)?;
         let mut resolved = Vec::with_capacity(batch.operations.len());
-        let mut has_put = false;
+        let mut has_changes = false;
         for (index, operation) in batch.operations.iter().enumerate() {
-            resolved.push(match operation {
-                Operation::Put(put) => {
-                    has_put = true;
-                    self.check_put(batch, put, committer, room)?;
-                    Vec::new()
-                }
-                Operation::Delete(delete) if delete.selects() && (has_put || (index > 0 && delete.limit.is_some())) => {
-                    let what = "a delete by filter cannot follow a put, nor one with a limit anything, in one batch";
-                    return Err(EngineError::InvalidArgument(what.to_owned()));
-                }
-                Operation::Delete(delete) => self.resolve_delete(batch, delete)?,
-            });
+            let limits = matches!(operation, Operation::Delete(delete) if delete.limit.is_some());
+            if operation.selects() && (has_changes || (index > 0 && limits)) {
+                let what = "an operation on what passes a filter cannot follow a change, nor one with a limit anything, in one batch";
+                return Err(EngineError::InvalidArgument(what.to_owned()));
+            }
+            resolved.push(self.resolve(batch, operation)?);
+            if let (Operation::Put(put), Some(Resolved::Items(items))) = (operation, resolved.last()) {
+                self.check_put(batch, put, items, committer, room)?;
+            }
+            if let (Operation::ChangePayload(operation), Some(Resolved::Ids(ids))) = (operation, resolved.last()) {
+                self.add_changed_payloads(&operation.change, ids, room)?;
+            }
+            if let (Operation::DeleteVectors(_), Some(Resolved::Ids(ids))) = (operation, resolved.last()) {
+                self.add_copies(ids, room)?;
+            }
+            has_changes |= !matches!(operation, Operation::Delete(_));
         }
         let mut frame = Vec::new();
         encode(batch, &resolved, &mut frame)?;
@@ -223,17 +231,45 @@ impl Collection {
         &self,
         batch: &WriteBatch,
         put: &PutOperation,
+        items: &[usize],
         committer: &mut Committer,
         room: &mut Room,
     ) -> Result<()> {
         let state = self.state.read();
         for (name, column) in &put.vectors {
-            if let Some(dim) = uniform_dimension(batch.vectors(*column)?)? {
-                self.space_for(name, dim, &state, committer)?;
+            let column = batch.vectors(*column)?;
+            if let Some(shape) = shape_of(column)? {
+                self.space_for(name, shape, &state, committer)?;
+                let lengths = items.iter().filter_map(|&item| column.vector(item)).map(blob_len);
+                room.vectors.entry(name.clone()).or_default().extend(lengths);
             }
         }
-        room.rows += batch.texts(put.ids)?.len() as u64;
-        add_body_lengths(batch, put, &state, &mut room.bodies)
+        room.rows += items.len() as u64;
+        add_body_lengths(batch, put, items, &state, &mut room.bodies)
+    }
+
+    /// Adds to `room` what the records take once their payloads are changed. Read now: a payload that cannot be changed must
+    /// refuse the batch before it is logged.
+    fn add_changed_payloads(&self, change: &PayloadChange, ids: &[String], room: &mut Room) -> Result<()> {
+        let state = self.state.read();
+        let view = state.bodies.view();
+        for row in ids.iter().filter_map(|id| state.records.row_of_text(id)) {
+            let body = decode_body(&view, state.records.body(row))?;
+            let payload = payload::changed(body.payload, change)?.map_or(0, |payload| payload.len());
+            room.bodies.push(state.records.body(row).len as usize + payload);
+        }
+        Ok(())
+    }
+
+    /// Adds to `room` what the records take once more.
+    fn add_copies(&self, ids: &[String], room: &mut Room) -> Result<()> {
+        let state = self.state.read();
+        let view = state.bodies.view();
+        for row in ids.iter().filter_map(|id| state.records.row_of_text(id)) {
+            room.rows += 1;
+            room.bodies.push(view.get(state.records.body(row))?.len());
+        }
+        Ok(())
     }
 
     /// Reserves disk space for everything that a group may write, so that applying it cannot fail for lack of it.
@@ -244,36 +280,28 @@ impl Collection {
         let state = self.state.read();
         let rows_end = u64::from(state.records.rows()) + room.rows;
         for space in state.spaces.iter().chain(&committer.prepared) {
-            space.file.reserve(rows_end)?;
+            space.reserve(rows_end, room.vectors.get(&space.spec.name).map_or(&[], Vec::as_slice))?;
         }
         Ok(state.bodies.reserve(room.bodies.iter().copied())?)
     }
 
-    /// The space that vectors of `dim` components go to; made when this is its first vector.
-    fn space_for(&self, name: &str, dim: usize, state: &State, committer: &mut Committer) -> Result<Arc<Space>> {
+    /// The space that vectors of this shape go to; made when this is its first vector.
+    fn space_for(
+        &self,
+        name: &str,
+        shape: VectorShape,
+        state: &State,
+        committer: &mut Committer,
+    ) -> Result<Arc<Space>> {
         let known = state.space(name).or_else(|| committer.prepared.iter().find(|space| space.spec.name == name));
         if let Some(space) = known {
-            if space.dim != dim {
-                return Err(EngineError::DimensionMismatch { expected: space.dim, actual: dim });
-            }
+            check_shape(&space.spec, shape)?;
             return Ok(Arc::clone(space));
         }
         let dir = generation_dir(&self.dir, state.generation);
-        let space = Arc::new(create_space(&dir, &self.specs, name, dim)?);
+        let space = Arc::new(create_space(&dir, &self.specs(), name, shape)?);
         committer.prepared.push(Arc::clone(&space));
         Ok(space)
-    }
-
-    /// The ids that a delete removes.
-    fn resolve_delete(&self, batch: &WriteBatch, delete: &DeleteOperation) -> Result<Vec<String>> {
-        if let Some(ids) = delete.ids.filter(|_| !delete.selects()) {
-            return Ok(batch.texts(ids)?.iter().flatten().map(str::to_owned).collect());
-        }
-        let candidates =
-            delete.ids.map(|ids| crate::plan::Candidates { ids, unknown: crate::plan::UnknownIds::Ignore });
-        let plan =
-            CountPlan { filter: delete.filter.clone(), candidates, timeout_ms: None, columns: batch.columns.clone() };
-        self.matching_ids(&plan, delete.limit.unwrap_or(usize::MAX))
     }
 
     pub(crate) fn touch(&self, now_ms: u64) {
@@ -282,22 +310,7 @@ impl Collection {
 }
 
 fn selects(batch: &WriteBatch) -> bool {
-    batch.operations.iter().any(|operation| match operation {
-        Operation::Delete(delete) => delete.selects(),
-        Operation::Put(_) => false,
-    })
-}
-
-fn uniform_dimension(column: &vexfs_codec::columns::VectorColumn) -> Result<Option<usize>> {
-    let mut vectors = column.iter().flatten();
-    let Some(first) = vectors.next() else { return Ok(None) };
-    if let Some(other) = vectors.find(|vector| vector.len() != first.len()) {
-        return Err(EngineError::DimensionMismatch { expected: first.len(), actual: other.len() });
-    }
-    if first.is_empty() {
-        return Err(EngineError::InvalidArgument("a vector has no components".to_owned()));
-    }
-    Ok(Some(first.len()))
+    batch.operations.iter().any(Operation::selects)
 }
 
 fn append(committer: &mut Committer, frame: &[u8]) -> Result<u64> {
@@ -311,17 +324,25 @@ struct Room {
     rows: u64,
     /// Length of each body.
     bodies: Vec<usize>,
+    /// Lengths of the new vectors in each space.
+    vectors: BTreeMap<String, Vec<usize>>,
 }
 
-/// Adds an upper bound on the length of each body that a put writes.
-fn add_body_lengths(batch: &WriteBatch, put: &PutOperation, state: &State, lengths: &mut Vec<usize>) -> Result<()> {
+/// Adds an upper bound on the length of each body that the items of a put write.
+fn add_body_lengths(
+    batch: &WriteBatch,
+    put: &PutOperation,
+    items: &[usize],
+    state: &State,
+    lengths: &mut Vec<usize>,
+) -> Result<()> {
     const BODY_HEADER: usize = 12;
     let ids = batch.texts(put.ids)?;
     let payloads = put.payloads.map(|column| batch.json(column)).transpose()?;
     let documents = put.documents.map(|column| batch.texts(column)).transpose()?;
     let uris = put.uris.map(|column| batch.texts(column)).transpose()?;
     let bodies = state.bodies.view();
-    for item in 0..ids.len() {
+    for &item in items {
         let payload = payloads.and_then(|column| column.get(item)).map_or(0, <[u8]>::len);
         let document = documents.and_then(|column| column.get(item)).map_or(0, str::len);
         let uri = uris.and_then(|column| column.get(item)).map_or(0, str::len);

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use vexfs_index::{Row, Vectors as _};
+use vexfs_index::Row;
 use vexfs_storage::blobs::{BlobFile, BlobRef, BlobView};
 use vexfs_storage::disk;
 
@@ -22,13 +22,25 @@ const COPY_ROWS: usize = 4_096;
 
 /// The new generation under construction.
 struct Copy {
-    spaces: Vec<Arc<Space>>,
+    spaces: Vec<SpaceCopy>,
     bodies: BlobFile,
     /// Old row of each new row; ascending.
     sources: Vec<Row>,
     /// Where the body of each new row was in the old generation.
     old_bodies: Vec<BlobRef>,
     new_bodies: Vec<BlobRef>,
+}
+
+/// A space of the new generation and the one that it is copied from.
+struct SpaceCopy {
+    old: Arc<Space>,
+    new: Space,
+}
+
+impl SpaceCopy {
+    fn begin(dir: &Path, old: &Arc<Space>) -> Result<Self> {
+        Ok(Self { old: Arc::clone(old), new: Space::create(dir, &old.spec, old.dim().unwrap_or(0))? })
+    }
 }
 
 impl Collection {
@@ -51,6 +63,7 @@ impl Collection {
         if self.is_dropped() || self.check_writable().is_err() || self.committer.lock().log.is_none() {
             return Ok(());
         }
+        let _maintaining = self.maintaining.lock();
         let generation = self.state.read().generation + 1;
         let dir = generation_dir(&self.dir, generation);
         disk::remove_dir(&dir)?;
@@ -69,67 +82,39 @@ impl Collection {
             let state = self.state.read();
             (state.records.live().clone(), state.spaces.clone())
         };
-        let mut copy = self.begin_copy(dir, &spaces)?;
-        let rows: Vec<Row> = live.iter().collect();
-        self.copy_rows(&mut copy, &rows)?;
-        self.copy_graphs(&mut copy);
-        Ok(copy)
-    }
-
-    fn begin_copy(&self, dir: &Path, old: &[Arc<Space>]) -> Result<Copy> {
-        let spaces = old
-            .iter()
-            .map(|space| {
-                let index = self.specs.iter().position(|spec| spec.name == space.spec.name).unwrap_or(0);
-                Space::create(dir, index, space.spec.clone(), space.dim).map(Arc::new)
-            })
-            .collect::<Result<_>>()?;
-        Ok(Copy {
-            spaces,
+        let mut copy = Copy {
+            spaces: spaces.iter().map(|old| SpaceCopy::begin(dir, old)).collect::<Result<_>>()?,
             bodies: BlobFile::open(dir, BODIES, 0)?,
             sources: Vec::new(),
             old_bodies: Vec::new(),
             new_bodies: Vec::new(),
-        })
+        };
+        let rows: Vec<Row> = live.iter().collect();
+        self.copy_rows(&mut copy, &rows)?;
+        let spaces = std::mem::take(&mut copy.spaces);
+        copy.spaces = spaces.into_iter().map(|space| with_graph(space, &copy.sources)).collect();
+        Ok(copy)
     }
 
     /// Appends old rows to the copy: vectors and bodies.
     fn copy_rows(&self, copy: &mut Copy, rows: &[Row]) -> Result<()> {
         for rows in rows.chunks(COPY_ROWS) {
-            let (old_spaces, old_bodies, view) = {
+            let (old_bodies, view) = {
                 let state = self.state.read();
                 let bodies: Vec<BlobRef> = rows.iter().map(|&row| state.records.body(row)).collect();
-                (state.spaces.clone(), bodies, state.bodies.view())
+                (bodies, state.bodies.view())
             };
             let first = copy.sources.len() as Row;
-            for (new, old) in copy.spaces.iter().zip(&old_spaces) {
+            for SpaceCopy { old, new } in &copy.spaces {
                 old.verify(rows.iter().copied()).inspect_err(|damage| self.set_damage(&damage.to_string()))?;
-                new.file.reserve(u64::from(first) + rows.len() as u64)?;
-                copy_vectors(new, old, first, rows)?;
+                new.reserve(u64::from(first) + rows.len() as u64, &[])?;
+                new.copy_rows(first, old, rows)?;
             }
             copy.new_bodies.extend(copy_bodies(&copy.bodies, &view, &old_bodies)?);
             copy.old_bodies.extend(old_bodies);
             copy.sources.extend_from_slice(rows);
         }
         Ok(())
-    }
-
-    /// Gives the copy the old graphs without their dead rows.
-    fn copy_graphs(&self, copy: &mut Copy) {
-        let old_spaces = self.state.read().spaces.clone();
-        let rows = copy.sources.len() as Row;
-        let mut spaces = Vec::with_capacity(copy.spaces.len());
-        for (new, old) in copy.spaces.drain(..).zip(&old_spaces) {
-            let built_old = old.built();
-            let built = copy.sources.partition_point(|&source| source < built_old) as Row;
-            let graph = old.graph.remap(&copy.sources[..built as usize], &old.alive, &old.vectors());
-            let space = Arc::into_inner(new).map(|new| {
-                let checksums = new.checksums(rows);
-                Space::assemble(new.spec, new.dim, new.file, graph, checksums, built)
-            });
-            spaces.extend(space.map(Arc::new));
-        }
-        copy.spaces = spaces;
     }
 
     /// Brings over what changed since the copy began, puts the new generation in place and makes it the one on disk.
@@ -145,7 +130,7 @@ impl Collection {
         self.copy_rows(&mut copy, &added)?;
         // A checkpoint demands room for every row in every space, also in one that came without a row.
         let rows = copy.sources.len() as u64;
-        copy.spaces.iter().try_for_each(|space| space.file.reserve(rows))?;
+        copy.spaces.iter().try_for_each(|space| space.new.reserve(rows, &[]))?;
         self.copy_changed_bodies(&mut copy)?;
         let fresh = assemble(&self.state.read(), copy, generation);
         if let Some(log) = committer.log.as_mut() {
@@ -167,8 +152,7 @@ impl Collection {
         let old_spaces = self.state.read().spaces.clone();
         let dir = generation_dir(&self.dir, generation);
         for old in old_spaces.iter().skip(copy.spaces.len()) {
-            let index = self.specs.iter().position(|spec| spec.name == old.spec.name).unwrap_or(0);
-            copy.spaces.push(Arc::new(Space::create(&dir, index, old.spec.clone(), old.dim)?));
+            copy.spaces.push(SpaceCopy::begin(&dir, old)?);
         }
         Ok(())
     }
@@ -201,17 +185,23 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
     for (new, &source) in copy.sources.iter().enumerate() {
         let is_live = old.records.live().contains(source);
         if is_live {
-            records.push(old.records.encoded_id(source), old.records.order(source), copy.new_bodies[new]);
+            records.push(
+                old.records.encoded_id(source),
+                old.records.order(source),
+                copy.new_bodies[new],
+                old.records.version(source),
+            );
         } else {
             records.push_dead(copy.new_bodies[new]);
             dead.push(new as Row);
         }
     }
     records.reserve_orders(old.records.next_order());
-    for (space, old_space) in copy.spaces.iter().zip(&old.spaces) {
-        for (new, &source) in copy.sources.iter().enumerate() {
-            if old_space.alive.contains(source) {
-                space.alive.set(new as Row);
+    for SpaceCopy { old, new } in &copy.spaces {
+        for (row, &source) in (0..).zip(&copy.sources).filter(|(row, _)| new.has_vector(*row)) {
+            new.alive.set(row);
+            if !old.alive.contains(source) {
+                new.remove(row);
             }
         }
     }
@@ -219,7 +209,7 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
     let dead_body_bytes = dead.iter().map(|&row| u64::from(copy.new_bodies[row as usize].len)).sum();
     State {
         generation,
-        spaces: copy.spaces.clone(),
+        spaces: copy.spaces.into_iter().map(|space| Arc::new(space.new)).collect(),
         bodies: Arc::new(copy.bodies),
         fields: old.fields.remap(mapping),
         text: old.text.remap(mapping),
@@ -231,22 +221,10 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
     }
 }
 
-fn copy_vectors(new: &Space, old: &Space, first: Row, rows: &[Row]) -> Result<()> {
-    let vectors = old.vectors();
-    let mut run: Vec<f32> = Vec::with_capacity(rows.len() * old.dim);
-    let mut run_start = first;
-    for (&row, target) in rows.iter().zip(first..) {
-        if old.alive.contains(row) {
-            run.extend_from_slice(vectors.get(row));
-            continue;
-        }
-        if !run.is_empty() {
-            new.write(run_start, &run)?;
-            run.clear();
-        }
-        run_start = target + 1;
-    }
-    if run.is_empty() { Ok(()) } else { new.write(run_start, &run) }
+/// Gives a copy the old graph without its dead rows.
+fn with_graph(SpaceCopy { old, new }: SpaceCopy, sources: &[Row]) -> SpaceCopy {
+    let new = new.with_graph_of(&old, sources);
+    SpaceCopy { old, new }
 }
 
 fn copy_bodies(bodies: &BlobFile, view: &BlobView, old: &[BlobRef]) -> Result<Vec<BlobRef>> {

@@ -70,6 +70,12 @@ pub(super) fn remove_other_checkpoints(dir: &Path, generation: u64, current: u64
     Ok(others.into_iter().try_for_each(|path| disk::remove_file(&path))?)
 }
 
+/// Removes the files of a space in a generation, which nobody may open again. Whoever still reads them goes on.
+pub(super) fn remove_space_files(generation: &Path, slot: usize) -> Result<()> {
+    let files = list(generation, &format!("vectors-{slot}-"))?;
+    Ok(files.into_iter().try_for_each(|path| disk::remove_file(&path))?)
+}
+
 fn list(dir: &Path, prefix: &str) -> Result<Vec<PathBuf>> {
     let entries = match std::fs::read_dir(dir) {
         Ok(entries) => entries,

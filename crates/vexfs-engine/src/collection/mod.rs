@@ -3,6 +3,7 @@
 mod apply;
 mod body;
 mod build;
+mod change;
 mod checkpoint;
 mod commit;
 mod compact;
@@ -11,6 +12,8 @@ mod open;
 mod query;
 mod records;
 mod reply;
+mod reshape;
+mod resolve;
 mod rows;
 mod search;
 mod space;
@@ -18,8 +21,8 @@ mod state;
 mod statistics;
 
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
 use uuid::Uuid;
@@ -28,10 +31,9 @@ pub(crate) use self::commit::Submission;
 use self::commit::{Committer, Queue};
 pub(crate) use self::reply::Reply;
 pub use self::rows::ResultRows;
-use self::space::Space;
 use self::state::State;
-pub use self::statistics::CollectionStatistics;
 use self::statistics::Lessons;
+pub use self::statistics::{CollectionStatistics, SpaceStatistics};
 use crate::catalog::SpaceSpec;
 use crate::error::{EngineError, Result};
 use crate::options::Options;
@@ -41,12 +43,14 @@ pub(crate) struct Collection {
     pub(crate) id: Uuid,
     /// Everything of the collection is below this directory, which the first write creates.
     dir: PathBuf,
-    specs: Vec<SpaceSpec>,
+    specs: RwLock<Arc<[SpaceSpec]>>,
     options: Options,
     state: RwLock<State>,
     queue: Mutex<Queue>,
     /// Held while batches are logged and applied, and while the tables must not change.
     committer: Mutex<Committer>,
+    /// Held while a checkpoint or a new generation is made: the manifest must name the newest.
+    maintaining: Mutex<()>,
     /// What the catalog was told last.
     told: Mutex<Option<Lessons>>,
     /// Set by the first failure that leaves it unknown what is on disk.
@@ -60,6 +64,10 @@ pub(crate) struct Collection {
     pub(crate) is_in_maintenance: AtomicBool,
     /// Milliseconds of the engine's clock.
     pub(crate) last_write_ms: AtomicU64,
+    /// Maintenance that failed waits until then; milliseconds of the engine's clock.
+    pub(crate) maintenance_after_ms: AtomicU64,
+    /// How often it has failed since it succeeded.
+    pub(crate) maintenance_failures: AtomicU64,
 }
 
 impl Collection {
@@ -100,10 +108,5 @@ impl Collection {
     /// Refuses writes from now on. The first cause is the one that is told.
     pub(crate) fn set_poison(&self, cause: &str) {
         let _ = self.poison.set(cause.to_owned());
-    }
-
-    /// Whether so many live records are enough for a graph to pay.
-    fn wants_graph(&self, space: &Space, count: u64) -> bool {
-        self.options.graph_rows_min.map_or_else(|| space.wants_graph(count), |rows_min| count >= rows_min)
     }
 }

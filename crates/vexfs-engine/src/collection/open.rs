@@ -5,27 +5,24 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
-use roaring::RoaringBitmap;
 use uuid::Uuid;
 use vexfs_index::fields::FieldIndexes;
-use vexfs_index::graph::Graph;
 use vexfs_index::text::TextIndex;
 use vexfs_storage::blobs::BlobFile;
 use vexfs_storage::log::{LogWriter, replay};
 use vexfs_storage::sections::SectionReader;
-use vexfs_storage::vectors::VectorFile;
 use vexfs_storage::{StorageError, disk};
 
 use super::Collection;
 use super::apply::Target;
-use super::checkpoint::{Meta, SpaceMeta};
+use super::checkpoint::Meta;
 use super::commit::{Committer, Queue};
 use super::layout::{
     BODIES, Manifest, check_log_is_whole, checkpoint_path, generation_dir, remove_other_checkpoints,
     remove_other_generations,
 };
 use super::records::RecordTable;
-use super::space::{Space, file_name, params};
+use super::space::{Space, SpaceSections};
 use super::state::State;
 use crate::catalog::SpaceSpec;
 use crate::error::{EngineError, Result};
@@ -80,11 +77,12 @@ impl Collection {
         let collection = Self {
             id,
             dir,
-            specs,
+            specs: RwLock::new(specs.into()),
             options,
             state,
             queue: Mutex::new(Queue::default()),
             committer: Mutex::new(committer),
+            maintaining: Mutex::new(()),
             told: Mutex::new(None),
             poison: OnceLock::new(),
             damage: OnceLock::new(),
@@ -92,6 +90,8 @@ impl Collection {
             is_building: AtomicBool::new(false),
             is_in_maintenance: AtomicBool::new(false),
             last_write_ms: AtomicU64::new(0),
+            maintenance_after_ms: AtomicU64::new(0),
+            maintenance_failures: AtomicU64::new(0),
         };
         collection.verify_first()?;
         Ok(collection)
@@ -135,7 +135,7 @@ impl Collection {
 }
 
 fn rows_in(bytes: usize, space: &Space) -> usize {
-    (bytes / (space.dim * 4)).max(1)
+    (bytes / space.row_bytes()).max(1)
 }
 
 fn empty_state(dir: &Path) -> Result<State> {
@@ -167,12 +167,14 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
     let fields = FieldIndexes::read_from(reader.section("fields")?).map_err(|error| damaged(&error.to_string()))?;
     let text = TextIndex::read_from(reader.section("text")?).map_err(|error| damaged(&error.to_string()))?;
     let generation = generation_dir(dir, manifest.generation);
-    let spaces = meta
-        .spaces
-        .iter()
-        .enumerate()
-        .map(|(index, space)| load_space(&generation, &reader, index, space, meta.rows, specs).map(Arc::new))
-        .collect::<Result<_>>()?;
+    let sections = SpaceSections { dir: &generation, reader: &reader, rows: meta.rows };
+    let mut spaces = Vec::with_capacity(meta.spaces.len());
+    for (index, space) in meta.spaces.iter().enumerate() {
+        // A space that was removed after the checkpoint is passed over; compaction leaves its files behind.
+        if let Some(spec) = space.spec(specs) {
+            spaces.push(Arc::new(sections.load(index, space, spec)?));
+        }
+    }
     Ok(State {
         generation: manifest.generation,
         spaces,
@@ -185,43 +187,6 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
         edits: 0,
         dead_body_bytes: meta.dead_body_bytes,
     })
-}
-
-fn load_space(
-    generation: &Path,
-    reader: &SectionReader,
-    index: usize,
-    meta: &SpaceMeta,
-    rows: u32,
-    specs: &[SpaceSpec],
-) -> Result<Space> {
-    let damaged =
-        |what: &str| StorageError::Corrupt { path: reader.path().to_path_buf(), offset: 0, what: what.to_owned() };
-    let (file_index, spec) = specs
-        .iter()
-        .enumerate()
-        .find(|(_, spec)| spec.name == meta.name)
-        .ok_or_else(|| damaged("it has a vector space that the catalog does not know"))?;
-    let file = VectorFile::open(generation, &file_name(file_index), meta.dim, u64::from(rows))?;
-    let alive = RoaringBitmap::deserialize_from(reader.section(&format!("alive-{index}"))?)
-        .map_err(|error| damaged(&error.to_string()))?;
-    let checksums: Vec<u32> = reader
-        .section(&format!("checksums-{index}"))?
-        .as_chunks::<4>()
-        .0
-        .iter()
-        .map(|bytes| u32::from_le_bytes(*bytes))
-        .collect();
-    if checksums.len() != rows as usize || alive.max().is_some_and(|row| row >= rows) {
-        return Err(damaged("a vector space has another number of rows than it should").into());
-    }
-    // The graph of a checkpoint reaches to `built`; later rows are linked again.
-    let graph =
-        Graph::read_from(spec.metric.metric(), meta.dim, params(spec), reader.section(&format!("graph-{index}"))?)
-            .map_err(|error| damaged(&error.to_string()))?;
-    let space = Space::assemble(spec.clone(), meta.dim, file, graph, checksums, meta.built);
-    alive.iter().for_each(|row| space.alive.set(row));
-    Ok(space)
 }
 
 /// Replays the log behind the checkpoint and opens it for appending.

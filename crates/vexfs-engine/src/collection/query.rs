@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
-use vexfs_codec::columns::{TextColumn, VectorColumn};
+use vexfs_codec::columns::{TextColumn, VectorColumn, VectorRef};
 use vexfs_index::filter::{Filter, FilterError, RowSource, evaluate};
 use vexfs_index::{Cancel, Row};
 use vexfs_storage::blobs::BlobView;
@@ -46,12 +46,13 @@ impl Collection {
                 let queries = vectors(&plan.columns, *queries).map_or(0, VectorColumn::len);
                 let state = self.state.read();
                 let Some(space) = state.space(space) else { return true };
-                let scanned = if *exact || space.built() == 0 {
+                let Some(dense) = space.dense() else { return false };
+                let scanned = if *exact || dense.built() == 0 {
                     state.records.count() as usize
                 } else {
-                    (state.records.rows() - space.built()) as usize + SCANNED_BY_GRAPH
+                    (state.records.rows() - dense.built()) as usize + SCANNED_BY_GRAPH
                 };
-                limit <= QUICK_ROWS && queries.saturating_mul(scanned).saturating_mul(space.dim) <= QUICK_FLOATS
+                limit <= QUICK_ROWS && queries.saturating_mul(scanned).saturating_mul(dense.dim) <= QUICK_FLOATS
             }
         }
     }
@@ -121,7 +122,7 @@ impl Collection {
         let plan = search.plan;
         let state = self.state.read();
         if let Some(space) = state.space(search.space) {
-            check_dimensions(space.dim, &search.queries)?;
+            search.queries.iter().try_for_each(|query| space.check_query(VectorRef::Dense(query)))?;
         }
         let rows = select(&state, plan.filter.as_ref(), plan.candidates.as_ref(), &plan.columns, cancel)?;
         let Some(space) = state.space(search.space).map(Arc::clone) else {
@@ -134,8 +135,10 @@ impl Collection {
         let live = state.records.count();
         let limit = plan.limit.unwrap_or(usize::MAX).saturating_add(plan.offset);
         let run = || {
+            let Some(dense) = space.dense() else { return Ok(Vec::new()) };
             Search {
                 space: &space,
+                dense,
                 rows: row_count,
                 live,
                 candidates: rows.as_ref(),
@@ -161,7 +164,8 @@ impl Collection {
 
     /// Checks a search of a space that has no vectors yet.
     fn check_unused_space(&self, search: &NearestPlan<'_>) -> Result<()> {
-        let spec = self.specs.iter().find(|spec| spec.name == search.space).ok_or_else(|| {
+        let specs = self.specs();
+        let spec = specs.iter().find(|spec| spec.name == search.space).ok_or_else(|| {
             EngineError::InvalidArgument(format!("the collection has no vector space {:?}", search.space))
         })?;
         spec.dimension.map_or(Ok(()), |dim| check_dimensions(dim, &search.queries))
@@ -169,7 +173,7 @@ impl Collection {
 }
 
 fn answer(state: &State, space: &Space, offset: usize, hits: Vec<Hits>) -> ResultRows {
-    let score = |(row, distance): (Row, f32)| (row, space.spec.metric.score(distance));
+    let score = |(row, distance): (Row, f32)| (row, space.score(distance));
     let groups = hits.into_iter().map(|hits| hits.into_iter().skip(offset).map(score).collect()).collect();
     ResultRows::collect(state, groups)
 }

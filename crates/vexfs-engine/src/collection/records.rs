@@ -19,6 +19,8 @@ pub(crate) struct RecordTable {
     id_ends: Vec<u64>,
     orders: Vec<u64>,
     bodies: Vec<BlobRef>,
+    /// Number of the batch that changed each record last.
+    versions: Vec<u64>,
     live: RoaringBitmap,
     /// Live rows whose order is smaller than that of an earlier row: records that moved to a new row.
     moved: RoaringBitmap,
@@ -64,18 +66,27 @@ impl RecordTable {
         self.bodies[row as usize]
     }
 
+    /// Number of the batch that changed the record last.
+    pub(crate) fn version(&self, row: Row) -> u64 {
+        self.versions[row as usize]
+    }
+
+    pub(crate) fn set_version(&mut self, row: Row, sequence: u64) {
+        self.versions[row as usize] = sequence;
+    }
+
     pub(crate) fn next_order(&self) -> u64 {
         self.next_order
     }
 
     /// Adds a row for a new record, last in insertion order.
-    pub(crate) fn insert(&mut self, encoded_id: &[u8], body: BlobRef) -> Row {
+    pub(crate) fn insert(&mut self, encoded_id: &[u8], body: BlobRef, version: u64) -> Row {
         let order = self.next_order;
-        self.push(encoded_id, order, body)
+        self.push(encoded_id, order, body, version)
     }
 
     /// Adds a row for a record that keeps its place in insertion order; its old row must be killed first.
-    pub(crate) fn push(&mut self, encoded_id: &[u8], order: u64, body: BlobRef) -> Row {
+    pub(crate) fn push(&mut self, encoded_id: &[u8], order: u64, body: BlobRef, version: u64) -> Row {
         let row = self.rows();
         assert!(row < u32::MAX, "a generation holds at most 2^32 - 1 rows");
         debug_assert!(self.row_of(encoded_id).is_none(), "an id has one live row");
@@ -88,6 +99,7 @@ impl RecordTable {
         self.id_ends.push(self.id_bytes.len() as u64);
         self.orders.push(order);
         self.bodies.push(body);
+        self.versions.push(version);
         self.live.insert(row);
         let Self { by_id, id_bytes, id_ends, .. } = self;
         by_id.insert_unique(hash(encoded_id), row, |&other| hash(slice_of(id_bytes, id_ends, other)));
@@ -99,6 +111,7 @@ impl RecordTable {
         self.id_ends.push(self.id_bytes.len() as u64);
         self.orders.push(0);
         self.bodies.push(body);
+        self.versions.push(0);
     }
 
     /// Makes sure that new records come after order `next`.
@@ -152,12 +165,14 @@ impl RecordTable {
         self.id_bytes.capacity()
             + self.id_ends.capacity() * 8
             + self.orders.capacity() * 8
+            + self.versions.capacity() * 8
             + self.bodies.capacity() * size_of::<BlobRef>()
             + self.by_id.capacity() * 5
             + self.live.serialized_size()
     }
 
-    /// Appends the table's bytes: `rows u64`, `next_order u64`, orders, bodies (`offset u64`, `len u32`), id ends, id bytes, live rows (roaring).
+    /// Appends the table's bytes: `rows u64`, `next_order u64`, orders, bodies (`offset u64`, `len u32`), id ends, id bytes, live rows (roaring),
+    /// versions (since version 0.2).
     pub(crate) fn write_to(&self, out: &mut impl std::io::Write) -> std::io::Result<()> {
         out.write_all(&u64::from(self.rows()).to_le_bytes())?;
         out.write_all(&self.next_order.to_le_bytes())?;
@@ -168,7 +183,8 @@ impl RecordTable {
         }
         self.id_ends.iter().try_for_each(|end| out.write_all(&end.to_le_bytes()))?;
         out.write_all(&self.id_bytes)?;
-        self.live.serialize_into(out)
+        self.live.serialize_into(&mut *out)?;
+        self.versions.iter().try_for_each(|version| out.write_all(&version.to_le_bytes()))
     }
 
     /// Reads what [`Self::write_to`] wrote; `None` when the bytes are not that.
@@ -191,7 +207,9 @@ impl RecordTable {
         if id_ends.windows(2).any(|pair| pair[0] > pair[1]) {
             return None;
         }
-        let live = RoaringBitmap::deserialize_from(after).ok()?;
+        rest = after;
+        let live = RoaringBitmap::deserialize_from(&mut rest).ok()?;
+        let versions = if rest.is_empty() { vec![0; rows] } else { take_u64s(&mut rest, rows)? };
         if live.max().is_some_and(|row| row as usize >= rows) {
             return None;
         }
@@ -201,6 +219,7 @@ impl RecordTable {
             id_ends,
             orders,
             bodies,
+            versions,
             live,
             moved: RoaringBitmap::new(),
             next_order,

@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use vexfs_codec::columns::VectorRef;
 use vexfs_codec::render::{IdRef, Rows, Template, ValueKind, ValueRef, render};
 use vexfs_index::{Row, Vectors as _};
 use vexfs_storage::blobs::{BlobRef, BlobView};
 
 use super::apply::decode_body;
 use super::body::Body;
-use super::space::Space;
+use super::space::{Dense, Space, StoredVector};
 use super::state::State;
 use crate::error::{EngineError, Result};
 use crate::id;
@@ -103,7 +104,10 @@ impl ResultRows {
     /// The vector of a row.
     pub fn vector(&self, group: usize, row: usize, space: &str) -> Option<Vec<f32>> {
         let row = self.groups[group][row].row;
-        self.space(space).filter(|space| space.has_vector(row)).map(|space| space.vectors().get(row).to_vec())
+        match self.space(space)?.vector(row).ok()?? {
+            StoredVector::Dense(values) => Some(values),
+            StoredVector::Multi { .. } | StoredVector::Sparse { .. } => None,
+        }
     }
 
     fn id(&self, row: &ResultRow) -> std::borrow::Cow<'_, str> {
@@ -124,7 +128,8 @@ impl ResultRows {
     fn write_vector(&self, value: &ValueRef, row: &ResultRow, out: &mut Vec<u8>) {
         match self.space(value.space.as_deref().unwrap_or("")) {
             Some(space) if space.has_vector(row.row) => {
-                value.write_vector(out, Some(space.vectors().get(row.row)));
+                let dense = space.dense().map(Dense::vectors);
+                value.write_vector(out, dense.as_ref().map(|vectors| VectorRef::Dense(vectors.get(row.row))));
             }
             _ => value.write_vector(out, None),
         }
@@ -147,12 +152,13 @@ impl Rows for ResultRows {
             ValueKind::Score => value.write_score(out, Some(row.score)),
             ValueKind::Payload => {
                 let body = self.read_body(row);
-                value.write_payload(out, body.payload, body.uri.is_some());
+                value.write_payload(out, body.payload, body.document_text(), body.uri_text());
             }
             ValueKind::Document => value.write_text(out, self.read_body(row).document_text()),
             ValueKind::Uri => value.write_text(out, self.read_body(row).uri_text()),
             ValueKind::Vector => self.write_vector(value, row, out),
             ValueKind::Order => value.write_order(out, row.order),
+            _ => value.write_absent(out),
         }
     }
 }

@@ -5,7 +5,7 @@ use vexfs_index::scan::{scan_range, scan_rows};
 use vexfs_index::{Accept, BitSet, Cancel, Row, TopK};
 
 use super::query::cancelled;
-use super::space::Space;
+use super::space::{Dense, Space};
 use crate::error::{EngineError, Result};
 
 /// The nearest rows with their ordering distances, nearest first.
@@ -25,6 +25,8 @@ const NODES_PER_EXPANSION: f64 = 16.0;
 /// One search over one space.
 pub(super) struct Search<'a> {
     pub(super) space: &'a Space,
+    /// Its vectors and graph.
+    pub(super) dense: &'a Dense,
     /// Rows published when the search began.
     pub(super) rows: Row,
     /// Live records among them.
@@ -41,6 +43,7 @@ pub(super) struct Search<'a> {
 impl Search<'_> {
     /// The hits of each query.
     pub(super) fn run(&self, queries: &[&[f32]]) -> Result<Vec<Hits>> {
+        let queries: Vec<Vec<f32>> = queries.iter().map(|query| self.space.as_stored(query)).collect();
         let is_empty = self.limit == 0 || self.candidates.is_some_and(RoaringBitmap::is_empty);
         if is_empty {
             return Ok(vec![Vec::new(); queries.len()]);
@@ -54,7 +57,7 @@ impl Search<'_> {
 
     /// Whether the graph is expected to cost less than scoring every candidate.
     fn walks_graph(&self) -> bool {
-        if self.is_exact || self.space.built() == 0 {
+        if self.is_exact || self.dense.built() == 0 {
             return false;
         }
         let live = self.live.max(1) as f64;
@@ -73,8 +76,8 @@ impl Search<'_> {
 
     fn exact(&self, query: &[f32]) -> Result<Hits> {
         let mut top = TopK::new(self.limit);
-        let metric = self.space.spec.metric.metric();
-        let vectors = self.space.vectors();
+        let metric = self.space.kernel();
+        let vectors = self.dense.vectors();
         let accept = Accept { alive: &self.space.alive, filter: None };
         match self.candidates {
             Some(rows) => scan_rows(metric, query, &vectors, rows, &accept, &mut top, self.cancel),
@@ -86,11 +89,11 @@ impl Search<'_> {
 
     /// Walks the graph and scans the rows that are not in it yet.
     fn walk(&self, query: &[f32], filter: Option<&BitSet>) -> Result<Hits> {
-        let vectors = self.space.vectors();
-        let built = self.space.built();
+        let vectors = self.dense.vectors();
+        let built = self.dense.built();
         let accept = Accept { alive: &self.space.alive, filter };
         let found = self
-            .space
+            .dense
             .graph
             .search(query, self.limit, self.breadth(), &accept, &vectors, self.cancel)
             .map_err(|_| cancelled(self.cancel))?;
@@ -104,7 +107,7 @@ impl Search<'_> {
                 top.push(distance, row);
             }
         }
-        let metric = self.space.spec.metric.metric();
+        let metric = self.space.kernel();
         scan_range(metric, query, &vectors, built..self.rows, &accept, &mut top, self.cancel)
             .map_err(|_| cancelled(self.cancel))?;
         Ok(top.into_sorted())

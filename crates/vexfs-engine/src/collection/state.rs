@@ -43,7 +43,7 @@ impl State {
     /// Makes a live row dead everywhere. `body` is the row's body.
     pub(crate) fn kill(&mut self, row: Row, body: Body<'_>) {
         for space in &self.spaces {
-            space.alive.clear(row);
+            space.remove(row);
         }
         self.unindex(row, body);
         self.dead_body_bytes += u64::from(self.records.body(row).len);

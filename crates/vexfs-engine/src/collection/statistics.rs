@@ -14,8 +14,8 @@ use crate::catalog::{ObservedField, SpaceSpec};
 pub struct CollectionStatistics {
     /// Live records.
     pub count: u64,
-    /// Vector spaces, with the dimensions that vectors have fixed.
-    pub spaces: Vec<SpaceSpec>,
+    /// Vector spaces.
+    pub spaces: Vec<SpaceStatistics>,
     /// Sticky.
     pub observed_fields: Vec<ObservedField>,
     /// Number of the last batch.
@@ -28,6 +28,18 @@ pub struct CollectionStatistics {
     pub disk_bytes: u64,
     /// Bytes of tables and graphs in memory, vectors and bodies (which are mapped) not counted.
     pub memory_bytes: u64,
+}
+
+/// Where a vector space stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SpaceStatistics {
+    /// The space, with the dimension that vectors have fixed.
+    #[serde(flatten)]
+    pub spec: SpaceSpec,
+    /// Records that have a vector in it.
+    pub vectors: u64,
+    /// Those of them that its index holds: the graph of a dense space; all in a sparse one, none in one of several vectors a record.
+    pub indexed: u64,
 }
 
 fn name_of(field_type: FieldType) -> &'static str {
@@ -67,7 +79,7 @@ impl Collection {
             |spec: &SpaceSpec| state.space(&spec.name).map_or_else(|| spec.clone(), |space| space.spec.clone());
         let fields = state.fields.observed().into_iter();
         Lessons {
-            spaces: self.specs.iter().map(spec_now).collect(),
+            spaces: self.specs().iter().map(spec_now).collect(),
             observed_fields: fields
                 .map(|field| ObservedField { path: field.path, kind: name_of(field.field_type).to_owned() })
                 .collect(),
@@ -84,18 +96,24 @@ impl Collection {
         let pending = state
             .spaces
             .iter()
-            .filter(|space| self.wants_graph(space, count))
-            .map(|space| state.records.live().range_cardinality(space.built()..))
+            .filter_map(|space| {
+                self.wanted_graph(space).map(|dense| space.count() - space.alive.count_below(dense.built()))
+            })
             .max()
             .unwrap_or(0);
-        let files: u64 = state.spaces.iter().map(|space| space.file.bytes_on_disk()).sum();
+        let files: u64 = state.spaces.iter().map(|space| space.bytes_on_disk()).sum();
         let memory: usize = state.spaces.iter().map(|space| space.memory_bytes()).sum::<usize>()
             + state.records.memory_bytes()
             + state.fields.memory_bytes()
             + state.text.memory_bytes();
+        let standing = |spec: SpaceSpec| {
+            let space = state.space(&spec.name);
+            let vectors = space.map_or(0, |space| space.count());
+            SpaceStatistics { vectors, indexed: space.map_or(0, |space| space.indexed()), spec }
+        };
         CollectionStatistics {
             count,
-            spaces,
+            spaces: spaces.into_iter().map(standing).collect(),
             observed_fields,
             sequence: state.sequence,
             indexed_records: count - pending,

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 use vexfs_codec::columns::{ColumnData, JsonColumn, TextColumn, VectorColumn};
 use vexfs_engine::{
-    Columns, CountPlan, Datatype, Durability, Engine, EngineError, MetricName, NewCollection, Options, QueryPlan, Result,
-    ResultRows, SpaceKind, SpaceSpec, WriteBatch, WriteOutcome,
+    Columns, CountPlan, Datatype, Durability, Engine, EngineError, MetricName, NewCollection, Options, QueryPlan,
+    Result, ResultRows, SpaceKind, SpaceSpec, WriteBatch, WriteOutcome,
 };
 
 /// The space of collections that have one.
@@ -65,6 +65,7 @@ pub fn create(engine: &Engine, name: &str, spaces: Vec<SpaceSpec>) -> Uuid {
         name: name.to_owned(),
         spaces,
         attributes: "{}".to_owned(),
+        indexes: Vec::new(),
     };
     engine.create_collection(new).unwrap().id
 }

@@ -22,6 +22,11 @@ pub(crate) struct KeyRange {
     pub(crate) high: i64,
 }
 
+impl KeyRange {
+    /// Every key.
+    pub(crate) const ALL: Self = Self { low: i64::MIN, high: i64::MAX };
+}
+
 impl Bounds {
     /// Whether the number lies within, by value.
     pub fn contain(&self, number: Number) -> bool {
@@ -56,7 +61,7 @@ impl Bounds {
 
     /// A function gives the key that a bound stands for, or none if no key satisfies it.
     fn keys(&self, gte: KeyOf, gt: KeyOf, lte: KeyOf, lt: KeyOf) -> Option<KeyRange> {
-        let mut keys = KeyRange { low: i64::MIN, high: i64::MAX };
+        let mut keys = KeyRange::ALL;
         for (bound, key) in [(self.gte, gte), (self.gt, gt)] {
             if let Some(number) = bound {
                 keys.low = keys.low.max(key(number)?);

@@ -1,4 +1,4 @@
-use super::node::{NODE_BYTES, Node, NodeId, ROOT};
+use super::node::{NODE_BYTES, Node, NodeId, ROOT, Step};
 use super::{Field, FieldLimits};
 
 /// The indexes of all fields of one collection.
@@ -45,39 +45,54 @@ impl FieldIndexes {
         self.field_bytes + self.node_bytes
     }
 
-    /// The node of a key; made if it is new and there is room for it.
-    pub(super) fn child_or_new(&mut self, parent: NodeId, key: &str) -> Option<NodeId> {
-        if let Some(&child) = self.nodes[parent as usize].children.get(key) {
+    /// The node behind a step; made if it is new and there is room for it.
+    pub(super) fn child_or_new(&mut self, parent: NodeId, step: Step<'_>) -> Option<NodeId> {
+        if let Some(child) = self.nodes[parent as usize].child(step) {
             return Some(child);
         }
-        if self.nodes.len() > self.limits.known_fields_max {
-            self.nodes[parent as usize].is_truncated = true;
+        let node_count = self.nodes.len();
+        // What was left out once stays so: a node made now would lack the rows that came before.
+        let node = &mut self.nodes[parent as usize];
+        node.is_truncated |= node_count > self.limits.known_fields_max;
+        if node.is_truncated {
             return None;
         }
         let is_indexed = self.indexed < self.limits.indexed_fields_max;
-        let child = self.push_node(parent, key, Node { field: is_indexed.then(Box::default), ..Node::default() });
+        let child = self.push_node(parent, step, Node { field: is_indexed.then(Box::default), ..Node::default() });
         Some(child)
     }
 
-    /// Appends a node under a key that its parent does not have.
-    pub(super) fn push_node(&mut self, parent: NodeId, key: &str, node: Node) -> NodeId {
+    /// Appends a node behind a step that its parent does not have.
+    pub(super) fn push_node(&mut self, parent: NodeId, step: Step<'_>, node: Node) -> NodeId {
         let child = self.nodes.len() as NodeId;
         self.indexed += usize::from(node.field.is_some());
         self.field_bytes += node.field.as_ref().map_or(0, |field| field.bytes);
-        self.node_bytes += NODE_BYTES + key.len();
+        self.node_bytes += NODE_BYTES;
         self.nodes.push(node);
-        self.nodes[parent as usize].children.insert(key.into(), child);
+        let parent = &mut self.nodes[parent as usize];
+        match step {
+            Step::Key(key) => {
+                self.node_bytes += key.len();
+                parent.children.insert(key.into(), child);
+            }
+            Step::Each => parent.each = Some(child),
+        }
         child
     }
 
     /// Changes the field of a node, if it has one, and keeps the sum of bytes.
-    pub(super) fn change(&mut self, node: NodeId, change: impl FnOnce(&mut Field)) {
+    pub(super) fn change<E>(
+        &mut self,
+        node: NodeId,
+        change: impl FnOnce(&mut Field) -> Result<(), E>,
+    ) -> Result<(), E> {
         let Some(field) = self.nodes[node as usize].field.as_deref_mut() else {
-            return;
+            return Ok(());
         };
         let before = field.bytes;
-        change(field);
+        let changed = change(field);
         self.field_bytes = (self.field_bytes + field.bytes).saturating_sub(before);
+        changed
     }
 
     /// Drops the largest fields until the rest fits the memory limit.
@@ -95,18 +110,28 @@ impl FieldIndexes {
         }
     }
 
-    /// The keys that lead to each node, by node.
-    pub(super) fn paths(&self) -> Vec<Vec<String>> {
-        let mut paths = vec![Vec::new(); self.nodes.len()];
-        let mut open = vec![ROOT];
-        while let Some(parent) = open.pop() {
-            for (key, &child) in &self.nodes[parent as usize].children {
-                let mut path = paths[parent as usize].clone();
-                path.push(key.to_string());
-                paths[child as usize] = path;
-                open.push(child);
+    /// The parent of each node and the step from there, by node; those of the root mean nothing.
+    pub(super) fn parents(&self) -> Vec<(NodeId, Step<'_>)> {
+        let mut parents = vec![(ROOT, Step::Each); self.nodes.len()];
+        for (parent, node) in self.nodes.iter().enumerate() {
+            for (step, child) in node.steps() {
+                parents[child as usize] = (parent as NodeId, step);
             }
         }
-        paths
+        parents
+    }
+
+    /// The nodes that keys alone lead to, with those keys.
+    pub(super) fn keyed(&self) -> Vec<(Vec<String>, &Node)> {
+        let mut keyed = Vec::new();
+        let mut open = vec![(Vec::new(), &self.nodes[ROOT as usize])];
+        while let Some((path, node)) = open.pop() {
+            for (key, &child) in &node.children {
+                let path = [path.as_slice(), &[key.to_string()]].concat();
+                open.push((path, &self.nodes[child as usize]));
+            }
+            keyed.push((path, node));
+        }
+        keyed
     }
 }

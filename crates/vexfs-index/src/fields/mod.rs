@@ -1,8 +1,8 @@
 //! Indexes over the fields of payloads, kept for every key without being asked, within a budget.
 //!
-//! A field is a path of keys through nested objects. For each one the rows are known by value and type, scalars
-//! apart from elements of arrays, and the rows that have it at all. What lies inside arrays of objects or arrays of arrays is not indexed
-//! and not reachable by a path.
+//! A field is a path of keys through nested objects and through the elements of arrays. For each one the rows are known by value and
+//! type, scalars apart from elements of arrays, and by what they have there: single values, arrays of which length, nulls.
+//! Strings that are dates and objects that are places are known as such, too.
 //!
 //! A field past the limits of [`FieldLimits`] is *unindexed*: [`is_indexed`](FieldIndexes::is_indexed) says so and
 //! the evaluator reads payloads instead. The answer is the same, later.
@@ -18,18 +18,23 @@ mod node;
 mod observed;
 mod ordered;
 mod persist;
+mod place_key;
 pub(crate) mod posting;
 mod read;
 mod remap;
 mod strings;
+mod values;
 mod write;
 
 pub use bounds::Bounds;
 pub(crate) use bounds::KeyRange;
 pub use error::MalformedIndex;
-pub(crate) use field::{Field, Values};
+pub(crate) use field::Field;
 pub use index::FieldIndexes;
 pub use limits::FieldLimits;
 pub use observed::{FieldType, ObservedField, ScalarType};
-pub(crate) use read::Lookup;
+pub(crate) use ordered::OrderedPostings;
+pub(crate) use place_key::{Cell, LEVEL_MAX, Rectangle, STRAYS};
+pub(crate) use read::{Lookup, Shape, View};
 pub(crate) use strings::INDEXED_TEXT_BYTES_MAX;
+pub(crate) use values::Values;

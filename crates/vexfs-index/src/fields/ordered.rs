@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use roaring::RoaringBitmap;
+
 use super::KeyRange;
 use super::block::Block;
 use super::posting::{Gather, Posting};
@@ -64,6 +66,13 @@ impl OrderedPostings {
             block.gather(range, gather);
         }
         false
+    }
+
+    /// The rows of a range that are in `scope` too.
+    pub(crate) fn within(&self, range: KeyRange, scope: &RoaringBitmap) -> RoaringBitmap {
+        let mut gather = Gather::new(scope, self.count(range));
+        self.gather(range, &mut gather, &|| false);
+        gather.finish()
     }
 
     /// How many rows a range holds, a row counted once for each key it has.

@@ -1,22 +1,24 @@
-//! The indexes on disk: magic, version, then the nodes in order. A node is its parent, its key, its flags and the types seen;
-//! an indexed one is followed by its field: rows that have it, then strings, integers, floats and booleans, for scalars and for elements.
+//! The indexes on disk: magic, version, then the nodes in order. A node is its parent, its key (empty for elements), its flags and
+//! the types seen; an indexed one is followed by its field: rows with single values, with several, with nulls, with nulls in arrays,
+//! rows by the lengths of arrays, then strings, integers, floats, booleans, dates and places, for scalars and for elements.
 //! Numbers ascend and are written as steps from one to the next.
 
 use std::io::{self, Write};
 
 use super::bytes::{ByteReader, write_bytes, write_int};
-use super::field::Values;
-use super::node::{Node, NodeId, ROOT};
+use super::node::{Node, NodeId, ROOT, Step};
 use super::observed::TypeSet;
 use super::ordered::OrderedPostings;
 use super::posting::Posting;
 use super::strings::StringPostings;
-use super::{Field, FieldIndexes, MalformedIndex};
+use super::{Field, FieldIndexes, MalformedIndex, Values};
 
 const MAGIC: &[u8; 4] = b"VXFI";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const TRUNCATED: u8 = 1;
 const INDEXED: u8 = 2;
+/// The node is one of elements.
+const EACH: u8 = 4;
 
 impl FieldIndexes {
     /// Writes the indexes; the limits are not part of it.
@@ -24,21 +26,19 @@ impl FieldIndexes {
     /// # Errors
     /// Those of `out`.
     pub fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut parents: Vec<(NodeId, &str)> = vec![(ROOT, ""); self.nodes.len()];
-        for (parent, node) in self.nodes.iter().enumerate() {
-            for (key, &child) in &node.children {
-                parents[child as usize] = (parent as NodeId, key);
-            }
-        }
         out.write_all(MAGIC)?;
         out.write_all(&[VERSION])?;
         write_int(out, self.nodes.len() as u64)?;
-        for (node, (parent, key)) in self.nodes.iter().zip(parents) {
+        for (node, (parent, step)) in self.nodes.iter().zip(self.parents()) {
+            let (key, each) = match step {
+                Step::Key(key) => (key, 0),
+                Step::Each => ("", EACH),
+            };
             write_int(out, u64::from(parent))?;
             write_bytes(out, key.as_bytes())?;
             let truncated = if node.is_truncated { TRUNCATED } else { 0 };
             let indexed = if node.field.is_some() { INDEXED } else { 0 };
-            out.write_all(&[truncated | indexed, node.observed.to_bits()])?;
+            out.write_all(&[truncated | indexed | each, node.observed.to_bits()])?;
             if let Some(field) = &node.field {
                 field.write_to(out)?;
             }
@@ -55,8 +55,10 @@ impl FieldIndexes {
         if bytes.take(MAGIC.len())? != MAGIC {
             return Err(MalformedIndex("it is no field index"));
         }
-        if bytes.byte()? != VERSION {
-            return Err(MalformedIndex("its version is unknown"));
+        match bytes.byte()? {
+            VERSION => {}
+            older if older < VERSION => return Err(MalformedIndex::OUTDATED),
+            _ => return Err(MalformedIndex("its version is unknown")),
         }
         let count = bytes.count()?;
         let mut indexes = Self::new();
@@ -78,27 +80,37 @@ impl FieldIndexes {
             self.nodes[number].is_truncated = is_truncated;
             return Ok(());
         }
-        if parent >= number as u64 || self.nodes[parent as usize].children.contains_key(key) {
+        let step = if flags & EACH == 0 { Step::Key(key) } else { Step::Each };
+        if parent >= number as u64 || self.nodes[parent as usize].child(step).is_some() {
             return Err(MalformedIndex("its keys are out of order"));
         }
-        self.push_node(parent as NodeId, key, Node { is_truncated, observed, field, ..Node::default() });
+        self.push_node(parent as NodeId, step, Node { is_truncated, observed, field, ..Node::default() });
         Ok(())
     }
 }
 
 impl Field {
     fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
-        self.exists.write_to(out)?;
+        for rows in [&self.singles, &self.several, &self.nulls, &self.null_elements] {
+            rows.write_to(out)?;
+        }
+        write_ordered(out, &self.lengths)?;
         self.scalars.write_to(out)?;
         self.elements.write_to(out)
     }
 
     fn read_from(bytes: &mut ByteReader<'_>) -> Result<Self, MalformedIndex> {
-        let exists = Posting::read_from(bytes)?;
-        let mut size = exists.heap_bytes();
-        let scalars = Values::read_from(bytes, &mut size)?;
-        let elements = Values::read_from(bytes, &mut size)?;
-        Ok(Self { exists, scalars, elements, bytes: size })
+        let mut size = 0;
+        Ok(Self {
+            singles: read_posting(bytes, &mut size)?,
+            several: read_posting(bytes, &mut size)?,
+            nulls: read_posting(bytes, &mut size)?,
+            null_elements: read_posting(bytes, &mut size)?,
+            lengths: read_ordered(bytes, &mut size)?,
+            scalars: Values::read_from(bytes, &mut size)?,
+            elements: Values::read_from(bytes, &mut size)?,
+            bytes: size,
+        })
     }
 }
 
@@ -107,17 +119,27 @@ impl Values {
         write_strings(out, &self.strings)?;
         write_ordered(out, &self.ints)?;
         write_ordered(out, &self.floats)?;
-        self.bools.iter().try_for_each(|posting| posting.write_to(out))
+        self.bools.iter().try_for_each(|posting| posting.write_to(out))?;
+        write_ordered(out, &self.dates)?;
+        write_ordered(out, &self.places)
     }
 
     fn read_from(bytes: &mut ByteReader<'_>, size: &mut usize) -> Result<Self, MalformedIndex> {
-        let strings = read_strings(bytes, size)?;
-        let ints = read_ordered(bytes, size)?;
-        let floats = read_ordered(bytes, size)?;
-        let bools = [Posting::read_from(bytes)?, Posting::read_from(bytes)?];
-        *size += bools.iter().map(Posting::heap_bytes).sum::<usize>();
-        Ok(Self { strings, ints, floats, bools })
+        Ok(Self {
+            strings: read_strings(bytes, size)?,
+            ints: read_ordered(bytes, size)?,
+            floats: read_ordered(bytes, size)?,
+            bools: [read_posting(bytes, size)?, read_posting(bytes, size)?],
+            dates: read_ordered(bytes, size)?,
+            places: read_ordered(bytes, size)?,
+        })
     }
+}
+
+fn read_posting(bytes: &mut ByteReader<'_>, size: &mut usize) -> Result<Posting, MalformedIndex> {
+    let posting = Posting::read_from(bytes)?;
+    *size += posting.heap_bytes();
+    Ok(posting)
 }
 
 fn write_strings(out: &mut impl Write, strings: &StringPostings) -> io::Result<()> {

@@ -1,9 +1,8 @@
-use super::field::Values;
 use super::node::{Node, ROOT};
 use super::ordered::OrderedPostings;
 use super::posting::Posting;
 use super::strings::StringPostings;
-use super::{Field, FieldIndexes};
+use super::{Field, FieldIndexes, Values};
 use crate::Row;
 
 type NewRow<'a> = &'a dyn Fn(Row) -> Option<Row>;
@@ -16,16 +15,10 @@ impl FieldIndexes {
         let mut remapped = Self::with_limits(self.limits);
         remapped.nodes[ROOT as usize].is_truncated = self.nodes[ROOT as usize].is_truncated;
         // Children come behind their parents, so walking in the order of numbers keeps every number.
-        let mut parents = vec![(ROOT, ""); self.nodes.len()];
-        for (parent, node) in self.nodes.iter().enumerate() {
-            for (key, &child) in &node.children {
-                parents[child as usize] = (parent as u32, key);
-            }
-        }
-        for (node, (parent, key)) in self.nodes.iter().zip(parents).skip(1) {
+        for (node, (parent, step)) in self.nodes.iter().zip(self.parents()).skip(1) {
             let field = node.field.as_ref().map(|field| Box::new(field.remap(&new_row)));
             let node = Node { is_truncated: node.is_truncated, observed: node.observed, field, ..Node::default() };
-            remapped.push_node(parent, key, node);
+            remapped.push_node(parent, step, node);
         }
         remapped
     }
@@ -34,10 +27,16 @@ impl FieldIndexes {
 impl Field {
     fn remap(&self, new_row: NewRow<'_>) -> Self {
         let mut bytes = 0;
-        let exists = remap_posting(&self.exists, new_row, &mut bytes);
-        let scalars = self.scalars.remap(new_row, &mut bytes);
-        let elements = self.elements.remap(new_row, &mut bytes);
-        Self { exists, scalars, elements, bytes }
+        Self {
+            singles: remap_posting(&self.singles, new_row, &mut bytes),
+            several: remap_posting(&self.several, new_row, &mut bytes),
+            lengths: remap_ordered(&self.lengths, new_row, &mut bytes),
+            nulls: remap_posting(&self.nulls, new_row, &mut bytes),
+            null_elements: remap_posting(&self.null_elements, new_row, &mut bytes),
+            scalars: self.scalars.remap(new_row, &mut bytes),
+            elements: self.elements.remap(new_row, &mut bytes),
+            bytes,
+        }
     }
 }
 
@@ -48,6 +47,8 @@ impl Values {
             ints: remap_ordered(&self.ints, new_row, bytes),
             floats: remap_ordered(&self.floats, new_row, bytes),
             bools: [0, 1].map(|index: usize| remap_posting(&self.bools[index], new_row, bytes)),
+            dates: remap_ordered(&self.dates, new_row, bytes),
+            places: remap_ordered(&self.places, new_row, bytes),
         }
     }
 }

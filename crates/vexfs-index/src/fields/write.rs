@@ -1,11 +1,13 @@
-use super::FieldIndexes;
-use super::node::{NodeId, ROOT};
+use super::node::{NodeId, ROOT, Step};
 use super::observed::{FieldType, scalar_type};
+use super::{Field, FieldIndexes};
 use crate::Row;
 use crate::payload::{MalformedPayload, Object, Value};
 
-/// Objects nested deeper than this are left to the row evaluator.
+/// What is nested deeper than this is left to the row evaluator.
 pub(super) const DEPTH_MAX: usize = 16;
+
+type Done = Result<(), MalformedPayload>;
 
 impl FieldIndexes {
     /// Adds the fields of a row's payload.
@@ -14,7 +16,7 @@ impl FieldIndexes {
     /// [`MalformedPayload`]; then nothing was added.
     pub fn insert(&mut self, row: Row, payload: &[u8]) -> Result<(), MalformedPayload> {
         let object = Object::open_checked(payload)?;
-        self.insert_object(ROOT, object, row, 1)?;
+        self.insert_entries(ROOT, object, row, 1)?;
         self.keep_budget();
         Ok(())
     }
@@ -25,89 +27,111 @@ impl FieldIndexes {
     /// [`MalformedPayload`]; then nothing was taken out.
     pub fn remove(&mut self, row: Row, payload: &[u8]) -> Result<(), MalformedPayload> {
         let object = Object::open_checked(payload)?;
-        self.remove_object(ROOT, object, row)
+        self.remove_entries(ROOT, object, row)
     }
 
-    fn insert_object(
-        &mut self,
-        parent: NodeId,
-        object: Object<'_>,
-        row: Row,
-        depth: usize,
-    ) -> Result<(), MalformedPayload> {
+    fn insert_entries(&mut self, parent: NodeId, object: Object<'_>, row: Row, depth: usize) -> Done {
+        if depth > DEPTH_MAX {
+            self.nodes[parent as usize].is_truncated = true;
+            return Ok(());
+        }
         for entry in object.entries() {
             let (key, value) = entry?;
-            if matches!(value, Value::Null) {
-                continue;
-            }
-            let Some(node) = self.child_or_new(parent, &key) else {
+            let Some(node) = self.child_or_new(parent, Step::Key(&key)) else {
                 continue;
             };
-            self.insert_value(node, &value, row)?;
-            if let Value::Object(nested) = value {
-                if depth < DEPTH_MAX {
-                    self.insert_object(node, nested, row, depth + 1)?;
-                } else {
-                    self.nodes[node as usize].is_truncated = true;
-                }
+            if let Some(scalar) = scalar_type(&value) {
+                self.nodes[node as usize].observed.insert(FieldType::Scalar(scalar));
             }
+            self.change(node, |field| field.insert_scalar(&value, row))?;
+            self.insert_value(node, &value, row, depth)?;
         }
         Ok(())
     }
 
-    fn insert_value(&mut self, node: NodeId, value: &Value<'_>, row: Row) -> Result<(), MalformedPayload> {
-        self.change(node, |field| field.insert_exists(row));
-        if let Some(scalar) = scalar_type(value) {
-            self.nodes[node as usize].observed.insert(FieldType::Scalar(scalar));
-            self.change(node, |field| {
-                field.bytes += field.scalars.insert(value, row);
-            });
-        }
-        if let Value::Array(array) = value {
-            for element in array.elements() {
-                let element = element?;
-                if let Some(scalar) = scalar_type(&element) {
-                    self.nodes[node as usize].observed.insert(FieldType::ArrayOf(scalar));
-                    self.change(node, |field| {
-                        field.bytes += field.elements.insert(&element, row);
-                    });
+    /// Adds a value of a node; its scalars are in the index of whoever calls.
+    fn insert_value(&mut self, node: NodeId, value: &Value<'_>, row: Row, depth: usize) -> Done {
+        match value {
+            Value::Null => self.note(node, |field| field.insert_null(row)),
+            Value::Array(array) => {
+                let mut length = 0;
+                for element in array.elements() {
+                    self.insert_element(node, &element?, row, depth)?;
+                    length += 1;
                 }
+                self.note(node, |field| field.insert_length(length, row));
             }
+            _ => self.note(node, |field| field.insert_single(row)),
         }
-        Ok(())
+        match value {
+            Value::Object(object) => self.insert_entries(node, *object, row, depth + 1),
+            _ => Ok(()),
+        }
     }
 
-    fn remove_object(&mut self, parent: NodeId, object: Object<'_>, row: Row) -> Result<(), MalformedPayload> {
+    fn insert_element(&mut self, node: NodeId, element: &Value<'_>, row: Row, depth: usize) -> Done {
+        if let Some(scalar) = scalar_type(element) {
+            self.nodes[node as usize].observed.insert(FieldType::ArrayOf(scalar));
+        }
+        self.change(node, |field| field.insert_element(element, row))?;
+        if !matches!(element, Value::Object(_) | Value::Array(_)) {
+            return Ok(());
+        }
+        if depth >= DEPTH_MAX {
+            self.nodes[node as usize].is_truncated = true;
+            return Ok(());
+        }
+        match self.child_or_new(node, Step::Each) {
+            Some(each) => self.insert_value(each, element, row, depth + 1),
+            None => Ok(()),
+        }
+    }
+
+    fn remove_entries(&mut self, parent: NodeId, object: Object<'_>, row: Row) -> Done {
         for entry in object.entries() {
             let (key, value) = entry?;
-            let Some(&node) = self.nodes[parent as usize].children.get(key.as_ref()) else {
-                continue;
-            };
-            self.remove_value(node, &value, row)?;
-            if let Value::Object(nested) = value {
-                self.remove_object(node, nested, row)?;
+            if let Some(node) = self.nodes[parent as usize].child(Step::Key(&key)) {
+                self.change(node, |field| field.remove_scalar(&value, row))?;
+                self.remove_value(node, &value, row)?;
             }
         }
         Ok(())
     }
 
-    fn remove_value(&mut self, node: NodeId, value: &Value<'_>, row: Row) -> Result<(), MalformedPayload> {
-        self.change(node, |field| field.remove_exists(row));
-        if scalar_type(value).is_some() {
-            self.change(node, |field| {
-                let bytes = field.scalars.remove(value, row);
-                field.shrink_by(bytes);
-            });
-        }
-        if let Value::Array(array) = value {
-            for element in array.elements() {
-                let element = element?;
-                self.change(node, |field| {
-                    let bytes = field.elements.remove(&element, row);
-                    field.shrink_by(bytes);
-                });
+    fn remove_value(&mut self, node: NodeId, value: &Value<'_>, row: Row) -> Done {
+        match value {
+            Value::Null => self.note(node, |field| field.remove_null(row)),
+            Value::Array(array) => {
+                let mut length = 0;
+                for element in array.elements() {
+                    self.remove_element(node, &element?, row)?;
+                    length += 1;
+                }
+                self.note(node, |field| field.remove_length(length, row));
             }
+            _ => self.note(node, |field| field.remove_single(row)),
         }
-        Ok(())
+        match value {
+            Value::Object(object) => self.remove_entries(node, *object, row),
+            _ => Ok(()),
+        }
+    }
+
+    fn remove_element(&mut self, node: NodeId, element: &Value<'_>, row: Row) -> Done {
+        self.change(node, |field| field.remove_element(element, row))?;
+        match self.nodes[node as usize].each {
+            Some(each) if matches!(element, Value::Object(_) | Value::Array(_)) => {
+                self.remove_value(each, element, row)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// [`change`](Self::change) that cannot fail.
+    fn note(&mut self, node: NodeId, change: impl FnOnce(&mut Field)) {
+        let Ok(()) = self.change(node, |field| {
+            change(field);
+            Ok::<(), std::convert::Infallible>(())
+        });
     }
 }

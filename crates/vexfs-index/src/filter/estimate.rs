@@ -1,6 +1,7 @@
-use super::field_rows::{equal_postings, is_too_long, range_count, scopes};
-use super::{ElementScope, Filter, FilterValue, RowSource, TextTarget};
-use crate::fields::{Field, FieldIndexes, Lookup};
+use super::part::Part;
+use super::{Filter, RowSource};
+use crate::fields::{FieldIndexes, Lookup, View};
+use crate::payload::Segment;
 use crate::text::TextIndex;
 
 /// Bounds of how many live rows pass a filter.
@@ -19,7 +20,7 @@ pub fn estimate<S: RowSource + ?Sized>(
     text: &TextIndex,
     source: &S,
 ) -> Estimate {
-    Estimator { fields, text, live: source.live().len() }.estimate(filter)
+    Estimator { fields, text, source, live: source.live().len() }.estimate(filter)
 }
 
 /// What an answer takes.
@@ -33,89 +34,75 @@ pub(super) enum Cost {
     Records,
 }
 
-#[derive(Clone, Copy)]
-pub(super) struct Estimator<'a> {
+impl Estimate {
+    pub(super) fn exactly(count: u64) -> Self {
+        Self { min: count, max: count }
+    }
+
+    pub(super) fn up_to(max: u64) -> Self {
+        Self { min: 0, max }
+    }
+}
+
+pub(super) struct Estimator<'a, S: ?Sized> {
     pub(super) fields: &'a FieldIndexes,
     pub(super) text: &'a TextIndex,
+    pub(super) source: &'a S,
     pub(super) live: u64,
 }
 
-impl Estimator<'_> {
-    pub(super) fn cost(self, filter: &Filter) -> Cost {
-        match filter {
-            Filter::And(parts) | Filter::Or(parts) => self.highest_cost(parts),
-            Filter::AtLeast(at_least) => self.highest_cost(&at_least.filters),
-            Filter::Not(part) => self.cost(part),
-            Filter::Equals(equals) => self.field_cost(&equals.path, is_too_long(&equals.value)),
-            Filter::In(one_of) => self.field_cost(&one_of.path, one_of.values.iter().any(is_too_long)),
-            Filter::Range(range) => self.field_cost(&range.path, false),
-            Filter::Exists(path) => self.field_cost(path, false),
-            Filter::HasId(_) | Filter::HasDocument => Cost::Index,
-            Filter::TextContains(contains) => self.text_cost(&contains.target, contains.text.is_empty()),
-            Filter::TextRegex(search) => self.text_cost(&search.target, false),
+impl<S: RowSource + ?Sized> Estimator<'_, S> {
+    pub(super) fn cost(&self, filter: &Filter) -> Cost {
+        match filter.part() {
+            Part::And(parts) | Part::Or(parts) => self.highest_cost(parts),
+            Part::AtLeast(at_least) => self.highest_cost(&at_least.filters),
+            Part::Not(part) => self.cost(part),
+            Part::Field(path, condition) => match self.fields.lookup(path) {
+                Lookup::Unindexed => Cost::Records,
+                Lookup::Indexed(View { is_exact: false, .. }) if condition.holds_for_none() => Cost::Records,
+                Lookup::Indexed(View { is_exact: false, .. }) => Cost::Candidates,
+                Lookup::Indexed(_) => condition.cost(),
+                Lookup::Absent => Cost::Index,
+            },
+            Part::DocumentContains("") | Part::HasId(_) | Part::HasDocument | Part::HasVector(_) => Cost::Index,
+            Part::Nested(_) | Part::DocumentContains(_) | Part::DocumentMatches(_) | Part::Slice(_) => Cost::Candidates,
         }
     }
 
-    fn highest_cost(self, parts: &[Filter]) -> Cost {
+    fn highest_cost(&self, parts: &[Filter]) -> Cost {
         parts.iter().map(|part| self.cost(part)).max().unwrap_or(Cost::Index)
     }
 
-    fn field_cost(self, path: &[String], has_unsure: bool) -> Cost {
-        match self.fields.lookup(path) {
-            Lookup::Unindexed => Cost::Records,
-            Lookup::Indexed(_) if has_unsure => Cost::Candidates,
-            Lookup::Indexed(_) | Lookup::Absent => Cost::Index,
-        }
-    }
-
-    fn text_cost(self, target: &TextTarget, is_empty: bool) -> Cost {
-        match target {
-            TextTarget::Document if is_empty => Cost::Index,
-            TextTarget::Document => Cost::Candidates,
-            TextTarget::Field(path) => self.field_cost(path, true),
-        }
-    }
-
-    pub(super) fn estimate(self, filter: &Filter) -> Estimate {
-        let Estimate { min, max } = match filter {
-            Filter::And(parts) => self.all(parts),
-            Filter::Or(parts) => self.any(parts),
-            Filter::Not(part) => {
+    pub(super) fn estimate(&self, filter: &Filter) -> Estimate {
+        let Estimate { min, max } = match filter.part() {
+            Part::And(parts) => self.all(parts),
+            Part::Or(parts) => self.any(parts),
+            Part::Not(part) => {
                 let part = self.estimate(part);
                 Estimate { min: self.live - part.max, max: self.live - part.min }
             }
-            Filter::AtLeast(at_least) => match at_least.count {
-                0 => exactly(self.live),
-                1 => self.any(&at_least.filters),
-                count if count > at_least.filters.len() => exactly(0),
-                count if count == at_least.filters.len() => self.all(&at_least.filters),
-                count => up_to(self.any(&at_least.filters).max.min(self.sum_of_max(&at_least.filters) / count as u64)),
+            Part::AtLeast(at_least) => self.at_least(at_least.count, &at_least.filters),
+            Part::Field(path, condition) => match self.fields.lookup(path) {
+                Lookup::Absent if condition.holds_for_none() => Estimate::exactly(self.live),
+                Lookup::Absent => Estimate::exactly(0),
+                Lookup::Unindexed => Estimate::up_to(self.live),
+                Lookup::Indexed(view) if view.is_exact => condition.estimate(&view, self.live),
+                Lookup::Indexed(_) if condition.holds_for_none() => Estimate::up_to(self.live),
+                Lookup::Indexed(view) => Estimate::up_to(condition.estimate(&view, self.live).max),
             },
-            Filter::Equals(equals) => self.equal(&equals.path, std::slice::from_ref(&equals.value), equals.elements),
-            Filter::In(one_of) => self.equal(&one_of.path, &one_of.values, one_of.elements),
-            Filter::Range(range) => self.of_field(&range.path, |field| {
-                let count = range_count(field, &range.bounds, range.elements);
-                // A scalar is counted once unless its key is written twice in one payload; do not rely on it.
-                up_to(count)
-            }),
-            Filter::Exists(path) => self.of_field(path, |field| exactly(field.exists.len())),
-            Filter::HasId(ids) => up_to(ids.len() as u64),
-            Filter::TextContains(contains) => match &contains.target {
-                TextTarget::Document if contains.text.is_empty() => exactly(self.text.documents().len()),
-                TextTarget::Document => up_to(self.text.count_max(&contains.text)),
-                TextTarget::Field(path) => self.of_field(path, |field| up_to(field.exists.len())),
-            },
-            Filter::TextRegex(search) => match &search.target {
-                TextTarget::Document => up_to(self.text.documents().len()),
-                TextTarget::Field(path) => self.of_field(path, |field| up_to(field.exists.len())),
-            },
-            Filter::HasDocument => exactly(self.text.documents().len()),
+            Part::Nested(nested) => Estimate::up_to(self.objects_max(&nested.path)),
+            Part::DocumentContains("") | Part::HasDocument => Estimate::exactly(self.text.documents().len()),
+            Part::DocumentContains(text) => Estimate::up_to(self.text.count_max(text)),
+            Part::DocumentMatches(_) => Estimate::up_to(self.text.documents().len()),
+            Part::HasId(ids) => Estimate::up_to(ids.len() as u64),
+            Part::HasVector(space) => Estimate::up_to(self.source.rows_with_vector(space).len()),
+            Part::Slice(_) => Estimate::up_to(self.live),
         };
         Estimate { min: min.min(self.live), max: max.min(self.live) }
     }
 
-    fn all(self, parts: &[Filter]) -> Estimate {
-        let mut bounds = exactly(self.live);
+    fn all(&self, parts: &[Filter]) -> Estimate {
+        let mut bounds = Estimate::exactly(self.live);
         for part in parts {
             let part = self.estimate(part);
             // Two sets of a and b of n rows share at least a + b - n.
@@ -125,46 +112,30 @@ impl Estimator<'_> {
         bounds
     }
 
-    fn any(self, parts: &[Filter]) -> Estimate {
+    fn any(&self, parts: &[Filter]) -> Estimate {
         let min = parts.iter().map(|part| self.estimate(part).min).max().unwrap_or(0);
         Estimate { min, max: self.sum_of_max(parts) }
     }
 
-    fn sum_of_max(self, parts: &[Filter]) -> u64 {
+    fn at_least(&self, count: usize, parts: &[Filter]) -> Estimate {
+        match count {
+            0 => Estimate::exactly(self.live),
+            1 => self.any(parts),
+            count if count > parts.len() => Estimate::exactly(0),
+            count if count == parts.len() => self.all(parts),
+            count => Estimate::up_to(self.any(parts).max.min(self.sum_of_max(parts) / count as u64)),
+        }
+    }
+
+    fn sum_of_max(&self, parts: &[Filter]) -> u64 {
         parts.iter().map(|part| self.estimate(part).max).sum()
     }
 
-    fn equal(self, path: &[String], constants: &[FilterValue], elements: ElementScope) -> Estimate {
-        self.of_field(path, |field| {
-            let mut bounds = exactly(0);
-            for (values, exact) in scopes(field, elements) {
-                for constant in constants {
-                    for posting in equal_postings(values, constant, exact) {
-                        bounds.min = bounds.min.max(posting.len());
-                        bounds.max += posting.len();
-                    }
-                    if is_too_long(constant) {
-                        bounds.max += values.strings.long().len();
-                    }
-                }
-            }
-            bounds
-        })
-    }
-
-    fn of_field(self, path: &[String], estimate: impl FnOnce(&Field) -> Estimate) -> Estimate {
+    fn objects_max(&self, path: &[Segment]) -> u64 {
         match self.fields.lookup(path) {
-            Lookup::Absent => exactly(0),
-            Lookup::Unindexed => up_to(self.live),
-            Lookup::Indexed(field) => estimate(field),
+            Lookup::Absent => 0,
+            Lookup::Unindexed => self.live,
+            Lookup::Indexed(view) => view.present_max(),
         }
     }
-}
-
-fn exactly(count: u64) -> Estimate {
-    Estimate { min: count, max: count }
-}
-
-fn up_to(max: u64) -> Estimate {
-    Estimate { min: 0, max }
 }

@@ -2,11 +2,13 @@ use roaring::RoaringBitmap;
 
 use super::at_least::Counter;
 use super::estimate::{Cost, Estimator};
-use super::field_rows::{FieldRows, equal_rows, range_count, range_rows};
-use super::text_rows::{text_rows, texts};
+use super::field::FieldCondition;
+use super::field_rows::FieldRows;
+use super::part::Part;
 use super::verify::verified;
-use super::{AtLeast, ElementScope, Filter, FilterError, FilterValue, Range, RowSource, TextTarget};
+use super::{AtLeast, Filter, FilterError, Nested, RowSource};
 use crate::fields::{FieldIndexes, Lookup};
+use crate::payload::Segment;
 use crate::text::TextIndex;
 
 /// All live rows that pass the filter.
@@ -26,9 +28,6 @@ pub fn evaluate<S: RowSource + ?Sized>(
     Evaluation { fields, text, source, cancelled }.rows(filter, source.live())
 }
 
-/// Reading one record takes about as long as walking over this many rows of an index.
-const ROWS_A_RECORD: u64 = 256;
-
 struct Evaluation<'a, S: ?Sized> {
     fields: &'a FieldIndexes,
     text: &'a TextIndex,
@@ -47,39 +46,25 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
         if scope.is_empty() {
             return Ok(RoaringBitmap::new());
         }
-        match filter {
-            Filter::And(parts) => self.all(parts, scope),
-            Filter::Or(parts) => self.any(parts, scope),
-            Filter::Not(part) => Ok(scope - self.rows(part, scope)?),
-            Filter::AtLeast(at_least) => self.at_least(at_least, scope),
-            Filter::Equals(equals) => {
-                self.equal(filter, &equals.path, std::slice::from_ref(&equals.value), equals.elements, scope)
+        match filter.part() {
+            Part::And(parts) => self.all(parts, scope),
+            Part::Or(parts) => self.any(parts, scope),
+            Part::Not(part) => Ok(scope - self.rows(part, scope)?),
+            Part::AtLeast(at_least) => self.at_least(at_least, scope),
+            Part::Field(path, condition) => self.field(filter, path, condition, scope),
+            Part::Nested(nested) => self.nested(filter, nested, scope),
+            Part::DocumentContains("") | Part::HasDocument => Ok(self.text.documents() & scope),
+            Part::DocumentContains(text) => self.documents(filter, self.text.candidates(text), scope),
+            Part::DocumentMatches(pattern) => {
+                pattern.regex()?;
+                self.documents(filter, self.text.regex_candidates(pattern.as_str()), scope)
             }
-            Filter::In(one_of) => self.equal(filter, &one_of.path, &one_of.values, one_of.elements, scope),
-            Filter::Range(range) => self.range(filter, range, scope),
-            Filter::Exists(path) => match self.fields.lookup(path) {
-                Lookup::Absent => Ok(RoaringBitmap::new()),
-                Lookup::Unindexed => self.verified(filter, scope),
-                Lookup::Indexed(field) => Ok(field.exists.within(scope)),
-            },
-            Filter::HasId(ids) => {
+            Part::HasId(ids) => {
                 let rows = ids.iter().filter_map(|id| self.source.row_of(id));
                 Ok(rows.filter(|&row| scope.contains(row)).collect())
             }
-            Filter::TextContains(contains) => match &contains.target {
-                TextTarget::Document => self.documents(filter, scope, || self.text.candidates(&contains.text)),
-                TextTarget::Field(path) => self.field_text(filter, path, scope, &|text| text.contains(&contains.text)),
-            },
-            Filter::TextRegex(search) => {
-                let regex = search.pattern.regex()?;
-                match &search.target {
-                    TextTarget::Document => {
-                        self.documents(filter, scope, || self.text.regex_candidates(search.pattern.as_str()))
-                    }
-                    TextTarget::Field(path) => self.field_text(filter, path, scope, &|text| regex.is_match(text)),
-                }
-            }
-            Filter::HasDocument => Ok(self.text.documents() & scope),
+            Part::HasVector(space) => Ok(&*self.source.rows_with_vector(space) & scope),
+            Part::Slice(slice) => Ok(scope.iter().filter(|&row| slice.has(row, self.source)).collect()),
         }
     }
 
@@ -126,65 +111,78 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
         }
     }
 
-    fn equal(
-        &self,
-        filter: &Filter,
-        path: &[String],
-        constants: &[FilterValue],
-        elements: ElementScope,
-        scope: &RoaringBitmap,
-    ) -> Rows {
+    fn field(&self, filter: &Filter, path: &[Segment], condition: &dyn FieldCondition, scope: &RoaringBitmap) -> Rows {
         match self.fields.lookup(path) {
+            Lookup::Absent if condition.holds_for_none() => Ok(scope.clone()),
             Lookup::Absent => Ok(RoaringBitmap::new()),
             Lookup::Unindexed => self.verified(filter, scope),
-            Lookup::Indexed(field) => self.settled(filter, equal_rows(field, constants, elements, scope)),
+            Lookup::Indexed(view) if view.is_exact => {
+                self.settled(filter, condition.rows(&view, scope, self.cancelled)?)
+            }
+            // The values are some of the index's. What holds for them holds for all, unless it is about having none.
+            Lookup::Indexed(_) if condition.holds_for_none() => self.verified(filter, scope),
+            Lookup::Indexed(view) => self.verified(filter, &condition.rows(&view, scope, self.cancelled)?.candidates()),
         }
     }
 
-    fn range(&self, filter: &Filter, range: &Range, scope: &RoaringBitmap) -> Rows {
-        let Range { path, bounds, elements } = range;
-        match self.fields.lookup(path) {
-            Lookup::Absent => Ok(RoaringBitmap::new()),
-            Lookup::Unindexed => self.verified(filter, scope),
-            Lookup::Indexed(field) => {
-                let is_wide = range_count(field, bounds, *elements) / ROWS_A_RECORD > scope.len();
-                if is_wide {
-                    return self.verified(filter, &field.exists.within(scope));
+    /// An object can only pass where the parts of its filter hold for some objects.
+    fn nested(&self, filter: &Filter, nested: &Nested, scope: &RoaringBitmap) -> Rows {
+        let objects = self.fields.objects(&nested.path, scope);
+        let scope = objects.as_ref().unwrap_or(scope);
+        match self.candidates(&nested.filter, &nested.path, scope)? {
+            Some(candidates) => self.verified(filter, &candidates),
+            None => self.verified(filter, scope),
+        }
+    }
+
+    /// The rows of `scope` where an object at `prefix` may pass; none if the indexes cannot tell any that does not.
+    fn candidates(
+        &self,
+        filter: &Filter,
+        prefix: &[Segment],
+        scope: &RoaringBitmap,
+    ) -> Result<Option<RoaringBitmap>, FilterError> {
+        match filter.part() {
+            Part::And(parts) => {
+                let mut left: Option<RoaringBitmap> = None;
+                for part in parts {
+                    let scope = left.as_ref().unwrap_or(scope);
+                    left = self.candidates(part, prefix, scope)?.or(left);
                 }
-                range_rows(field, bounds, *elements, scope, self.cancelled).ok_or(FilterError::Cancelled)
+                Ok(left)
             }
+            Part::Or(parts) => self.candidates_of_any(parts, prefix, scope),
+            Part::AtLeast(at_least) if at_least.count > 0 => self.candidates_of_any(&at_least.filters, prefix, scope),
+            Part::Field(path, condition) if !condition.holds_for_none() => {
+                match self.fields.lookup(&[prefix, path].concat()) {
+                    Lookup::Absent => Ok(Some(RoaringBitmap::new())),
+                    Lookup::Unindexed => Ok(None),
+                    Lookup::Indexed(view) => Ok(Some(condition.rows(&view, scope, self.cancelled)?.candidates())),
+                }
+            }
+            Part::Nested(nested) => self.candidates(&nested.filter, &[prefix, &nested.path].concat(), scope),
+            _ => Ok(None),
         }
     }
 
-    fn field_text(
+    fn candidates_of_any(
         &self,
-        filter: &Filter,
-        path: &[String],
+        parts: &[Filter],
+        prefix: &[Segment],
         scope: &RoaringBitmap,
-        accepts: &dyn Fn(&str) -> bool,
-    ) -> Rows {
-        match self.fields.lookup(path) {
-            Lookup::Absent => Ok(RoaringBitmap::new()),
-            Lookup::Indexed(field) if texts(field) <= scope.len() => {
-                self.settled(filter, text_rows(field, accepts, scope, self.cancelled)?)
+    ) -> Result<Option<RoaringBitmap>, FilterError> {
+        let mut found = RoaringBitmap::new();
+        for part in parts {
+            match self.candidates(part, prefix, scope)? {
+                Some(rows) => found |= rows,
+                None => return Ok(None),
             }
-            Lookup::Indexed(field) => self.verified(filter, &field.exists.within(scope)),
-            Lookup::Unindexed => self.verified(filter, scope),
         }
+        Ok(Some(found))
     }
 
-    fn documents(
-        &self,
-        filter: &Filter,
-        scope: &RoaringBitmap,
-        candidates: impl FnOnce() -> Option<RoaringBitmap>,
-    ) -> Rows {
-        if let Filter::TextContains(contains) = filter
-            && contains.text.is_empty()
-        {
-            return Ok(self.text.documents() & scope);
-        }
-        match candidates() {
+    fn documents(&self, filter: &Filter, candidates: Option<RoaringBitmap>, scope: &RoaringBitmap) -> Rows {
+        match candidates {
             Some(candidates) => self.verified(filter, &(candidates & scope)),
             None => self.verified(filter, &(self.text.documents() & scope)),
         }
@@ -199,8 +197,8 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
         verified(filter, candidates, self.source, self.cancelled)
     }
 
-    fn estimator(&self) -> Estimator<'a> {
-        Estimator { fields: self.fields, text: self.text, live: self.source.live().len() }
+    fn estimator(&self) -> Estimator<'a, S> {
+        Estimator { fields: self.fields, text: self.text, source: self.source, live: self.source.live().len() }
     }
 
     /// What the indexes answer before what reads records, and of those the smaller ones first.

@@ -1,66 +1,16 @@
 //! From the JSON of a plan to a checked tree.
 
-use serde::Deserialize;
-
-use super::{
-    AtLeast, ElementScope, Equals, Filter, FilterValue, In, Pattern, Range, TextContains, TextRegex, TextTarget,
-};
-use crate::fields::Bounds;
-use crate::payload::Number;
+use super::load_field;
+use super::raw::{Kind, RawFilter};
+use super::{AtLeast, Exists, Filter, HasType, IsEmpty, IsNull, Nested, NotIn, Slice, StartsWith};
+use crate::payload::Segment;
 
 /// Filters nested deeper are refused. Below the depth at which JSON parsers give up, so that the text is ours.
 pub const FILTER_DEPTH_MAX: usize = 48;
 /// Filters with more conditions are refused.
 pub const FILTER_CONDITIONS_MAX: usize = 65_536;
-/// Filters with more constants and ids in their conditions are refused.
+/// Filters with more constants, ids and points of polygons in their conditions are refused.
 pub const FILTER_VALUES_MAX: usize = 1_048_576;
-
-/// Every key a node can have. One flat struct reads a tagged tree without buffering it.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct RawFilter {
-    kind: Kind,
-    filters: Option<Vec<RawFilter>>,
-    filter: Option<Box<RawFilter>>,
-    count: Option<usize>,
-    path: Option<Vec<String>>,
-    value: Option<FilterValue>,
-    values: Option<Vec<FilterValue>>,
-    elements: Option<ElementScope>,
-    gt: Option<FilterValue>,
-    gte: Option<FilterValue>,
-    lt: Option<FilterValue>,
-    lte: Option<FilterValue>,
-    ids: Option<Vec<String>>,
-    target: Option<RawTarget>,
-    text: Option<String>,
-    pattern: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "camelCase")]
-enum Kind {
-    And,
-    Or,
-    Not,
-    AtLeast,
-    Equals,
-    In,
-    Range,
-    Exists,
-    HasId,
-    TextContains,
-    TextRegex,
-    HasDocument,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawTarget {
-    #[serde(default)]
-    document: bool,
-    path: Option<Vec<String>>,
-}
 
 /// A filter that is JSON but no filter.
 #[derive(Debug, thiserror::Error)]
@@ -75,10 +25,14 @@ pub(super) enum LoadError {
     Lacks(&'static str),
     #[error("a path has no segment")]
     EmptyPath,
-    #[error("a bound is not a number")]
-    NotANumber,
+    #[error("a bound is not of the kind of its condition")]
+    Bound,
     #[error("a text target is either the document or a path")]
     Target,
+    #[error("records cannot be cut into no slices")]
+    NoSlices,
+    #[error("{0}")]
+    Analyzer(String),
 }
 
 impl TryFrom<RawFilter> for Filter {
@@ -97,55 +51,56 @@ struct Loader {
 impl Loader {
     fn load(&mut self, raw: RawFilter, depth: usize) -> Result<Filter, LoadError> {
         self.admit(&raw, depth)?;
-        let path = raw.path.ok_or(LoadError::Lacks("path"));
-        let elements = raw.elements.ok_or(LoadError::Lacks("elements"));
-        let target = raw.target.ok_or(LoadError::Lacks("target"));
         Ok(match raw.kind {
             Kind::And => Filter::And(self.load_all(raw.filters, depth)?),
             Kind::Or => Filter::Or(self.load_all(raw.filters, depth)?),
-            Kind::Not => {
-                let filter = *raw.filter.ok_or(LoadError::Lacks("filter"))?;
-                Filter::Not(Box::new(self.load(filter, depth + 1)?))
-            }
+            Kind::Not => Filter::Not(self.load_one(raw.filter, depth)?),
             Kind::AtLeast => {
-                let count = raw.count.ok_or(LoadError::Lacks("count"))?;
+                let count = given(raw.count, "count")?;
                 Filter::AtLeast(AtLeast { count, filters: self.load_all(raw.filters, depth)? })
             }
-            Kind::Equals => {
-                let value = raw.value.ok_or(LoadError::Lacks("value"))?;
-                Filter::Equals(Equals { path: not_empty(path?)?, value, elements: elements? })
+            Kind::Nested => Filter::Nested(Nested { path: path(raw.path)?, filter: self.load_one(raw.filter, depth)? }),
+            Kind::Equals => Filter::Equals(load_field::equals(raw)?),
+            Kind::In => Filter::In(load_field::is_in(raw)?),
+            Kind::NotIn => Filter::NotIn(NotIn { path: path(raw.path)?, values: given(raw.values, "values")? }),
+            Kind::Range => Filter::Range(load_field::range(raw)?),
+            Kind::DateRange => Filter::DateRange(load_field::date_range(raw)?),
+            Kind::GeoBox => Filter::GeoBox(load_field::geo_box(raw)?),
+            Kind::GeoRadius => Filter::GeoRadius(load_field::geo_radius(raw)?),
+            Kind::GeoPolygon => Filter::GeoPolygon(load_field::geo_polygon(raw)?),
+            Kind::Exists => Filter::Exists(Exists { path: path(raw.path)? }),
+            Kind::IsEmpty => Filter::IsEmpty(IsEmpty { path: path(raw.path)? }),
+            Kind::IsNull => Filter::IsNull(IsNull { path: path(raw.path)? }),
+            Kind::ValuesCount => Filter::ValuesCount(load_field::values_count(raw)?),
+            Kind::HasType => {
+                Filter::HasType(HasType { path: path(raw.path)?, value_type: given(raw.value_type, "type")? })
             }
-            Kind::In => {
-                let values = raw.values.ok_or(LoadError::Lacks("values"))?;
-                Filter::In(In { path: not_empty(path?)?, values, elements: elements? })
+            Kind::TextContains => Filter::TextContains(load_field::text_contains(raw)?),
+            Kind::TextRegex => Filter::TextRegex(load_field::text_regex(raw)?),
+            Kind::StartsWith => {
+                Filter::StartsWith(StartsWith { path: path(raw.path)?, prefix: given(raw.prefix, "prefix")? })
             }
-            Kind::Range => {
-                let bounds =
-                    Bounds { gt: bound(raw.gt)?, gte: bound(raw.gte)?, lt: bound(raw.lt)?, lte: bound(raw.lte)? };
-                Filter::Range(Range { path: not_empty(path?)?, bounds, elements: elements? })
-            }
-            Kind::Exists => Filter::Exists(not_empty(path?)?),
-            Kind::HasId => Filter::HasId(raw.ids.ok_or(LoadError::Lacks("ids"))?),
-            Kind::TextContains => {
-                let text = raw.text.ok_or(LoadError::Lacks("text"))?;
-                Filter::TextContains(TextContains { target: text_target(target?)?, text })
-            }
-            Kind::TextRegex => {
-                let pattern = Pattern::new(raw.pattern.ok_or(LoadError::Lacks("pattern"))?);
-                Filter::TextRegex(TextRegex { target: text_target(target?)?, pattern })
-            }
+            Kind::FullText => Filter::FullText(load_field::full_text(raw)?),
+            Kind::HasId => Filter::HasId(given(raw.ids, "ids")?),
             Kind::HasDocument => Filter::HasDocument,
+            Kind::HasVector => Filter::HasVector(given(raw.space, "space")?),
+            Kind::Slice => Filter::Slice(slice(&raw)?),
         })
     }
 
     fn load_all(&mut self, raw: Option<Vec<RawFilter>>, depth: usize) -> Result<Vec<Filter>, LoadError> {
-        let raw = raw.ok_or(LoadError::Lacks("filters"))?;
-        raw.into_iter().map(|part| self.load(part, depth + 1)).collect()
+        given(raw, "filters")?.into_iter().map(|part| self.load(part, depth + 1)).collect()
+    }
+
+    fn load_one(&mut self, raw: Option<Box<RawFilter>>, depth: usize) -> Result<Box<Filter>, LoadError> {
+        self.load(*given(raw, "filter")?, depth + 1).map(Box::new)
     }
 
     fn admit(&mut self, raw: &RawFilter, depth: usize) -> Result<(), LoadError> {
         self.conditions += 1;
         self.values += raw.values.as_ref().map_or(0, Vec::len) + raw.ids.as_ref().map_or(0, Vec::len);
+        self.values += raw.exterior.as_ref().map_or(0, Vec::len);
+        self.values += raw.interiors.iter().flatten().map(Vec::len).sum::<usize>();
         match () {
             () if depth > FILTER_DEPTH_MAX => Err(LoadError::Depth),
             () if self.conditions > FILTER_CONDITIONS_MAX => Err(LoadError::Conditions),
@@ -155,18 +110,19 @@ impl Loader {
     }
 }
 
-fn not_empty(path: Vec<String>) -> Result<Vec<String>, LoadError> {
+/// A key that a kind of condition must have.
+pub(super) fn given<T>(value: Option<T>, key: &'static str) -> Result<T, LoadError> {
+    value.ok_or(LoadError::Lacks(key))
+}
+
+pub(super) fn path(path: Option<Vec<Segment>>) -> Result<Vec<Segment>, LoadError> {
+    let path = given(path, "path")?;
     if path.is_empty() { Err(LoadError::EmptyPath) } else { Ok(path) }
 }
 
-fn bound(value: Option<FilterValue>) -> Result<Option<Number>, LoadError> {
-    value.map(|value| value.as_number().ok_or(LoadError::NotANumber)).transpose()
-}
-
-fn text_target(raw: RawTarget) -> Result<TextTarget, LoadError> {
-    match (raw.document, raw.path) {
-        (true, None) => Ok(TextTarget::Document),
-        (false, Some(path)) => not_empty(path).map(TextTarget::Field),
-        _ => Err(LoadError::Target),
+fn slice(raw: &RawFilter) -> Result<Slice, LoadError> {
+    match (given(raw.total, "total")?, given(raw.index, "index")?) {
+        (0, _) => Err(LoadError::NoSlices),
+        (total, index) => Ok(Slice { total, index }),
     }
 }

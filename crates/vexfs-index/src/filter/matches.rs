@@ -1,8 +1,10 @@
-use std::ops::ControlFlow;
+use std::cell::OnceCell;
 
-use super::{ElementScope, Filter, FilterError, RowSource, TextTarget};
+use super::field::ValuesAt;
+use super::part::Part;
+use super::{Filter, FilterError, Nested, RowSource};
 use crate::Row;
-use crate::payload::{MalformedPayload, Value, find};
+use crate::payload::{Object, Segment, Value};
 
 /// Whether the record of a live row passes the filter, told from the record alone. This is what a filter means;
 /// it is also how fields without an index are answered.
@@ -10,110 +12,90 @@ use crate::payload::{MalformedPayload, Value, find};
 /// # Errors
 /// [`FilterError::InvalidRegex`]; [`FilterError::Payload`] when the record is damaged.
 pub fn matches<S: RowSource + ?Sized>(filter: &Filter, row: Row, source: &S) -> Result<bool, FilterError> {
-    let holds = |part: &Filter| matches(part, row, source);
-    match filter {
-        Filter::And(parts) => all(parts, holds),
-        Filter::Or(parts) => reaches(1, parts, holds),
-        Filter::Not(part) => Ok(!holds(part)?),
-        Filter::AtLeast(at_least) => reaches(at_least.count, &at_least.filters, holds),
-        Filter::Equals(equals) => {
-            let exact = equals.elements.is_exact();
-            any_value(source, row, &equals.path, equals.elements, &|value| equals.value.is(value, exact))
-        }
-        Filter::In(one_of) => {
-            let exact = one_of.elements.is_exact();
-            let is_one = |value: &Value<'_>| one_of.values.iter().any(|constant| constant.is(value, exact));
-            any_value(source, row, &one_of.path, one_of.elements, &is_one)
-        }
-        Filter::Range(range) => any_value(source, row, &range.path, range.elements, &|value| match value {
-            Value::Number(number) => range.bounds.contain(*number),
-            _ => false,
-        }),
-        Filter::Exists(path) => at_path(source, row, path, &mut |value| Ok(!matches!(value, Value::Null))),
-        Filter::HasId(ids) => Ok(ids.iter().any(|id| source.row_of(id) == Some(row))),
-        Filter::TextContains(contains) => {
-            any_text(source, row, &contains.target, &|text| text.contains(&contains.text))
-        }
-        Filter::TextRegex(search) => {
-            let regex = search.pattern.regex()?;
-            any_text(source, row, &search.target, &|text| regex.is_match(text))
-        }
-        Filter::HasDocument => Ok(source.document(row).is_some()),
-    }
+    Subject { row, source, object: OnceCell::new(), is_nested: false }.passes(filter)
 }
 
-fn all(parts: &[Filter], holds: impl Fn(&Filter) -> Result<bool, FilterError>) -> Result<bool, FilterError> {
-    for part in parts {
-        if !holds(part)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-fn reaches(
-    count: usize,
-    parts: &[Filter],
-    holds: impl Fn(&Filter) -> Result<bool, FilterError>,
-) -> Result<bool, FilterError> {
-    let mut missing = count;
-    for part in parts {
-        if missing == 0 {
-            break;
-        }
-        missing -= usize::from(holds(part)?);
-    }
-    Ok(missing == 0)
-}
-
-fn any_text<S: RowSource + ?Sized>(
-    source: &S,
+/// What a filter is asked about: a record, or an object inside of it.
+struct Subject<'a, S: ?Sized> {
     row: Row,
-    target: &TextTarget,
-    accepts: &dyn Fn(&str) -> bool,
-) -> Result<bool, FilterError> {
-    match target {
-        TextTarget::Document => Ok(source.document(row).is_some_and(accepts)),
-        TextTarget::Field(path) => any_value(source, row, path, ElementScope::Any, &|value| match value {
-            Value::String(text) => accepts(text),
-            _ => false,
-        }),
-    }
+    source: &'a S,
+    /// The object that paths begin in, once it was needed.
+    object: OnceCell<Object<'a>>,
+    is_nested: bool,
 }
 
-fn any_value<S: RowSource + ?Sized>(
-    source: &S,
-    row: Row,
-    path: &[String],
-    elements: ElementScope,
-    accepts: &dyn Fn(&Value<'_>) -> bool,
-) -> Result<bool, FilterError> {
-    at_path(source, row, path, &mut |value| {
-        let Value::Array(array) = value else {
-            return Ok(elements.has_scalars() && accepts(&value));
-        };
-        if !elements.has_elements() {
-            return Ok(false);
+impl<'a, S: RowSource + ?Sized> Subject<'a, S> {
+    fn passes(&self, filter: &Filter) -> Result<bool, FilterError> {
+        match filter.part() {
+            Part::And(parts) => self.passes_all(parts),
+            Part::Or(parts) => self.passes_count(1, parts),
+            Part::Not(part) => Ok(!self.passes(part)?),
+            Part::AtLeast(at_least) => self.passes_count(at_least.count, &at_least.filters),
+            Part::Field(path, condition) => condition.holds(&self.values_at(path)?),
+            Part::Nested(nested) => self.has_passing(nested),
+            _ if self.is_nested => Ok(false),
+            Part::DocumentContains(text) => Ok(self.has_document(&|document| document.contains(text))),
+            Part::DocumentMatches(pattern) => {
+                let regex = pattern.regex()?;
+                Ok(self.has_document(&|document| regex.is_match(document)))
+            }
+            Part::HasId(ids) => Ok(ids.iter().any(|id| self.source.row_of(id) == Some(self.row))),
+            Part::HasDocument => Ok(self.source.document(self.row).is_some()),
+            Part::HasVector(space) => Ok(self.source.rows_with_vector(space).contains(self.row)),
+            Part::Slice(slice) => Ok(slice.has(self.row, self.source)),
         }
-        for element in array.elements() {
-            if accepts(&element?) {
-                return Ok(true);
+    }
+
+    /// Whether one of the objects passes.
+    fn has_passing(&self, nested: &Nested) -> Result<bool, FilterError> {
+        let mut failure = None;
+        let passes = self.values_at(&nested.path)?.any(|value| {
+            let Value::Object(object) = value else {
+                return Ok(false);
+            };
+            let inner = Self { row: self.row, source: self.source, object: OnceCell::from(object), is_nested: true };
+            // A failure ends the walk.
+            Ok(inner.passes(&nested.filter).unwrap_or_else(|error| {
+                failure = Some(error);
+                true
+            }))
+        })?;
+        failure.map_or(Ok(passes), Err)
+    }
+
+    fn passes_all(&self, parts: &[Filter]) -> Result<bool, FilterError> {
+        for part in parts {
+            if !self.passes(part)? {
+                return Ok(false);
             }
         }
-        Ok(false)
-    })
-}
+        Ok(true)
+    }
 
-fn at_path<S: RowSource + ?Sized>(
-    source: &S,
-    row: Row,
-    path: &[String],
-    accepts: &mut dyn FnMut(Value<'_>) -> Result<bool, MalformedPayload>,
-) -> Result<bool, FilterError> {
-    let Some(payload) = source.payload(row) else {
-        return Ok(false);
-    };
-    let mut visit =
-        |value: Value<'_>| Ok(if accepts(value)? { ControlFlow::Break(()) } else { ControlFlow::Continue(()) });
-    find(payload, path, &mut visit).map_err(|source| FilterError::Payload { row, source })
+    fn passes_count(&self, count: usize, parts: &[Filter]) -> Result<bool, FilterError> {
+        let mut missing = count;
+        for part in parts {
+            if missing == 0 {
+                break;
+            }
+            missing -= usize::from(self.passes(part)?);
+        }
+        Ok(missing == 0)
+    }
+
+    fn values_at<'p>(&self, path: &'p [Segment]) -> Result<ValuesAt<'a, 'p>, FilterError> {
+        let object = match self.object.get() {
+            Some(object) => *object,
+            None => {
+                let payload = self.source.payload(self.row).unwrap_or_default();
+                let open = Object::open(payload).map_err(|source| FilterError::Payload { row: self.row, source })?;
+                *self.object.get_or_init(|| open)
+            }
+        };
+        Ok(ValuesAt { row: self.row, object, path, is_nested: self.is_nested })
+    }
+
+    fn has_document(&self, accepts: &dyn Fn(&str) -> bool) -> bool {
+        self.source.document(self.row).is_some_and(accepts)
+    }
 }

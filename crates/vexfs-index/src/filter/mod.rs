@@ -7,11 +7,17 @@ mod at_least;
 mod error;
 mod estimate;
 mod evaluate;
+mod field;
 mod field_rows;
+mod geo;
 mod load;
+mod load_field;
 mod matches;
 mod node;
+mod part;
 mod pattern;
+mod raw;
+mod slice;
 mod source;
 mod text_rows;
 mod value;
@@ -21,9 +27,15 @@ pub use crate::fields::Bounds;
 pub use error::FilterError;
 pub use estimate::{Estimate, estimate};
 pub use evaluate::evaluate;
+pub use field::{
+    CountBounds, DateBounds, DateRange, Equals, Exists, FullText, FullTextMode, HasType, In, IsEmpty, IsNull, NotIn,
+    Range, StartsWith, ValueType, ValuesCount,
+};
+pub use geo::{GeoBox, GeoPolygon, GeoRadius};
 pub use load::{FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX, FILTER_VALUES_MAX};
 pub use matches::matches;
-pub use node::{AtLeast, Equals, Filter, In, Range, TextContains, TextRegex, TextTarget};
+pub use node::{AtLeast, Filter, Nested, TextContains, TextRegex, TextTarget};
 pub use pattern::{Pattern, validate_regex};
+pub use slice::Slice;
 pub use source::RowSource;
 pub use value::{ElementScope, FilterValue};

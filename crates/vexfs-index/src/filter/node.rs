@@ -1,8 +1,11 @@
 use serde::Deserialize;
 
-use super::load::RawFilter;
-use super::{ElementScope, FilterValue, Pattern};
-use crate::fields::Bounds;
+use super::raw::RawFilter;
+use super::{
+    DateRange, Equals, Exists, FullText, GeoBox, GeoPolygon, GeoRadius, HasType, In, IsEmpty, IsNull, NotIn, Pattern,
+    Range, Slice, StartsWith, ValuesCount,
+};
+use crate::payload::Segment;
 
 /// A condition on records. Deserialises from the JSON of a plan, where `kind` names the variant.
 #[derive(Debug, Clone, Deserialize)]
@@ -20,18 +23,46 @@ pub enum Filter {
     Equals(Equals),
     /// A field equals one of some constants.
     In(In),
+    /// A field has a value that is none of some constants.
+    NotIn(NotIn),
     /// A field is a number within bounds.
     Range(Range),
+    /// A field is a date within bounds.
+    DateRange(DateRange),
+    /// A field is a place in a box.
+    GeoBox(GeoBox),
+    /// A field is a place in a circle.
+    GeoRadius(GeoRadius),
+    /// A field is a place in a polygon.
+    GeoPolygon(GeoPolygon),
     /// A field is present and not null.
-    Exists(Vec<String>),
-    /// The record's id is one of these.
-    HasId(Vec<String>),
+    Exists(Exists),
+    /// A field is absent, null or an empty array.
+    IsEmpty(IsEmpty),
+    /// A field is null or has a null.
+    IsNull(IsNull),
+    /// A field has a number of values.
+    ValuesCount(ValuesCount),
+    /// A field is of a type.
+    HasType(HasType),
+    /// An object in a field passes a filter.
+    Nested(Nested),
     /// A text has a substring.
     TextContains(TextContains),
     /// A regular expression matches somewhere in a text.
     TextRegex(TextRegex),
+    /// A text begins with a prefix.
+    StartsWith(StartsWith),
+    /// A text has the tokens of a query.
+    FullText(FullText),
+    /// The record's id is one of these.
+    HasId(Vec<String>),
     /// The record has a document.
     HasDocument,
+    /// The record has a vector in a space.
+    HasVector(String),
+    /// The record is in one part of all.
+    Slice(Slice),
 }
 
 /// See [`Filter::AtLeast`].
@@ -43,37 +74,14 @@ pub struct AtLeast {
     pub filters: Vec<Filter>,
 }
 
-/// See [`Filter::Equals`].
+/// Some value at a path is an object that passes a filter by itself. Conditions on the record (its id, its vectors, its document)
+/// do not hold for an object.
 #[derive(Debug, Clone)]
-pub struct Equals {
-    /// The field, one segment for each nested key.
-    pub path: Vec<String>,
-    /// The constant.
-    pub value: FilterValue,
-    /// Which of its values count.
-    pub elements: ElementScope,
-}
-
-/// See [`Filter::In`].
-#[derive(Debug, Clone)]
-pub struct In {
-    /// The field, one segment for each nested key.
-    pub path: Vec<String>,
-    /// The constants.
-    pub values: Vec<FilterValue>,
-    /// Which of its values count.
-    pub elements: ElementScope,
-}
-
-/// See [`Filter::Range`].
-#[derive(Debug, Clone)]
-pub struct Range {
-    /// The field, one segment for each nested key.
-    pub path: Vec<String>,
-    /// What the number must lie within.
-    pub bounds: Bounds,
-    /// Which of its values count.
-    pub elements: ElementScope,
+pub struct Nested {
+    /// Where the objects are. An array is not an object: its elements take a step of their own.
+    pub path: Vec<Segment>,
+    /// The filter; its paths begin in the object.
+    pub filter: Box<Filter>,
 }
 
 /// See [`Filter::TextContains`].
@@ -100,5 +108,5 @@ pub enum TextTarget {
     /// The record's document.
     Document,
     /// A field that is a string, or an array with strings among its elements.
-    Field(Vec<String>),
+    Field(Vec<Segment>),
 }

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use roaring::RoaringBitmap;
 
 use crate::Row;
@@ -15,4 +17,16 @@ pub trait RowSource {
 
     /// The live row of an id as it stands in a plan.
     fn row_of(&self, id: &str) -> Option<Row>;
+
+    /// The rows with a vector in a space, dead ones perhaps among them; none in a space that is not known.
+    fn rows_with_vector(&self, space: &str) -> Cow<'_, RoaringBitmap> {
+        let _ = space;
+        Cow::Owned(RoaringBitmap::new())
+    }
+
+    /// Calls `visit` with the bytes that stand for the id of a live row where ids are hashed: the 8 little-endian bytes of a number,
+    /// the 16 of a UUID, the UTF-8 of a text. Does not call it where ids are not known.
+    fn with_id_bytes(&self, row: Row, visit: &mut dyn FnMut(&[u8])) {
+        let _ = (row, visit);
+    }
 }

@@ -28,6 +28,8 @@ pub enum ElementScope {
     Array,
     /// Either; integers and floats compare as numbers.
     Any,
+    /// Either. Equality is of type and value: the integer 2 is not the float 2.0. Ranges compare as numbers.
+    Typed,
 }
 
 impl FilterValue {
@@ -69,7 +71,7 @@ impl ElementScope {
 
     /// Whether an equality of numbers is one of types, too.
     pub(super) fn is_exact(self) -> bool {
-        self == Self::Array
+        matches!(self, Self::Array | Self::Typed)
     }
 }
 

@@ -7,16 +7,20 @@
 //! A payload of no bytes, of white space, or `null` is the object without keys.
 //! A key that is written twice counts twice: a condition holds if it holds for either value.
 
+mod datetime;
 mod error;
 mod number;
 mod object;
 mod path;
+mod place;
 mod reader;
 mod string;
 mod value;
 
+pub use datetime::parse_datetime;
 pub use error::MalformedPayload;
 pub use number::Number;
 pub use object::{Array, Elements, Entries, Object};
-pub use path::{Segment, find};
+pub use path::{Segment, Visit, values_at, values_in};
+pub use place::Place;
 pub use value::Value;

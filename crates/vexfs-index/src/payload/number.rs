@@ -39,6 +39,14 @@ impl Number {
         }
     }
 
+    /// The nearest float.
+    pub fn as_float(self) -> f64 {
+        match self {
+            Self::Float(float) => float,
+            Self::Int(int) => int as f64,
+        }
+    }
+
     /// The float of exactly this value, if there is one.
     pub fn as_exact_float(self) -> Option<f64> {
         match self {

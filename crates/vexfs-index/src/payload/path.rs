@@ -22,38 +22,62 @@ pub enum Segment {
     },
 }
 
-/// Calls `visit` with each value at `path` (one key per nested object) until it breaks; returns whether it did.
+impl Segment {
+    /// The step to every element of an array.
+    pub const EACH: Self = Self::Each { each: true };
+}
+
+/// What is called with each value at a path; it breaks when it has seen enough.
+pub type Visit<'v, 'a> = &'v mut dyn FnMut(Value<'a>) -> Result<ControlFlow<()>, MalformedPayload>;
+
+/// Calls `visit` with each value of a payload at `path` until it breaks; returns whether it did.
 ///
-/// A path enters objects only; it does not look into the elements of arrays.
+/// A key is looked up in objects only and a place in arrays only; what does not fit the path has no value there. The last value
+/// is visited as it is, an array not element by element. Nulls are values, too.
 ///
 /// # Errors
 /// [`MalformedPayload`] when the walk runs into damage. What lies behind a break is not read.
-pub fn find<'a>(
-    payload: &'a [u8],
-    path: &[String],
-    visit: &mut dyn FnMut(Value<'a>) -> Result<ControlFlow<()>, MalformedPayload>,
-) -> Result<bool, MalformedPayload> {
-    find_in(Object::open(payload)?, path, visit)
+pub fn values_at<'a>(payload: &'a [u8], path: &[Segment], visit: Visit<'_, 'a>) -> Result<bool, MalformedPayload> {
+    values_in(Object::open(payload)?, path, visit)
 }
 
-fn find_in<'a>(
-    object: Object<'a>,
-    path: &[String],
-    visit: &mut dyn FnMut(Value<'a>) -> Result<ControlFlow<()>, MalformedPayload>,
-) -> Result<bool, MalformedPayload> {
-    let Some((key, inner)) = path.split_first() else {
-        return Ok(false);
+/// [`values_at`] for a path that begins in an object.
+///
+/// # Errors
+/// Those of [`values_at`].
+pub fn values_in<'a>(object: Object<'a>, path: &[Segment], visit: Visit<'_, 'a>) -> Result<bool, MalformedPayload> {
+    walk(Value::Object(object), path, visit)
+}
+
+fn walk<'a>(value: Value<'a>, path: &[Segment], visit: Visit<'_, 'a>) -> Result<bool, MalformedPayload> {
+    let Some((segment, inner)) = path.split_first() else {
+        return Ok(visit(value)?.is_break());
     };
-    for value in object.values_of(key) {
-        let value = value?;
-        let is_found = match (inner.is_empty(), value) {
-            (true, value) => visit(value)?.is_break(),
-            (false, Value::Object(nested)) => find_in(nested, inner, visit)?,
-            (false, _) => false,
-        };
-        if is_found {
-            return Ok(true);
+    match (segment, value) {
+        (Segment::Key(key), Value::Object(object)) => {
+            for value in object.values_of(key) {
+                if walk(value?, inner, visit)? {
+                    return Ok(true);
+                }
+            }
         }
+        (Segment::Each { .. }, Value::Array(array)) => {
+            for element in array.elements() {
+                if walk(element?, inner, visit)? {
+                    return Ok(true);
+                }
+            }
+        }
+        (Segment::Index { index }, Value::Array(array)) => {
+            // Not `nth`, which would pass over damage in front of the element.
+            for (at, element) in array.elements().enumerate() {
+                let element = element?;
+                if at == *index {
+                    return walk(element, inner, visit);
+                }
+            }
+        }
+        _ => {}
     }
     Ok(false)
 }

@@ -53,4 +53,12 @@ impl BlobView {
         }
         Ok(bytes)
     }
+
+    /// Takes the blobs out of this process's memory; they stay in the page cache and come back when they are read.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`].
+    pub fn release(&self) -> Result<()> {
+        self.chunks.iter().flatten().try_for_each(|chunk| chunk.release())
+    }
 }

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use memmap2::{Mmap, MmapOptions};
+use memmap2::{Mmap, MmapOptions, UncheckedAdvice};
 
 use crate::error::{Result, StorageError, at};
 use crate::file_ops::FileOps;
@@ -126,6 +126,12 @@ impl ChunkFile {
         }
         // SAFETY: `allocated` never exceeds the map's length, and the file reaches at least so far.
         Some(unsafe { std::slice::from_raw_parts(self.map.as_ptr().add(offset as usize), len) })
+    }
+
+    /// Takes what was read out of this process's memory; it stays in the page cache and comes back when it is read again.
+    pub(crate) fn release(&self) -> Result<()> {
+        // SAFETY: the map is shared and read-only, so dropping its pages loses nothing: reading maps the file's again.
+        unsafe { self.map.unchecked_advise(UncheckedAdvice::DontNeed) }.map_err(at(&self.path, "advise on"))
     }
 
     /// Makes everything written so far durable.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use memmap2::{Advice, UncheckedAdvice};
+use memmap2::Advice;
 
 use super::layout::{DATA_START, Layout};
 use crate::chunks::{ChunkFile, ChunkTable};
@@ -103,12 +103,7 @@ impl VectorView {
     /// # Errors
     /// [`crate::StorageError::Io`].
     pub fn release(&self) -> Result<()> {
-        for chunk in self.chunks.iter().flatten() {
-            // SAFETY: the map is shared and read-only, so dropping its pages loses nothing: reading maps the file's again.
-            let advised = unsafe { chunk.map_ref().unchecked_advise(UncheckedAdvice::DontNeed) };
-            advised.map_err(at(chunk.path(), "advise on"))?;
-        }
-        Ok(())
+        self.chunks.iter().flatten().try_for_each(|chunk| chunk.release())
     }
 
     fn advise(&self, advice: Advice) -> Result<()> {

@@ -126,10 +126,11 @@ const change = async ({ engine: { catalog } }: AppContext, id: string, wanted: W
 
 /** What there is to change, if anything. */
 const difference = (record: CollectionRecord, wanted: WantedChange): CollectionChange | null => {
-  const current = readAttributes(record.attributes);
+  const current = readAttributes(record);
   const attributes = attributesText({
     metadata: wanted.metadata === undefined ? current.metadata : wanted.metadata,
     schema: wanted.schema === null ? current.schema : updatedSchema(current.schema, wanted.schema),
+    others: current.others,
   });
   const renames = wanted.name !== null && wanted.name !== record.name;
   const changes = attributes !== record.attributes;

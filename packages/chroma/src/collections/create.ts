@@ -56,7 +56,8 @@ export const serveCreateCollection = (app: FastifyInstance, context: AppContext)
     const schema = reconcile(given, configuration);
     const database = directory.database(request.params.tenant, request.params.database);
     if (database === null) throw invalidArgument(`Database [${request.params.database}] does not exist`);
-    const attributes = attributesText({ metadata: metadata === null ? null : keptMetadata(metadata), schema });
+    const kept = metadata === null ? null : keptMetadata(metadata);
+    const attributes = attributesText({ metadata: kept, schema, others: new Map() });
     const wanted = newCollection(database, fields.name, schema, attributes);
     const record = await createOrGet(context, database, wanted, fields.get_or_create);
     return sendJson(reply, renderCollection(record, database));

@@ -1,8 +1,7 @@
-import type { CollectionRecord, Engine } from "@vexfs/core";
+import { type CollectionRecord, type Engine, VersionedCache } from "@vexfs/core";
 import { invalidArgument } from "../errors/chroma-error.js";
 import { collectionGone } from "../errors/engine-errors.js";
 import { canonicalUuid } from "../http/uuid.js";
-import { VersionedCache } from "../http/versioned-cache.js";
 import { checkDatabaseName } from "../names/database-name.js";
 import { type Database, type Directory, namespaceOf } from "../tenancy/directory.js";
 import { type OpenCollection, openCollection } from "./open-collection.js";

@@ -18,7 +18,7 @@ export interface OpenCollection {
 
 /** Puts together what is known of a collection. */
 export const openCollection = (record: CollectionRecord, database: Database, stored: Collection): OpenCollection => {
-  const attributes = readAttributes(record.attributes);
+  const attributes = readAttributes(record);
   const { space, efSearch } = searchSettings(attributes.schema);
   return { record, database, attributes, space, efSearch, stored };
 };

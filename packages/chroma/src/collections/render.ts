@@ -5,17 +5,18 @@ import { withObservedKeys } from "../schema/observed.js";
 import { embeddingKey, type Schema } from "../schema/types.js";
 import type { Database } from "../tenancy/directory.js";
 import { readAttributes } from "./attributes.js";
+import { embeddingSpace } from "./embedding-space.js";
 
 /** A collection as JSON, with the dimension and the metadata keys that it has by now. */
 export const renderCollection = (record: CollectionRecord, database: Database): string => {
-  const attributes = readAttributes(record.attributes);
+  const attributes = readAttributes(record);
   const members = [
     `"id":${JSON.stringify(record.id)}`,
     `"name":${JSON.stringify(record.name)}`,
     `"configuration_json":${configurationText(attributes.schema)}`,
     `"schema":${encode(withObservedKeys(attributes.schema, record.observedFields))}`,
     `"metadata":${attributes.metadata ?? "null"}`,
-    `"dimension":${record.spaces[0]?.dimension ?? "null"}`,
+    `"dimension":${embeddingSpace(record.spaces)?.dimension ?? "null"}`,
     `"tenant":${JSON.stringify(database.tenant)}`,
     `"database":${JSON.stringify(database.name)}`,
     `"log_position":0`,

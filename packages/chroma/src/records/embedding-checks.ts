@@ -1,4 +1,5 @@
 import { EngineError, type VectorColumn } from "@vexfs/core";
+import { embeddingSpace } from "../collections/embedding-space.js";
 import type { OpenCollection } from "../collections/open-collection.js";
 import { invalidArgument, validationError } from "../errors/chroma-error.js";
 
@@ -23,7 +24,7 @@ export const checkUniform = (vectors: VectorColumn): void => {
 
 /** Refuses vectors of another dimension than the collection's, for requests that fail for a later reason anyway. */
 export const checkDimension = ({ stored }: OpenCollection, vectors: VectorColumn | null): void => {
-  const expected = stored.statistics().spaces[0]?.dimension ?? null;
+  const expected = embeddingSpace(stored.statistics().spaces)?.dimension ?? null;
   const actual = vectors?.uniformDimension ?? null;
   if (expected === null || actual === null || expected === actual) return;
   throw new EngineError("dimension_mismatch", `expected ${expected}, got ${actual}`, { expected, actual });

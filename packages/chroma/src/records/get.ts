@@ -1,5 +1,6 @@
 import type { QueryPlan, RequestBody } from "@vexfs/core";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { checkHasEmbeddings } from "../collections/embedding-space.js";
 import type { OpenCollection } from "../collections/open-collection.js";
 import { type CollectionRequest, collectionPath } from "../collections/paths.js";
 import { accepted, RouteBody } from "../http/body.js";
@@ -30,6 +31,7 @@ export const serveGet = (app: FastifyInstance, { engine, lookup, settings }: App
     const { filter, uses } = compileConditions(fields, regexError);
     const disabled = disabledIndex(collection.attributes.schema, uses);
     if (disabled !== null) throw disabled;
+    if (fields.include.includes("embeddings")) checkHasEmbeddings(collection.record);
     const limit = fields.limit ?? null;
     const plan: QueryPlan = {
       source: { kind: "scan", order: "insertion" },

@@ -1,5 +1,6 @@
 import type { QueryPlan, RequestBody } from "@vexfs/core";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { checkHasDistances } from "../collections/embedding-space.js";
 import type { OpenCollection } from "../collections/open-collection.js";
 import { type CollectionRequest, collectionPath } from "../collections/paths.js";
 import { accepted, RouteBody } from "../http/body.js";
@@ -33,6 +34,7 @@ export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: A
     const queries = vectorColumn(body, "query_embeddings");
     if (queries === null) throw new TypeError("the schema makes sure that there are query embeddings");
     checkUniform(queries);
+    checkHasDistances(collection.record);
     const disabled = disabledIndex(collection.attributes.schema, uses);
     if (disabled !== null) {
       checkDimension(collection, queries);

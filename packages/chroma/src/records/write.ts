@@ -1,5 +1,6 @@
 import { type BodyError, type BodySchema, type PutOperation, put, type RequestBody } from "@vexfs/core";
 import type { FastifyInstance, FastifyReply } from "fastify";
+import { checkHasEmbeddings } from "../collections/embedding-space.js";
 import type { OpenCollection } from "../collections/open-collection.js";
 import { type CollectionRequest, collectionPath } from "../collections/paths.js";
 import { invalidArgument } from "../errors/chroma-error.js";
@@ -54,7 +55,10 @@ const operationFrom = (kind: WriteKind, body: RequestBody, collection: OpenColle
   const ids = textColumn(body, "ids");
   if (ids === null) throw new TypeError("the schema makes sure that there are ids");
   const embeddings = vectorColumn(body, "embeddings");
-  if (embeddings !== null) checkEmbeddings(embeddings);
+  if (embeddings !== null) {
+    checkEmbeddings(embeddings);
+    checkHasEmbeddings(collection.record);
+  }
   const documents = textColumn(body, "documents");
   const uris = textColumn(body, "uris");
   const payloads = jsonColumn(body, "metadatas");

@@ -1,11 +1,11 @@
-import { type Catalog, type DocumentChange, EngineError } from "@vexfs/core";
+import { type Catalog, type DocumentChange, defaultDatabaseId, EngineError } from "@vexfs/core";
 import { type Database, databaseKey, tenantKey } from "./directory.js";
 
 const seededKey = "chroma/seeded";
 
 /** The database that exists from the start and after a reset. */
 export const defaultDatabase: Database = {
-  id: "00000000-0000-0000-0000-000000000000",
+  id: defaultDatabaseId,
   name: "default_database",
   tenant: "default_tenant",
 };

@@ -1,5 +1,4 @@
-import type { Catalog, DocumentChange } from "@vexfs/core";
-import { VersionedCache } from "../http/versioned-cache.js";
+import { type Catalog, type DocumentChange, databaseNamespace, VersionedCache } from "@vexfs/core";
 
 /** A database of a tenant. */
 export interface Database {
@@ -10,7 +9,6 @@ export interface Database {
 
 const tenantPrefix = "chroma/tenant/";
 const databasePrefix = "chroma/database/";
-const namespacePrefix = "chroma/";
 
 /** Key of a tenant's document. */
 export const tenantKey = (tenant: string): string => `${tenantPrefix}${encodeURIComponent(tenant)}`;
@@ -22,7 +20,7 @@ export const databaseKey = (tenant: string, name: string): string =>
   `${databasesOf(tenant)}${encodeURIComponent(name)}`;
 
 /** The catalog's namespace for the collections of a database. */
-export const namespaceOf = (database: Database): string => `${namespacePrefix}${database.id}`;
+export const namespaceOf = (database: Database): string => databaseNamespace(database.id);
 
 /** Tenants and databases, as they are kept in the catalog's documents. */
 export class Directory {

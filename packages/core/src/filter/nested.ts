@@ -8,4 +8,5 @@ export interface NestedFilter {
   readonly filter: Filter;
 }
 
-export const nested = (path: FieldPath, filter: Filter): NestedFilter => Object.freeze({ kind: "nested", path, filter });
+export const nested = (path: FieldPath, filter: Filter): NestedFilter =>
+  Object.freeze({ kind: "nested", path, filter });

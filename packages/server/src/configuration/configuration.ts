@@ -1,6 +1,7 @@
 import { chromaEnvironmentSource } from "./chroma-environment.js";
 import { type Environment, environmentSource } from "./environment.js";
 import { fileSource } from "./file.js";
+import { qdrantEnvironmentSource } from "./qdrant-environment.js";
 import { type Configuration, namedSettings } from "./settings.js";
 import type { GivenValue, Notice } from "./source.js";
 
@@ -64,7 +65,7 @@ const contradictions = (configuration: Configuration): readonly string[] => {
 };
 
 /**
- * Settles every key: flags over `VEXFS__…` variables over `CHROMA_…` variables over the file over defaults.
+ * Settles every key: flags over `VEXFS__…` variables over `CHROMA_…` and `QDRANT__…` variables over the file over defaults.
  * Throws {@link ConfigurationError} with everything that is wrong at once.
  */
 export const resolveConfiguration = (input: ConfigurationInput): ResolvedConfiguration => {
@@ -73,6 +74,7 @@ export const resolveConfiguration = (input: ConfigurationInput): ResolvedConfigu
     { values: input.flags ?? [], notices: [], problems: [] },
     environmentSource(environment),
     chromaEnvironmentSource(environment),
+    qdrantEnvironmentSource(environment),
     fileSource(input.file ?? environment["VEXFS_CONFIG"]),
   ];
   const problems = sources.flatMap((source) => source.problems);

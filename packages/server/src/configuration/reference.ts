@@ -15,7 +15,7 @@ A value is taken from the first of these that has it:
 
 1. a flag of \`vexfs serve\`: \`--chroma-port 8001\`
 2. a variable: \`VEXFS__CHROMA__PORT=8001\`
-3. a variable of a Chroma server, where one means the same: \`CHROMA_PORT=8001\`
+3. a variable of a Chroma or Qdrant server, where one means the same: \`CHROMA_PORT=8001\`, \`QDRANT__SERVICE__HTTP_PORT=6433\`
 4. the file \`vexfs.yaml\` in the working directory, or the one that \`--config\` or \`VEXFS_CONFIG\` names
 5. the default
 
@@ -30,19 +30,18 @@ limits:
 \`\`\`
 
 \`vexfs config\` prints every value and where it came from. An unknown key or variable, or a value of the wrong type, stops the start
-with a line that says what to change. \`CHROMA_…\` variables that have no meaning here are named in the log.
+with a line that says what to change. \`CHROMA_…\` and \`QDRANT__…\` variables that have no meaning here are named in the log.
 Relative paths are relative to the working directory.
 `;
 
 const entry = ({ key, variable, setting }: NamedSetting): string => {
+  const others = [...setting.chromaVariables, ...setting.qdrantVariables];
   const facts = [
     `type: ${setting.type}`,
     `default: \`${machineDefaults[key] ?? setting.print(setting.default)}\``,
     `variable: \`${variable}\``,
     ...(setting.flag === undefined ? [] : [`flag: \`${setting.flag.syntax}\``]),
-    ...(setting.chromaVariables.length === 0
-      ? []
-      : [`also: ${setting.chromaVariables.map((name) => `\`${name}\``).join(", ")}`]),
+    ...(others.length === 0 ? [] : [`also: ${others.map((name) => `\`${name}\``).join(", ")}`]),
   ];
   return `### \`${key}\`\n\n${setting.description}\n\n${facts.map((fact) => `- ${fact}`).join("\n")}\n`;
 };

@@ -16,6 +16,8 @@ export interface Setting<T> {
   readonly flag?: SettingFlag;
   /** Variables of a Chroma server that mean the same. */
   readonly chromaVariables: readonly string[];
+  /** Variables of a Qdrant server that mean the same. */
+  readonly qdrantVariables: readonly string[];
   /** Reads a value from a file, variable or flag; `undefined` when it is not of the type. */
   read(raw: unknown): T | undefined;
   /** The value as a person would write it. */
@@ -28,6 +30,7 @@ export interface SettingSpec<T> {
   readonly description: string;
   readonly flag?: string | SettingFlag;
   readonly chromaVariables?: readonly string[];
+  readonly qdrantVariables?: readonly string[];
 }
 
 const make = <T>(
@@ -42,6 +45,7 @@ const make = <T>(
   description: spec.description,
   ...(spec.flag === undefined ? {} : { flag: typeof spec.flag === "string" ? { syntax: spec.flag } : spec.flag }),
   chromaVariables: spec.chromaVariables ?? [],
+  qdrantVariables: spec.qdrantVariables ?? [],
   read,
   print,
 });

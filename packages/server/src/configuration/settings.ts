@@ -22,6 +22,7 @@ export const settings = {
       default: "./data",
       flag: "--data <dir>",
       chromaVariables: ["CHROMA_PERSIST_PATH"],
+      qdrantVariables: ["QDRANT__STORAGE__STORAGE_PATH"],
       description: "Directory that holds everything stored. Created when missing; one process at a time may use it.",
     },
     "directory",
@@ -99,13 +100,28 @@ export const settings = {
     enabled: boolean({
       default: true,
       flag: { syntax: "--no-qdrant", value: "false" },
-      description:
-        "Serve Qdrant's REST API. Not in this release yet: the start-up lines say so and the port stays closed.",
+      description: "Serve Qdrant's REST API.",
     }),
+    host: optionalText(
+      {
+        default: null,
+        flag: "--qdrant-host <host>",
+        qdrantVariables: ["QDRANT__SERVICE__HOST"],
+        description: "Address of Qdrant's REST API, when it is not that of all APIs.",
+      },
+      "address or host name",
+      "as host",
+    ),
     port: port({
       default: 6333,
       flag: "--qdrant-port <port>",
-      description: "Port of Qdrant's REST API.",
+      qdrantVariables: ["QDRANT__SERVICE__HTTP_PORT"],
+      description: "Port of Qdrant's REST API. 0 picks a free one and prints it.",
+    }),
+    enableCors: boolean({
+      default: true,
+      qdrantVariables: ["QDRANT__SERVICE__ENABLE_CORS"],
+      description: "Let web pages of any origin call the API.",
     }),
   },
   grpc: {
@@ -118,6 +134,7 @@ export const settings = {
     port: port({
       default: 6334,
       flag: "--grpc-port <port>",
+      qdrantVariables: ["QDRANT__SERVICE__GRPC_PORT"],
       description: "Port of Qdrant's gRPC API.",
     }),
   },
@@ -161,7 +178,7 @@ export const settings = {
     bodyBytesMax: bytes({
       default: 41_943_040,
       chromaVariables: ["CHROMA_MAX_PAYLOAD_SIZE_BYTES"],
-      description: "Largest request body. A larger one is answered with 413.",
+      description: "Largest request body. A larger one is answered with 413, by Qdrant's API with 400.",
     }),
     bodyBytesInFlightMax: bytes({
       default: 536_870_912,

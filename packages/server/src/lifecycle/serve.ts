@@ -5,6 +5,7 @@ import { Gauges } from "../listener/gauges.js";
 import type { Logger } from "../logging/logger.js";
 import { OperationsServer } from "../operations/operations-server.js";
 import { ProcessMetrics } from "../operations/process-metrics.js";
+import type { ApiName } from "../workers/messages.js";
 import { WorkerPool } from "../workers/pool.js";
 import { ensurePortIsFree, listenAddress } from "./address.js";
 import { prepareDataDirectory } from "./data-directory.js";
@@ -37,13 +38,21 @@ export const serve = async (options: ServeOptions): Promise<RunningServer> => {
   return server;
 };
 
+/** An API, where it listens, and the flag that chooses its port. */
+interface Listener {
+  readonly api: ApiName;
+  readonly host: string;
+  readonly port: number;
+  readonly flag: string;
+}
+
 class Server implements RunningServer {
   readonly #options: ServeOptions;
   readonly #gauges: Gauges;
   readonly #metrics: ProcessMetrics;
   readonly #operations: OperationsServer;
   readonly stopped: Promise<number>;
-  #addresses: Addresses = { host: "", chroma: null, operations: null };
+  #addresses: Addresses = { host: "", chroma: null, qdrantHost: "", qdrant: null, operations: null };
   #engine: Engine | null = null;
   #pool: WorkerPool | null = null;
   #stopping: Promise<void> | null = null;
@@ -87,20 +96,31 @@ class Server implements RunningServer {
 
   async #open(): Promise<void> {
     const { configuration, logger, componentsUrl } = this.#options;
-    const { chroma, operations } = configuration;
+    const { chroma, qdrant, operations } = configuration;
     const host = await listenAddress(configuration.host);
+    const qdrantHost = qdrant.host === null ? host : await listenAddress(qdrant.host);
     const operationsHost = operations.host === null ? host : await listenAddress(operations.host);
-    if (chroma.enabled) await ensurePortIsFree(host, chroma.port, "--chroma-port");
+    const listeners: readonly Listener[] = [
+      ...(chroma.enabled ? [{ api: "chroma", host, port: chroma.port, flag: "--chroma-port" } as const] : []),
+      ...(qdrant.enabled
+        ? [{ api: "qdrant", host: qdrantHost, port: qdrant.port, flag: "--qdrant-port" } as const]
+        : []),
+    ];
+    for (const listener of listeners) await ensurePortIsFree(listener.host, listener.port, listener.flag);
     prepareDataDirectory(configuration.data, logger);
     const operationsPort = operations.enabled ? await this.#listenForOperations(operationsHost) : null;
-    this.#addresses = { host, chroma: null, operations: operationsPort };
+    this.#addresses = { host, chroma: null, qdrantHost, qdrant: null, operations: operationsPort };
 
     const components = await loadEngine(componentsUrl).catch((error: unknown) => {
       throw engineMissingError(error);
     });
     this.#engine = await this.#openEngine(components);
-    const chromaPort = await this.#startFrontEnds(components, host);
-    this.#addresses = { host, chroma: chromaPort, operations: operationsPort };
+    const ports = await this.#startFrontEnds(components, listeners);
+    this.#addresses = {
+      ...this.#addresses,
+      chroma: ports.get("chroma") ?? null,
+      qdrant: ports.get("qdrant") ?? null,
+    };
     logStart(logger, configuration, this.#addresses, operationsHost);
   }
 
@@ -131,19 +151,26 @@ class Server implements RunningServer {
     return free;
   }
 
-  /** Opens one socket a thread on one port, and starts the threads on them. Returns the port of the Chroma API. */
-  async #startFrontEnds(components: EngineComponents, host: string): Promise<number | null> {
+  /** Opens one socket a thread and API, and starts the threads on them. Returns the ports, which may have been any free ones. */
+  async #startFrontEnds(
+    components: EngineComponents,
+    listeners: readonly Listener[],
+  ): Promise<ReadonlyMap<ApiName, number>> {
     const { configuration, logger, componentsUrl } = this.#options;
-    let chromaPort = configuration.chroma.enabled ? configuration.chroma.port : null;
-    const openSockets = (): { readonly chroma: number | null } => {
-      if (chromaPort === null) return { chroma: null };
-      try {
-        const socket = components.openListeningSocket(host, chromaPort);
-        chromaPort = socket.port;
-        return { chroma: socket.fd };
-      } catch (error) {
-        throw portError(error, host, chromaPort, "--chroma-port");
+    const ports = new Map(listeners.map(({ api, port }) => [api, port]));
+    const openSockets = (): Readonly<Record<ApiName, number | null>> => {
+      const sockets: Record<ApiName, number | null> = { chroma: null, qdrant: null };
+      for (const { api, host, port: wanted, flag } of listeners) {
+        const port = ports.get(api) ?? wanted;
+        try {
+          const socket = components.openListeningSocket(host, port);
+          ports.set(api, socket.port);
+          sockets[api] = socket.fd;
+        } catch (error) {
+          throw portError(error, host, port, flag);
+        }
       }
+      return sockets;
     };
     const parts = { configuration, gauges: this.#gauges, logger, openSockets };
     this.#pool = new WorkerPool(componentsUrl === undefined ? parts : { ...parts, componentsUrl });
@@ -156,7 +183,7 @@ class Server implements RunningServer {
         `a front-end thread could not start: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
-    return chromaPort;
+    return ports;
   }
 
   #notReadyReasons(): readonly string[] {

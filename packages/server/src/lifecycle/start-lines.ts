@@ -7,6 +7,8 @@ import { localUrl } from "./address.js";
 export interface Addresses {
   readonly host: string;
   readonly chroma: number | null;
+  readonly qdrantHost: string;
+  readonly qdrant: number | null;
   readonly operations: number | null;
 }
 
@@ -21,6 +23,7 @@ export const logStart = (
     `VexFS ${version}`,
     `data ${configuration.data}`,
     ...(addresses.chroma === null ? [] : [`Chroma ${localUrl(addresses.host, addresses.chroma)}`]),
+    ...(addresses.qdrant === null ? [] : [`Qdrant ${localUrl(addresses.qdrantHost, addresses.qdrant)}`]),
     ...(addresses.operations === null ? [] : [`operations ${localUrl(operationsHost, addresses.operations)}`]),
   ];
   logger.info(
@@ -29,6 +32,7 @@ export const logStart = (
       data: configuration.data,
       host: addresses.host,
       chroma: addresses.chroma,
+      qdrant: addresses.qdrant,
       operations: addresses.operations,
       threads: configuration.threads,
       durability: configuration.durability,
@@ -36,14 +40,7 @@ export const logStart = (
     },
     "listening",
   );
-  const absent = [
-    configuration.qdrant.enabled ? "Qdrant REST" : "",
-    configuration.grpc.enabled ? "Qdrant gRPC" : "",
-  ].filter(Boolean);
-  if (absent.length > 0)
-    logger.info(
-      `${absent.join(" and ")} ${absent.length > 1 ? "are" : "is"} not in this release yet: not listening there`,
-    );
+  if (configuration.grpc.enabled) logger.info("Qdrant gRPC is not in this release yet: not listening there");
   if (configuration.durability === "os")
     logger.warn("durability is os: a power cut or a crash of the machine may lose the last acknowledged writes");
 };

@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Configuration } from "../configuration/settings.js";
 import { Admission } from "./admission.js";
 import type { Gauges } from "./gauges.js";
-import { refuse } from "./refusal.js";
+import { type RefusalBody, refuse } from "./refusal.js";
 
 /** Answers one request. */
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -11,6 +11,7 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 /** What a front end is made of. */
 export interface FrontEndParts {
   readonly handler: RequestHandler;
+  readonly refusalBody: RefusalBody;
   readonly limits: Configuration["limits"];
   readonly gauges: Gauges;
   readonly thread: number;
@@ -24,13 +25,15 @@ export class FrontEnd {
   readonly #server: Server;
   readonly #admission: Admission;
   readonly #handler: RequestHandler;
+  readonly #refusalBody: RefusalBody;
   readonly #sockets = new Set<Socket>();
   readonly #refused = new WeakSet<Socket>();
   readonly #answering = new Set<ServerResponse>();
   #isDraining = false;
 
-  constructor({ handler, limits, gauges, thread }: FrontEndParts) {
+  constructor({ handler, refusalBody, limits, gauges, thread }: FrontEndParts) {
     this.#handler = handler;
+    this.#refusalBody = refusalBody;
     this.#admission = new Admission(limits, gauges, thread);
     this.#server = createServer({
       noDelay: true,
@@ -87,16 +90,14 @@ export class FrontEnd {
 
   #onRequest(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     if (this.#refused.has(request.socket)) {
-      refuse(request, response, "too many open connections (limits.connectionsMax); try again later");
+      const message = "too many open connections (limits.connectionsMax); try again later";
+      refuse(request, response, this.#refusalBody(message));
       return;
     }
     const end = this.#admission.beginRequest(request);
     if (end === null) {
-      refuse(
-        request,
-        response,
-        "too many request bodies are being read (limits.bodyBytesInFlightMax); try again later",
-      );
+      const message = "too many request bodies are being read (limits.bodyBytesInFlightMax); try again later";
+      refuse(request, response, this.#refusalBody(message));
       return;
     }
     this.#answering.add(response);

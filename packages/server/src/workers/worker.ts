@@ -1,23 +1,38 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parentPort, workerData } from "node:worker_threads";
-import { chromaAppOptions, engineOptions, loadChroma, loadEngine } from "../components.js";
+import type { Engine } from "@vexfs/core";
+import { engineOptions, loadEngine } from "../components.js";
 import { FrontEnd } from "../listener/front-end.js";
 import { Gauges } from "../listener/gauges.js";
 import { createLogger, type Logger } from "../logging/logger.js";
-import type { ListeningMessage, StopMessage, WorkerStart } from "./messages.js";
+import { apis } from "./apis.js";
+import type { ApiName, ListeningMessage, StopMessage, WorkerStart } from "./messages.js";
 
 /** Ends a part of the thread in an orderly way. */
 type Stop = (timeoutMs: number) => Promise<void>;
 
-const serveChroma = async (start: WorkerStart, gauges: Gauges, fd: number, logger: Logger): Promise<Stop> => {
-  const { configuration, thread, componentsUrl } = start;
+/** What the APIs of a thread share. */
+interface Thread {
+  readonly start: WorkerStart;
+  readonly engine: Engine;
+  readonly gauges: Gauges;
+  readonly logger: Logger;
+}
+
+const openThread = async (start: WorkerStart, gauges: Gauges, logger: Logger): Promise<Thread> => {
+  const { configuration, componentsUrl } = start;
   const { openEngine } = await loadEngine(componentsUrl);
-  const { createChromaApp } = await loadChroma(componentsUrl);
-  const engine = await openEngine(configuration.data, engineOptions(configuration));
-  const app = await createChromaApp(engine, chromaAppOptions(configuration, logger));
+  return { start, engine: await openEngine(configuration.data, engineOptions(configuration)), gauges, logger };
+};
+
+const serveApi = async ({ start, engine, gauges, logger }: Thread, name: ApiName, fd: number): Promise<Stop> => {
+  const { configuration, thread, componentsUrl } = start;
+  const { createApp, refusalBody } = apis[name];
+  const app = await createApp(engine, configuration, logger, componentsUrl);
   await app.ready();
   const frontEnd = new FrontEnd({
     handler: (request, response) => app.routing(request, response),
+    refusalBody,
     limits: configuration.limits,
     gauges,
     thread,
@@ -27,6 +42,17 @@ const serveChroma = async (start: WorkerStart, gauges: Gauges, fd: number, logge
     await frontEnd.drain(timeoutMs);
     await app.close();
   };
+};
+
+/** Serves every API that has a socket. */
+const serveApis = async (start: WorkerStart, gauges: Gauges, logger: Logger): Promise<readonly Stop[]> => {
+  const served = (Object.keys(apis) as ApiName[]).flatMap((name) => {
+    const fd = start.sockets[name];
+    return fd === null ? [] : [{ name, fd }];
+  });
+  if (served.length === 0) return [];
+  const thread = await openThread(start, gauges, logger);
+  return Promise.all(served.map(({ name, fd }) => serveApi(thread, name, fd)));
 };
 
 /** Publishes the longest wait of this thread's event loop in the last second. */
@@ -48,8 +74,7 @@ const run = async (start: WorkerStart): Promise<void> => {
   const logger = createLogger(start.configuration.log, { thread: start.thread });
   const gauges = new Gauges(start.configuration.threads, start.gauges);
   const stopWatching = watchEventLoop(gauges, start.thread);
-  const { chroma } = start.sockets;
-  const stops = chroma === null ? [] : [await serveChroma(start, gauges, chroma, logger)];
+  const stops = await serveApis(start, gauges, logger);
   const port = parentPort;
   if (port === null) throw new Error("a front end runs in a worker thread");
   port.on("message", (message: StopMessage) => {

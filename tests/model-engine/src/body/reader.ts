@@ -6,6 +6,7 @@ import {
   type PreparedBodySchema,
   type RequestBody,
 } from "@vexfs/core";
+import { unsupported } from "../unsupported.js";
 import { parseJson } from "./json.js";
 import type { ValueSchema } from "./schema.js";
 import { type Lifted, readValue } from "./value.js";
@@ -27,6 +28,9 @@ export class ModelBodyReader implements BodyReader {
     return {
       fields: fields as Readonly<Record<string, unknown>>,
       column: (field) => lifted.columns.get(field) ?? null,
+      vectorsByName: () => {
+        throw unsupported("vectors by name");
+      },
     };
   }
 }

@@ -56,7 +56,8 @@ export class ModelCatalog implements Catalog {
 
   async createCollection(collection: NewCollection): Promise<CollectionRecord> {
     this.#refuseTaken(collection.namespace, collection.name);
-    const record: CollectionRecord = { ...collection, id: collection.id ?? randomUUID(), observedFields: [] };
+    const id = collection.id ?? randomUUID();
+    const record: CollectionRecord = { indexes: [], ...collection, id, observedFields: [] };
     this.#collections.set(record.id, record);
     this.#version += 1;
     return record;
@@ -65,11 +66,11 @@ export class ModelCatalog implements Catalog {
   async updateCollection(id: string, change: CollectionChange): Promise<CollectionRecord> {
     const record = this.#existing(id);
     if (change.name !== undefined && change.name !== record.name) this.#refuseTaken(record.namespace, change.name);
-    const { expectedAttributes, ...rest } = change;
+    const { expectedAttributes, addSpaces, removeSpaces, ...rest } = change;
     if (expectedAttributes !== undefined && expectedAttributes !== record.attributes) {
       throw new EngineError("conflict", `collection ${id} has changed`);
     }
-    const changed = { ...record, ...rest };
+    const changed = { ...record, ...rest, spaces: changedSpaces(record.spaces, addSpaces, removeSpaces) };
     this.#collections.set(id, changed);
     this.#version += 1;
     return changed;
@@ -113,6 +114,19 @@ export class ModelCatalog implements Catalog {
     if (this.collection(namespace, name) !== null) throw new EngineError("already_exists", `${name} is taken`);
   }
 }
+
+const changedSpaces = (
+  spaces: readonly VectorSpace[],
+  added: readonly VectorSpace[] = [],
+  removed: readonly string[] = [],
+): readonly VectorSpace[] => {
+  const missing = removed.find((name) => !spaces.some((space) => space.name === name));
+  if (missing !== undefined) throw new EngineError("not_found", `no vector space ${missing}`);
+  const kept = spaces.filter(({ name }) => !removed.includes(name));
+  const taken = added.find(({ name }) => kept.some((space) => space.name === name));
+  if (taken !== undefined) throw new EngineError("already_exists", `the vector space ${taken.name} is taken`);
+  return [...kept, ...added];
+};
 
 const applyTo = (documents: Map<string, string>, change: DocumentChange): void => {
   const exists = documents.has(change.key);

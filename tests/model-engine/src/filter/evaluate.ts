@@ -1,5 +1,6 @@
-import type { Bounds, Elements, Filter, FilterValue, NumberValue, TextTarget } from "@vexfs/core";
+import type { Bounds, Elements, FieldPath, Filter, FilterValue, NumberValue, TextTarget, ValueType } from "@vexfs/core";
 import type { ModelRecord } from "../record.js";
+import { unsupported } from "../unsupported.js";
 import type { ModelValue } from "../values.js";
 import { modelRegex } from "./regex.js";
 
@@ -24,6 +25,8 @@ export const passes = (record: ModelRecord, filter: Filter): boolean => {
       return some(record, filter.path, filter.elements, (value) => within(value, filter));
     case "exists":
       return field(record, filter.path) !== null;
+    case "hasType":
+      return some(record, filter.path, "any", (value) => hasType(value, filter.type));
     case "textContains":
       return text(record, filter.target)?.includes(filter.text) ?? false;
     case "textRegex": {
@@ -34,12 +37,15 @@ export const passes = (record: ModelRecord, filter: Filter): boolean => {
       return filter.ids.includes(record.id);
     case "hasDocument":
       return record.document !== null;
+    default:
+      throw unsupported(`the filter ${filter.kind}`);
   }
 };
 
-const field = (record: ModelRecord, path: readonly string[]): ModelValue => {
+const field = (record: ModelRecord, path: FieldPath): ModelValue => {
   let value: ModelValue = { object: record.payload };
   for (const segment of path) {
+    if (typeof segment !== "string") throw unsupported("paths into arrays");
     if (value === null || !("object" in value)) return null;
     value = value.object.get(segment) ?? null;
   }
@@ -48,10 +54,11 @@ const field = (record: ModelRecord, path: readonly string[]): ModelValue => {
 
 const some = (
   record: ModelRecord,
-  path: readonly string[],
+  path: FieldPath,
   elements: Elements,
   test: (value: ModelValue, exactType: boolean) => boolean,
 ): boolean => {
+  if (elements === "typed") throw unsupported("conditions on exact types");
   const value = field(record, path);
   if (value === null) return false;
   if ("array" in value) return elements !== "scalar" && value.array.some((item) => test(item, true));
@@ -65,6 +72,13 @@ const equal = (value: ModelValue, constant: FilterValue, exactType: boolean): bo
   if (exactType && "int" in value !== "int" in constant) return false;
   const number = numberOf(value);
   return number !== null && compare(number, constant) === 0;
+};
+
+const hasType = (value: ModelValue, type: ValueType): boolean => {
+  if (value === null) return false;
+  if (type === "float") return "int" in value || "float" in value;
+  if (type === "string" || type === "int" || type === "bool") return type in value;
+  throw unsupported(`the type ${type}`);
 };
 
 const numberOf = (value: ModelValue): NumberValue | null =>

@@ -62,11 +62,12 @@ impl<'de> Visitor<'de> for Skim {
 }
 
 /// Passes over a guarded value, and then fails if it is the one that the fast reader complained of.
+#[derive(Clone, Copy)]
 pub(super) struct Guarded<'c>(pub(super) &'c Context<'c>);
 
 impl Guarded<'_> {
     /// Counts a guarded value and repeats the complaint if there is one.
-    pub(super) fn judge<E: Error>(&self) -> Result<(), E> {
+    pub(super) fn judge<E: Error>(self) -> Result<(), E> {
         let guard = self.0.guards.get();
         match self.0.complaint {
             Some(complaint) if complaint.guard == guard => Err(E::custom(&complaint.message)),
@@ -75,7 +76,7 @@ impl Guarded<'_> {
     }
 
     /// Begins a guarded value.
-    pub(super) fn count(&self) {
+    pub(super) fn count(self) {
         self.0.guards.set(self.0.guards.get() + 1);
     }
 }

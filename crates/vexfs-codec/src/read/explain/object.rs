@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 
 use super::Context;
 use super::shape::SlotSeed;
-use crate::read::schema::ObjectShape;
+use crate::read::schema::{Field, ObjectShape};
 
 /// Reads the fields of an object.
 pub(super) struct ObjectVisitor<'c> {
@@ -25,9 +25,9 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
         let fields = &self.object.fields;
         let mut seen = vec![false; fields.len()];
         while let Some(key) = entries.next_key_seed(KeySeed(self.object))? {
-            match fields.iter().position(|field| field.name == key) {
+            match self.object.position(&key) {
                 Some(i) if seen[i] => {
-                    return Err(A::Error::custom(format_args!("duplicate field `{key}`")));
+                    return Err(A::Error::custom(format_args!("duplicate field `{}`", fields[i].name)));
                 }
                 Some(i) => {
                     seen[i] = true;
@@ -79,12 +79,22 @@ impl Visitor<'_> for KeySeed<'_> {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
-        let names = || self.0.fields.iter().map(|field| field.name.as_str());
-        if self.0.rejects_unknown && !names().any(|name| name == key) {
-            return Err(E::custom(unknown("field", key, &names().collect::<Vec<_>>())));
+        if self.0.rejects_unknown && self.0.position(key).is_none() {
+            return Err(E::custom(unknown("field", key, &known(self.0))));
         }
         Ok(key.to_owned())
     }
+}
+
+/// The names and aliases of the fields, as serde lists them.
+fn known(object: &ObjectShape) -> Vec<&str> {
+    let names_of = |field| -> Vec<&str> {
+        let Field { name, aliases, .. }: &Field = field;
+        let mut names: Vec<&str> = aliases.iter().chain([name]).map(String::as_str).collect();
+        names.sort_unstable();
+        names
+    };
+    object.fields.iter().flat_map(names_of).collect()
 }
 
 /// serde's words for a name that is none of those known.

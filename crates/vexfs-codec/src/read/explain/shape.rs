@@ -91,6 +91,8 @@ impl<'de> DeserializeSeed<'de> for ShapeSeed<'_> {
             Shape::Attributes { rules, .. } => {
                 AttributesSeed { rules: rules.as_ref(), context }.deserialize(deserializer)
             }
+            Shape::Id { .. } | Shape::Spaces(_) => Guarded(context).deserialize(deserializer),
+            Shape::Ids { .. } => items(deserializer, false, Guarded(context)),
             Shape::Json { .. } => Skim.deserialize(deserializer),
             Shape::Boolean => bool::deserialize(deserializer).map(drop),
             Shape::Integer(integer) => deserializer.deserialize_i64(IntegerVisitor(integer)),

@@ -1,4 +1,4 @@
-import type { Catalog } from "@vexfs/core";
+import type { Catalog } from "./catalog.js";
 
 /** Remembers what was read from the catalog until the catalog changes. */
 export class VersionedCache<Key, Value> {

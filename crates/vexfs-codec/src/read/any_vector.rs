@@ -1,0 +1,138 @@
+//! A vector of any kind, or an object in its place.
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use super::space_columns::SpaceColumns;
+use super::vectors::numbers;
+use super::watch::Watch;
+use super::{Cursor, Depth, Fast, Fault, Number};
+use crate::write::compact_into;
+
+/// Reads a vector of any kind, or an object to be embedded, for the record at hand.
+pub(super) fn any_vector(
+    cursor: &mut Cursor<'_>,
+    watch: &mut Watch,
+    spaces: &mut SpaceColumns,
+    space: &str,
+    depth: Depth,
+) -> Fast<()> {
+    match cursor.token()? {
+        b'[' => array(cursor, watch, spaces, space),
+        b'{' if matches!(first_entry(cursor)?, Some((key, _)) if key == "indices" || key == "values") => {
+            sparse(cursor, watch, spaces, space, depth)
+        }
+        _ => embeddable(cursor, spaces, space, depth),
+    }
+}
+
+/// Reads a dense vector, or several.
+pub(super) fn array(cursor: &mut Cursor<'_>, watch: &mut Watch, spaces: &mut SpaceColumns, space: &str) -> Fast<()> {
+    let mut inside = cursor.clone();
+    inside.expect(b'[')?;
+    if inside.token()? == b'[' {
+        return multi(cursor, watch, spaces, space);
+    }
+    let column = spaces.dense(space)?;
+    let dim = numbers(cursor, column.values_mut())?;
+    column.close(dim, false);
+    Ok(())
+}
+
+fn multi(cursor: &mut Cursor<'_>, watch: &mut Watch, spaces: &mut SpaceColumns, space: &str) -> Fast<()> {
+    let column = spaces.multi(space)?;
+    let mut is_first = true;
+    let mut shared = None;
+    cursor.expect(b'[')?;
+    while cursor.next_item(b']', &mut is_first)? {
+        let dim = numbers(cursor, column.values_mut())?;
+        if *shared.get_or_insert(dim) != dim {
+            let message = || format!("all vectors must have the same dimension, found vector with dimension {dim}");
+            return Err(watch.complain(message));
+        }
+    }
+    column.close(shared.unwrap_or(0));
+    Ok(())
+}
+
+/// Reads `{"indices":[…],"values":[…]}`.
+fn sparse(
+    cursor: &mut Cursor<'_>,
+    watch: &mut Watch,
+    spaces: &mut SpaceColumns,
+    space: &str,
+    depth: Depth,
+) -> Fast<()> {
+    let (mut has_indices, mut has_values, mut is_first) = (false, false, true);
+    watch.indices.clear();
+    watch.values.clear();
+    let mut key = String::new();
+    cursor.expect(b'{')?;
+    while cursor.next_item(b'}', &mut is_first)? {
+        key.clear();
+        cursor.string_into(&mut key)?;
+        cursor.expect(b':')?;
+        match key.as_str() {
+            "indices" if !std::mem::replace(&mut has_indices, true) => integers(cursor, &mut watch.indices)?,
+            "values" if !std::mem::replace(&mut has_values, true) => drop(numbers(cursor, &mut watch.values)?),
+            "indices" | "values" => return Err(Fault),
+            _ => cursor.skip_kept(depth)?,
+        }
+    }
+    if !has_indices || !has_values {
+        return Err(Fault);
+    }
+    spaces.sparse(space)?.push(&watch.indices, &watch.values);
+    Ok(())
+}
+
+/// Reads an array of unsigned 32-bit integers.
+fn integers(cursor: &mut Cursor<'_>, out: &mut Vec<u32>) -> Fast<()> {
+    let mut is_first = true;
+    cursor.expect(b'[')?;
+    while cursor.next_item(b']', &mut is_first)? {
+        let number = Number::scan(cursor)?;
+        if !number.is_integer || number.is_negative {
+            return Err(Fault);
+        }
+        out.push(u32::try_from(number.significand).map_err(|_| Fault)?);
+    }
+    Ok(())
+}
+
+/// An object that something is to be made a vector of.
+#[derive(Deserialize)]
+struct Embeddable {
+    #[serde(rename = "model")]
+    _model: String,
+    text: Option<String>,
+    image: Option<IgnoredAny>,
+    object: Option<IgnoredAny>,
+}
+
+/// Reads an object to be embedded.
+pub(super) fn embeddable(cursor: &mut Cursor<'_>, spaces: &mut SpaceColumns, space: &str, depth: Depth) -> Fast<()> {
+    cursor.token()?;
+    let start = cursor.at;
+    cursor.skip_kept(depth)?;
+    let json = cursor.since(start)?;
+    let read: Embeddable = serde_json::from_str(json).map_err(|_| Fault)?;
+    if read.text.is_none() && read.image.is_none() && read.object.is_none() {
+        return Err(Fault);
+    }
+    spaces.json(space)?.push_with(|arena| compact_into(arena, json.as_bytes()));
+    Ok(())
+}
+
+/// The first key of the object that comes next, and the first byte of its value. Nothing is consumed.
+pub(super) fn first_entry(cursor: &Cursor<'_>) -> Fast<Option<(String, u8)>> {
+    let mut inside = cursor.clone();
+    inside.expect(b'{')?;
+    if inside.token()? == b'}' {
+        return Ok(None);
+    }
+    let mut key = String::new();
+    inside.string_into(&mut key)?;
+    inside.expect(b':')?;
+    Ok(Some((key, inside.token()?)))
+}

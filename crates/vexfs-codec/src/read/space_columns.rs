@@ -1,0 +1,113 @@
+//! Columns by vector space, grown record by record.
+
+use std::collections::HashMap;
+
+use super::{Fast, Fault};
+use crate::columns::{ColumnData, JsonColumn, MultiVectorColumn, SparseVectorColumn, VectorColumn};
+
+/// More spaces than this in one body are an error: each costs a column.
+const SPACES_MAX: usize = 1024;
+
+/// Nulls for spaces that a record does not have are bounded by the size of the body, or by this if that is larger.
+const ITEMS_MIN: usize = 65_536;
+
+/// The columns of a field by space. Each is as long as the records that were read when it was last written to.
+#[derive(Debug, Default)]
+pub(super) struct SpaceColumns {
+    names: HashMap<String, usize>,
+    columns: Vec<(String, ColumnData)>,
+    /// Records that were read; the one at hand has this number.
+    records: usize,
+    items_max: usize,
+}
+
+impl SpaceColumns {
+    /// No columns, of a body of so many bytes.
+    pub(super) fn new(body_bytes: usize) -> Self {
+        Self { items_max: body_bytes.max(ITEMS_MIN), ..Self::default() }
+    }
+
+    /// The record at hand is complete.
+    pub(super) fn end_record(&mut self) {
+        self.records += 1;
+    }
+
+    /// Makes another record the one at hand.
+    pub(super) fn begin_record(&mut self, record: usize) {
+        self.records = record;
+    }
+
+    /// The column of dense vectors for the record at hand to be appended to.
+    pub(super) fn dense(&mut self, space: &str) -> Fast<&mut VectorColumn> {
+        match self.column(space, || ColumnData::Vectors(VectorColumn::new()))? {
+            ColumnData::Vectors(column) => Ok(column),
+            _ => Err(Fault),
+        }
+    }
+
+    /// The column of multivectors for the record at hand to be appended to.
+    pub(super) fn multi(&mut self, space: &str) -> Fast<&mut MultiVectorColumn> {
+        match self.column(space, || ColumnData::MultiVectors(MultiVectorColumn::new()))? {
+            ColumnData::MultiVectors(column) => Ok(column),
+            _ => Err(Fault),
+        }
+    }
+
+    /// The column of sparse vectors for the record at hand to be appended to.
+    pub(super) fn sparse(&mut self, space: &str) -> Fast<&mut SparseVectorColumn> {
+        match self.column(space, || ColumnData::SparseVectors(SparseVectorColumn::new()))? {
+            ColumnData::SparseVectors(column) => Ok(column),
+            _ => Err(Fault),
+        }
+    }
+
+    /// The column of JSON values for the record at hand to be appended to.
+    pub(super) fn json(&mut self, space: &str) -> Fast<&mut JsonColumn> {
+        match self.column(space, || ColumnData::Jsons(JsonColumn::new()))? {
+            ColumnData::Jsons(column) => Ok(column),
+            _ => Err(Fault),
+        }
+    }
+
+    /// The column of a space, made by `new` if it is the first time, with nulls for the records before the one at hand.
+    fn column(&mut self, space: &str, new: impl FnOnce() -> ColumnData) -> Fast<&mut ColumnData> {
+        let index = match self.names.get(space) {
+            Some(index) => *index,
+            None if self.columns.len() == SPACES_MAX => return Err(Fault),
+            None => {
+                self.names.insert(space.to_owned(), self.columns.len());
+                self.columns.push((space.to_owned(), new()));
+                self.columns.len() - 1
+            }
+        };
+        self.check_size()?;
+        let column = &mut self.columns[index].1;
+        pad(column, self.records);
+        // One that is longer has the record at hand already.
+        if column.len() == self.records { Ok(column) } else { Err(Fault) }
+    }
+
+    fn check_size(&self) -> Fast<()> {
+        if self.columns.len().saturating_mul(self.records) > self.items_max { Err(Fault) } else { Ok(()) }
+    }
+
+    /// Makes sure that a space has a column with an item for each record before the one at hand.
+    pub(super) fn fill(&mut self, space: &str) -> Fast<()> {
+        self.column(space, || ColumnData::Vectors(VectorColumn::new())).map(drop)
+    }
+
+    /// The columns by space, each with an item for each record.
+    pub(super) fn finish(mut self) -> Fast<impl Iterator<Item = (String, ColumnData)>> {
+        self.check_size()?;
+        for (_, column) in &mut self.columns {
+            pad(column, self.records);
+        }
+        Ok(self.columns.into_iter())
+    }
+}
+
+fn pad(column: &mut ColumnData, items: usize) {
+    for _ in column.len()..items {
+        column.push_null();
+    }
+}

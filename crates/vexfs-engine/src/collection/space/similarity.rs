@@ -1,0 +1,97 @@
+//! How near single rows are to a query.
+
+use vexfs_codec::columns::VectorRef;
+use vexfs_index::multi::MultiQuery;
+use vexfs_index::{Row, Vectors as _};
+use vexfs_simd::{Metric, PreparedQuery};
+
+use super::blobs::{VectorBlobs, sparse_parts};
+use super::stored_form::StoredForm;
+use super::{Space, SpaceVectors, Store, check_query};
+use crate::error::{EngineError, Result};
+
+/// A query in the stored form of its space, which scores rows one at a time: larger is nearer. The similarity is the cosine or
+/// the dot product, or else the negated ordering distance (of Euclidean spaces the negated square); of several vectors their sum.
+pub(crate) struct Similarity<'a>(pub(super) Kind<'a>);
+
+pub(super) enum Kind<'a> {
+    Dense { metric: Metric, query: PreparedQuery<Vec<f32>>, vectors: SpaceVectors },
+    Multi { query: MultiQuery, blobs: &'a VectorBlobs },
+    Sparse { query: Vec<(u32, f32)>, blobs: &'a VectorBlobs },
+}
+
+impl Space {
+    /// Prepares a query for scoring. With `idf`, the weights of a sparse query count by the rarity of their indices among the
+    /// records that have a vector here.
+    ///
+    /// # Errors
+    /// When the query is of another kind or dimension.
+    pub(crate) fn similarity(&self, query: VectorRef<'_>, idf: bool) -> Result<Similarity<'_>> {
+        check_query(&self.spec, query)?;
+        let kernel = self.kernel();
+        Ok(Similarity(match (&self.store, query) {
+            (Store::Dense(dense), VectorRef::Dense(values)) => {
+                let query = kernel.prepare(self.as_stored(values));
+                Kind::Dense { metric: kernel, query, vectors: dense.vectors() }
+            }
+            (Store::Multi(blobs), VectorRef::Dense(values)) => Kind::Multi { query: self.multi_query(values), blobs },
+            (Store::Multi(blobs), VectorRef::Multi(vectors)) => {
+                Kind::Multi { query: self.multi_query(vectors.values), blobs }
+            }
+            (Store::Sparse(blobs, index), VectorRef::Sparse(vector)) => {
+                let mut query: Vec<(u32, f32)> =
+                    vector.indices.iter().copied().zip(vector.values.iter().copied()).collect();
+                if idf {
+                    index.weigh_by_rarity(&mut query);
+                }
+                Kind::Sparse { query, blobs }
+            }
+            _ => return Err(EngineError::Internal("a query of the wrong kind was let through".to_owned())),
+        }))
+    }
+
+    /// A query vector, or several of them end to end, in the form that vectors are stored in.
+    pub(crate) fn as_stored(&self, query: &[f32]) -> Vec<f32> {
+        let mut query = query.to_vec();
+        let form = StoredForm::of(&self.spec);
+        query.chunks_exact_mut(self.spec.dimension.unwrap_or(1)).for_each(|vector| form.apply(vector));
+        query
+    }
+
+    fn multi_query(&self, values: &[f32]) -> MultiQuery {
+        MultiQuery::new(self.kernel(), self.spec.dimension.unwrap_or(1), &self.as_stored(values))
+    }
+}
+
+impl Similarity<'_> {
+    /// The similarity of a row that has a vector; 0 in a sparse space when they share no index.
+    ///
+    /// # Errors
+    /// When the row's bytes are damaged.
+    pub(crate) fn of(&self, row: Row) -> Result<f32> {
+        let of_none = f32::NEG_INFINITY;
+        match &self.0 {
+            Kind::Dense { metric, query, vectors } => Ok(metric.similarity(query.distance(vectors.get(row)))),
+            Kind::Multi { query, blobs } => {
+                Ok(blobs.read(row, |values: &[f32]| query.similarity(values))?.unwrap_or(of_none))
+            }
+            Kind::Sparse { query, blobs } => {
+                Ok(blobs.read(row, |blob: &[u32]| shared_product(query, blob).unwrap_or(0.0))?.unwrap_or(of_none))
+            }
+        }
+    }
+}
+
+/// The dot product of a query and a sparse vector's blob, both sorted by index; `None` when they share no index.
+pub(super) fn shared_product(query: &[(u32, f32)], blob: &[u32]) -> Option<f32> {
+    let (indices, values) = sparse_parts(blob);
+    let mut product = None;
+    let mut position = 0;
+    for &(index, weight) in query {
+        position += indices[position..].iter().take_while(|other| **other < index).count();
+        if indices.get(position) == Some(&index) {
+            *product.get_or_insert(0.0) += weight * values[position];
+        }
+    }
+    product
+}

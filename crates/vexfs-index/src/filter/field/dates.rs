@@ -1,0 +1,73 @@
+use roaring::RoaringBitmap;
+
+use super::{FieldCondition, ValuesAt};
+use crate::fields::{KeyRange, View};
+use crate::filter::FilterError;
+use crate::filter::estimate::Estimate;
+use crate::filter::field_rows::{FieldRows, Keys, all_values, count, narrowed};
+use crate::payload::{Segment, parse_datetime};
+
+/// Some string of a field is a date and time within bounds.
+#[derive(Debug, Clone)]
+pub struct DateRange {
+    /// The field.
+    pub path: Vec<Segment>,
+    /// What the date must lie within.
+    pub bounds: DateBounds,
+}
+
+/// Bounds in microseconds since 1970-01-01T00:00:00Z; an absent one does not bind.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DateBounds {
+    /// Later than this.
+    pub gt: Option<i64>,
+    /// Not before this.
+    pub gte: Option<i64>,
+    /// Before this.
+    pub lt: Option<i64>,
+    /// Not later than this.
+    pub lte: Option<i64>,
+}
+
+impl DateBounds {
+    /// The microseconds within; none if there are none.
+    fn keys(self) -> Option<KeyRange> {
+        let low = [self.gte, next(self.gt, 1)?].into_iter().flatten().max().unwrap_or(i64::MIN);
+        let high = [self.lte, next(self.lt, -1)?].into_iter().flatten().min().unwrap_or(i64::MAX);
+        (low <= high).then_some(KeyRange { low, high })
+    }
+}
+
+/// The neighbour of a bound, if there is one; none if no number is past it.
+fn next(bound: Option<i64>, step: i64) -> Option<Option<i64>> {
+    bound.map_or(Some(None), |bound| bound.checked_add(step).map(Some))
+}
+
+impl FieldCondition for DateRange {
+    fn holds(&self, values: &ValuesAt<'_, '_>) -> Result<bool, FilterError> {
+        let Some(KeyRange { low, high }) = self.bounds.keys() else {
+            return Ok(false);
+        };
+        values.any_text(|text| parse_datetime(text).is_some_and(|micros| (low..=high).contains(&micros)))
+    }
+
+    fn rows(
+        &self,
+        view: &View<'_>,
+        scope: &RoaringBitmap,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Result<FieldRows, FilterError> {
+        narrowed(self.keys(view), view, scope, cancelled)
+    }
+
+    fn estimate(&self, view: &View<'_>, _: u64) -> Estimate {
+        Estimate::up_to(count(self.keys(view)))
+    }
+}
+
+impl DateRange {
+    fn keys<'a>(&self, view: &View<'a>) -> impl Iterator<Item = Keys<'a>> + Clone + use<'a> {
+        let keys = self.bounds.keys();
+        all_values(view).filter_map(move |values| keys.map(|keys| (&values.dates, keys)))
+    }
+}

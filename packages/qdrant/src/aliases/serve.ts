@@ -1,0 +1,58 @@
+import type { FastifyInstance } from "fastify";
+import type { AppContext } from "../context.js";
+import { readJson } from "../http/body.js";
+import { type CollectionRequest, checkCollectionName, collectionPath } from "../http/path-parameters.js";
+import { timeoutParameter } from "../http/query-parameters.js";
+import { sendResult } from "../http/reply.js";
+import { listOf, required, string, struct, untagged } from "../json/decode.js";
+import { type Alias, allAliases } from "./aliases.js";
+import { type AliasAction, aliasChanges } from "./change.js";
+
+const actions = untagged<AliasAction>("AliasOperations", [
+  struct("CreateAliasOperation", {
+    create_alias: required(struct("CreateAlias", { collection_name: required(string), alias_name: required(string) })),
+  }),
+  struct("DeleteAliasOperation", { delete_alias: required(struct("DeleteAlias", { alias_name: required(string) })) }),
+  struct("RenameAliasOperation", {
+    rename_alias: required(
+      struct("RenameAlias", { old_alias_name: required(string), new_alias_name: required(string) }),
+    ),
+  }),
+]);
+
+const changeAliases = struct<{ readonly actions: readonly AliasAction[] }>("ChangeAliasesOperation", {
+  actions: required(listOf(actions)),
+});
+
+/** Other names of collections. */
+export const serveAliases = (app: FastifyInstance, { engine: { catalog } }: AppContext): void => {
+  app.post<CollectionRequest>(
+    "/collections/aliases",
+    { config: { operation: "update_aliases" } },
+    async (request, reply) => {
+      const { actions: wanted } = readJson(request, changeAliases);
+      timeoutParameter(request.query);
+      await catalog.commit(aliasChanges(catalog, wanted));
+      return sendResult(reply, "true");
+    },
+  );
+
+  app.get("/aliases", { config: { operation: "get_collections_aliases" } }, (_request, reply) =>
+    sendResult(reply, shown(allAliases(catalog))),
+  );
+
+  app.get<CollectionRequest>(
+    `${collectionPath}/aliases`,
+    { config: { operation: "get_collection_aliases" } },
+    (request, reply) => {
+      const { collection_name: name } = request.params;
+      checkCollectionName(name);
+      return sendResult(reply, shown(allAliases(catalog).filter(({ collection }) => collection.name === name)));
+    },
+  );
+};
+
+const shown = (aliases: readonly Alias[]): string =>
+  JSON.stringify({
+    aliases: aliases.map(({ name, collection }) => ({ alias_name: name, collection_name: collection.name })),
+  });

@@ -1,0 +1,85 @@
+import type { Engine } from "@vexfs/core";
+import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from "fastify";
+import { serveAliases } from "./aliases/serve.js";
+import { serveCreateCollection } from "./collections/create.js";
+import { serveDeleteCollection } from "./collections/delete.js";
+import { CollectionLookup } from "./collections/lookup.js";
+import { serveOptimizations } from "./collections/optimizations.js";
+import { serveReadCollections } from "./collections/read.js";
+import { serveUpdateCollection } from "./collections/update.js";
+import { serveVectorNames } from "./collections/vector-names.js";
+import type { AppContext } from "./context.js";
+import { replyWithError } from "./errors/error-reply.js";
+import { untilSent } from "./errors/refused-body.js";
+import { allowAllOrigins } from "./http/cors.js";
+import { serveEncodings } from "./http/encodings.js";
+import { observeRequests } from "./http/observe.js";
+import { serveIndexes } from "./indexes/serve.js";
+import { type QdrantOptions, settingsFrom } from "./options.js";
+import { servePoints } from "./points/serve.js";
+import { serveCluster } from "./service/cluster.js";
+import { serveHealth } from "./service/health.js";
+import { serveIssues } from "./service/issues.js";
+import { serveMetrics } from "./service/metrics.js";
+import { RequestCounts } from "./service/requests.js";
+import { serveTelemetry } from "./service/telemetry.js";
+import { serveUnserved } from "./service/unserved.js";
+
+/** Longest part of a path. */
+const pathPartLengthMax = 8192;
+
+/** Qdrant's REST API over an engine. The caller listens, and closes the engine when it is done. */
+export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): FastifyInstance => {
+  const settings = settingsFrom(options);
+  const context: AppContext = { engine, settings, lookup: new CollectionLookup(engine) };
+  const app = fastify(serverOptions(options, settings.maxPayloadBytes));
+
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
+    done(null, body);
+  });
+  app.setErrorHandler(async (error, request, reply) => {
+    await untilSent(error, request.raw);
+    return replyWithError(error, request, reply);
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send());
+  if (settings.enableCors) allowAllOrigins(app);
+  observeRequests(app, engine.telemetry);
+  serveEncodings(app);
+  // Routes come after the plugin above is there, since it takes hold of every route that is added.
+  app.register((scope, _options, done) => {
+    serveRoutes(scope, context);
+    done();
+  });
+  return app;
+};
+
+const serveRoutes = (app: FastifyInstance, context: AppContext): void => {
+  const requests = new RequestCounts(app, context.engine.telemetry);
+  serveHealth(app);
+  serveTelemetry(app, context, requests);
+  serveMetrics(app, context, requests);
+  serveCluster(app, context);
+  serveIssues(app);
+  serveReadCollections(app, context);
+  serveCreateCollection(app, context);
+  serveUpdateCollection(app, context);
+  serveDeleteCollection(app, context);
+  serveVectorNames(app, context);
+  serveOptimizations(app, context);
+  serveAliases(app, context);
+  serveIndexes(app, context);
+  servePoints(app, context);
+  serveUnserved(app);
+};
+
+const serverOptions = (options: QdrantOptions, bodyLimit: number): FastifyServerOptions => ({
+  bodyLimit,
+  ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
+  // A line a request would cost more than many of the requests; the counters of the operations port say as much.
+  logController: new LogController({ disableRequestLogging: true }),
+  routerOptions: { maxParamLength: pathPartLengthMax, ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
+  frameworkErrors: (error, request, reply) => {
+    replyWithError(error, request, reply);
+  },
+});

@@ -1,0 +1,36 @@
+import { defaultNamespace, EngineError } from "@vexfs/core";
+import type { FastifyInstance } from "fastify";
+import { findAlias } from "../aliases/aliases.js";
+import { checkVectorNames, configFrom, createCollection } from "../config/create.js";
+import type { AppContext } from "../context.js";
+import { alreadyExists, badInput } from "../errors/qdrant-error.js";
+import { readJson } from "../http/body.js";
+import { type CollectionRequest, checkNewCollectionName, collectionPath } from "../http/path-parameters.js";
+import { timeoutParameter } from "../http/query-parameters.js";
+import { sendResult } from "../http/reply.js";
+import { attributesText } from "./attributes.js";
+import { spacesOf } from "./spaces.js";
+
+/** Creating a collection. */
+export const serveCreateCollection = (app: FastifyInstance, { engine: { catalog } }: AppContext): void => {
+  app.put<CollectionRequest>(collectionPath, { config: { operation: "create_collection" } }, async (request, reply) => {
+    const { collection_name: name } = request.params;
+    checkNewCollectionName(name);
+    const given = readJson(request, createCollection);
+    timeoutParameter(request.query);
+    checkVectorNames(given);
+    if (catalog.collection(defaultNamespace, name) !== null) throw alreadyExists(name);
+    if (findAlias(catalog, name) !== null) {
+      throw badInput(`Can't create collection with name ${name}. Alias with the same name already exists`);
+    }
+    const config = configFrom(given);
+    const attributes = attributesText({ config, createdAt: new Date().toISOString(), indexes: new Map() });
+    try {
+      await catalog.createCollection({ namespace: defaultNamespace, name, spaces: spacesOf(config), attributes });
+    } catch (error) {
+      // The name decides who was first, whichever thread asks.
+      throw error instanceof EngineError && error.code === "already_exists" ? alreadyExists(name) : error;
+    }
+    return sendResult(reply, "true");
+  });
+};

@@ -1,0 +1,53 @@
+import type { Collection } from "@vexfs/core";
+import { type CollectionConfig, shownConfig } from "../config/config.js";
+import { vectorsByName } from "../config/vectors.js";
+import { isIndexed } from "../indexes/field-index.js";
+import { type IndexSchema, typeOf } from "../indexes/schema.js";
+import { encode } from "../json/encode.js";
+import { RawJson } from "../json/raw-json.js";
+import type { OpenCollection } from "./open-collection.js";
+
+/** Everything that is told of a collection, as JSON. */
+export const collectionInfo = async ({ attributes, stored }: OpenCollection): Promise<string> => {
+  const { config, createdAt, indexes } = attributes;
+  const { count, spaces, pendingRecords } = stored.statistics();
+  const warnings = warningsOf(config);
+  return encode({
+    // Records that wait for their graph are searched exactly meanwhile.
+    status: pendingRecords > 0 ? "yellow" : "green",
+    optimizer_status: "ok",
+    warnings: warnings.length === 0 ? undefined : warnings.map((message) => ({ message })),
+    indexed_vectors_count: spaces.reduce((sum, { indexed }) => sum + indexed, 0),
+    points_count: count,
+    segments_count: 1,
+    config: new RawJson(shownConfig(config)),
+    payload_schema: await payloadSchema(stored, indexes),
+    update_queue: { length: 0 },
+    created_at: createdAt ?? undefined,
+  });
+};
+
+const payloadSchema = async (
+  stored: Collection,
+  indexes: ReadonlyMap<string, IndexSchema>,
+): Promise<ReadonlyMap<string, object>> => {
+  const entries = [...indexes].map(async ([field, schema]) => {
+    const points = await stored.count({ filter: isIndexed(field, schema) });
+    const params = typeof schema === "string" ? {} : { params: schema };
+    return [field, { data_type: typeOf(schema), ...params, points }] as const;
+  });
+  return new Map(await Promise.all(entries));
+};
+
+/** Settings that cannot have the effect that they ask for. */
+const warningsOf = (config: CollectionConfig): readonly string[] =>
+  [...vectorsByName(config.params.vectors)].flatMap(([name, params]) => {
+    const isInline = params.hnsw_config?.inline_storage ?? config.hnsw_config.inline_storage ?? false;
+    const isQuantized = (params.quantization_config ?? config.quantization_config) !== undefined;
+    if (!isInline) return [];
+    const option = `The \`hnsw_config.inline_storage\` option for vector '${name}'`;
+    if (params.multivector_config !== undefined) {
+      return [`${option} is not compatible with multivectors. This option will be ignored.`];
+    }
+    return isQuantized ? [] : [`${option} requires quantization to be enabled. This option will be ignored.`];
+  });

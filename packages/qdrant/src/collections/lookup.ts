@@ -1,0 +1,41 @@
+import { type CollectionRecord, defaultNamespace, type Engine, VersionedCache } from "@vexfs/core";
+import { findAlias } from "../aliases/aliases.js";
+import { noSuchCollection } from "../errors/qdrant-error.js";
+import { checkCollectionName } from "../http/path-parameters.js";
+import { type OpenCollection, openCollection } from "./open-collection.js";
+
+/** Finds collections by their names and aliases, and remembers them until the catalog changes. */
+export class CollectionLookup {
+  readonly #engine: Engine;
+  readonly #known: VersionedCache<string, OpenCollection>;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    this.#known = new VersionedCache(engine.catalog);
+  }
+
+  /** The collection that has the name or the alias, opened. Throws {@link noSuchCollection}. */
+  byName(name: string): OpenCollection | Promise<OpenCollection> {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const version = this.#engine.catalog.version();
+    const record = this.record(name);
+    const stored = this.#engine.collection(record.id);
+    const remember = (opened: OpenCollection): OpenCollection => {
+      this.#known.set(name, opened, version);
+      return opened;
+    };
+    return stored instanceof Promise
+      ? stored.then((ready) => remember(openCollection(record, ready)))
+      : remember(openCollection(record, stored));
+  }
+
+  /** What the catalog knows of the collection that has the name or the alias. Throws {@link noSuchCollection}. */
+  record(name: string): CollectionRecord {
+    checkCollectionName(name);
+    const { catalog } = this.#engine;
+    const record = catalog.collection(defaultNamespace, name) ?? findAlias(catalog, name);
+    if (record === null) throw noSuchCollection(name);
+    return record;
+  }
+}

@@ -1,0 +1,31 @@
+import { defaultNamespace } from "@vexfs/core";
+import type { FastifyInstance } from "fastify";
+import { findAlias } from "../aliases/aliases.js";
+import type { AppContext } from "../context.js";
+import { type CollectionRequest, checkCollectionName, collectionPath } from "../http/path-parameters.js";
+import { sendResult } from "../http/reply.js";
+import { collectionInfo } from "./info.js";
+
+/** Listing and showing collections. */
+export const serveReadCollections = (app: FastifyInstance, { engine: { catalog }, lookup }: AppContext): void => {
+  app.get("/collections", { config: { operation: "list_collections" } }, (_request, reply) => {
+    const names = catalog.collections(defaultNamespace).map(({ name }) => name);
+    const collections = names.sort().map((name) => ({ name }));
+    return sendResult(reply, JSON.stringify({ collections }));
+  });
+
+  app.get<CollectionRequest>(collectionPath, { config: { operation: "get_collection" } }, async (request, reply) =>
+    sendResult(reply, await collectionInfo(await lookup.byName(request.params.collection_name))),
+  );
+
+  app.get<CollectionRequest>(
+    `${collectionPath}/exists`,
+    { config: { operation: "collection_exists" } },
+    (request, reply) => {
+      const { collection_name: name } = request.params;
+      checkCollectionName(name);
+      const exists = catalog.collection(defaultNamespace, name) !== null || findAlias(catalog, name) !== null;
+      return sendResult(reply, JSON.stringify({ exists }));
+    },
+  );
+};

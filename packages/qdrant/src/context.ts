@@ -1,0 +1,10 @@
+import type { Engine } from "@vexfs/core";
+import type { CollectionLookup } from "./collections/lookup.js";
+import type { QdrantSettings } from "./options.js";
+
+/** What every handler works with. One per thread. */
+export interface AppContext {
+  readonly engine: Engine;
+  readonly settings: QdrantSettings;
+  readonly lookup: CollectionLookup;
+}

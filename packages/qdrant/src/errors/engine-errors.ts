@@ -1,0 +1,39 @@
+import type { EngineError, EngineErrorCode } from "@vexfs/core";
+import { type ErrorKind, noSuchCollection, QdrantError } from "./qdrant-error.js";
+
+interface Translation {
+  readonly kind: ErrorKind;
+  readonly text: (error: EngineError) => string;
+}
+
+const asIs = ({ message }: EngineError): string => message;
+
+/** The table from an engine's errors to Qdrant's. */
+const translations: Readonly<Record<EngineErrorCode, Translation>> = {
+  not_found: { kind: "notFound", text: asIs },
+  already_exists: { kind: "alreadyExists", text: asIs },
+  conflict: { kind: "internal", text: asIs },
+  unknown_id: { kind: "notFound", text: ({ details }) => `No point with id ${String(details["id"])} found` },
+  dimension_mismatch: {
+    kind: "badInput",
+    text: ({ details }) =>
+      `Vector dimension error: expected dim: ${String(details["expected"])}, got ${String(details["actual"])}`,
+  },
+  invalid_argument: { kind: "badInput", text: asIs },
+  invalid_regex: { kind: "badInput", text: asIs },
+  unsupported: { kind: "unserved", text: asIs },
+  resource_exhausted: { kind: "rateLimited", text: asIs },
+  storage_full: { kind: "insufficientStorage", text: asIs },
+  read_only: { kind: "unavailable", text: asIs },
+  quarantined: { kind: "unavailable", text: asIs },
+  deadline_exceeded: { kind: "timeout", text: asIs },
+  cancelled: { kind: "timeout", text: asIs },
+  internal: { kind: "internal", text: asIs },
+};
+
+/** Translates an engine's error; `collection` is the name that the request has for its collection, if any. */
+export const fromEngineError = (error: EngineError, collection: string | undefined): QdrantError => {
+  if (error.code === "not_found" && collection !== undefined) return noSuchCollection(collection);
+  const { kind, text } = translations[error.code];
+  return new QdrantError(kind, text(error));
+};

@@ -1,0 +1,52 @@
+import type { Analyzer, CollectionRecord, FieldPath } from "@vexfs/core";
+import { isSamePath } from "../paths/field-path.js";
+
+/** How text is cut into tokens where no index says it: words, in lower case. */
+const defaultAnalyzer: Analyzer = {
+  tokenizer: "word",
+  lowercase: true,
+  asciiFolding: false,
+  minTokenLength: null,
+  maxTokenLength: null,
+  stopwordLanguages: [],
+  stopwords: [],
+  stemmer: null,
+};
+
+/** What the compiler of filters must know of a collection. */
+export type FilteredCollection = Pick<CollectionRecord, "indexes" | "spaces">;
+
+/** Where in a filter a condition stands: its paths begin at `base`, and `at` names it in errors. */
+export class FilterScope {
+  readonly collection: FilteredCollection;
+  readonly at: string;
+  readonly base: FieldPath;
+
+  constructor(collection: FilteredCollection, at: string, base: FieldPath = []) {
+    this.collection = collection;
+    this.at = at;
+    this.base = base;
+  }
+
+  /** Whether conditions are on objects within a payload, which have neither an id nor vectors. */
+  get isNested(): boolean {
+    return this.base.length > 0;
+  }
+
+  /** The same place, with a longer name. */
+  within(name: string): FilterScope {
+    return new FilterScope(this.collection, `${this.at}.${name}`, this.base);
+  }
+
+  /** The conditions on the objects at a path. */
+  nested(path: FieldPath): FilterScope {
+    return new FilterScope(this.collection, `${this.at}.nested.filter`, [...this.base, ...path]);
+  }
+
+  /** How the text at a path is cut into tokens: as the text index on it says, if there is one. */
+  analyzerOf(path: FieldPath): Analyzer {
+    const full = [...this.base, ...path];
+    const index = this.collection.indexes.find(({ kind, path: at }) => kind === "fullText" && isSamePath(at, full));
+    return index?.analyzer ?? defaultAnalyzer;
+  }
+}

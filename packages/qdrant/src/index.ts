@@ -1,0 +1,3 @@
+/** Qdrant's REST API, translated into the seam. */
+export { createQdrantApp } from "./app.js";
+export type { QdrantOptions } from "./options.js";

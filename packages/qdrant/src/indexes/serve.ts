@@ -1,0 +1,81 @@
+import type { FieldPath } from "@vexfs/core";
+import type { FastifyInstance } from "fastify";
+import { changeCollection } from "../collections/change.js";
+import type { AppContext } from "../context.js";
+import { deserializeError, QdrantError } from "../errors/qdrant-error.js";
+import { readJson } from "../http/body.js";
+import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
+import { writeParameters } from "../http/query-parameters.js";
+import { sendResult } from "../http/reply.js";
+import { updateResult } from "../http/update-result.js";
+import { optional, required, string, struct } from "../json/decode.js";
+import { fieldPath, isSamePath, parseFieldPath } from "../paths/field-path.js";
+import { fieldIndexes } from "./field-index.js";
+import { type IndexSchema, indexSchema } from "./schema.js";
+
+interface FieldRequest extends CollectionRequest {
+  readonly Params: CollectionRequest["Params"] & { readonly field_name: string };
+}
+
+interface CreateFieldIndex {
+  readonly field_name: string;
+  readonly field_schema?: IndexSchema;
+}
+
+type Indexes = ReadonlyMap<string, IndexSchema>;
+
+const createFieldIndex = struct<CreateFieldIndex>("CreateFieldIndex", {
+  field_name: required(string),
+  field_schema: optional(indexSchema, "field_type"),
+});
+
+/** Declaring indexes on fields of the payload and taking them back. */
+export const serveIndexes = (app: FastifyInstance, { engine: { catalog }, lookup }: AppContext): void => {
+  /** Changes the declared indexes, and answers with the collection's last write. */
+  const change = async (name: string, update: (indexes: Indexes) => Indexes | null): Promise<number> => {
+    await changeCollection(catalog, lookup.record(name), (attributes) => {
+      const indexes = update(attributes.indexes);
+      return indexes === null ? null : { attributes: { ...attributes, indexes }, indexes: fieldIndexes(indexes) };
+    });
+    const { stored } = await lookup.byName(name);
+    return stored.statistics().sequence;
+  };
+
+  app.put<CollectionRequest>(
+    `${collectionPath}/index`,
+    { config: { operation: "create_field_index" } },
+    async (request, reply) => {
+      const { field_name: field, field_schema: schema } = readJson(request, createFieldIndex);
+      const path = fieldPath(field);
+      const { wait } = writeParameters(request.query);
+      const { collection_name: name } = request.params;
+      lookup.record(name);
+      if (schema === undefined) throw undetected();
+      const sequence = await change(name, (indexes) => new Map([...without(indexes, path), [field, schema]]));
+      return sendResult(reply, updateResult(sequence, wait));
+    },
+  );
+
+  app.delete<FieldRequest>(
+    `${collectionPath}/index/:field_name`,
+    { config: { operation: "delete_field_index" } },
+    async (request, reply) => {
+      const { collection_name: name, field_name: field } = request.params;
+      const path = parseFieldPath(field);
+      if (path === null) throw deserializeError("path parameters", `Invalid json path: '${field}'`);
+      const { wait } = writeParameters(request.query);
+      const sequence = await change(name, (indexes) => {
+        const rest = without(indexes, path);
+        return rest.size === indexes.size ? null : rest;
+      });
+      return sendResult(reply, updateResult(sequence, wait));
+    },
+  );
+};
+
+const undetected = (): QdrantError =>
+  new QdrantError("badRequest", "Can't auto-detect field type, please specify `field_schema` in the request");
+
+/** The same field may be written in several ways. */
+const without = (indexes: Indexes, path: FieldPath): Indexes =>
+  new Map([...indexes].filter(([field]) => !isSamePath(parseFieldPath(field) ?? [], path)));

@@ -1,0 +1,27 @@
+import type { FastifyBaseLogger } from "fastify";
+
+/** How the Qdrant API behaves; everything has a default. */
+export interface QdrantOptions {
+  /** Largest request body, after decompression. Default: 32 MiB. */
+  readonly maxPayloadBytes?: number;
+  /** Whether browsers may call from any origin. Default: true. */
+  readonly enableCors?: boolean;
+  /** How long a read may run when the request does not say. Default: 60 seconds, as Qdrant. */
+  readonly readTimeoutMs?: number;
+  /** Where failures of the server are logged. Default: nowhere. */
+  readonly logger?: FastifyBaseLogger;
+}
+
+/** Options with their defaults filled in. */
+export interface QdrantSettings {
+  readonly maxPayloadBytes: number;
+  readonly enableCors: boolean;
+  readonly readTimeoutMs: number;
+}
+
+/** Fills in the defaults. */
+export const settingsFrom = (options: QdrantOptions): QdrantSettings => ({
+  maxPayloadBytes: options.maxPayloadBytes ?? 32 * 1024 * 1024,
+  enableCors: options.enableCors ?? true,
+  readTimeoutMs: options.readTimeoutMs ?? 60_000,
+});

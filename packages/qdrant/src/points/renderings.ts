@@ -1,0 +1,130 @@
+import {
+  type Engine,
+  eachGroup,
+  eachRow,
+  type RenderedValue,
+  type Rendering,
+  type RenderingPiece,
+  text,
+} from "@vexfs/core";
+import type { Selection } from "./selection.js";
+
+const renderingsMax = 1000;
+
+/** Keys of a payload under which other protocols' documents and URIs appear. */
+export const documentKey = "chroma:document";
+export const uriKey = "chroma:uri";
+
+/** What stands between rows that are told apart later: JSON has no line feeds of its own. */
+export const rowEnd = ",\n";
+
+const id: RenderedValue = { value: "id", numeric: true };
+
+/** The renderings of answers, one for each kind of list and selection. */
+export class Renderings {
+  readonly #engine: Engine;
+  readonly #known = new Map<string, Rendering>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** A list of records. */
+  records(selection: Selection, isOrdered = false): Rendering {
+    const row = isOrdered ? [...record(selection), ...orderValue] : record(selection);
+    return this.#cached(`records ${isOrdered} ${selection.key}`, () => list(row));
+  }
+
+  /** Records without brackets around them, each on a line, and a line with a `1` for each. */
+  page(selection: Selection): Rendering {
+    return this.#cached(`page ${selection.key}`, () => [
+      { each: "rows", separator: rowEnd, body: [...record(selection), text("}")] },
+      text("\n"),
+      { each: "rows", separator: "", body: [text("1")] },
+    ]);
+  }
+
+  /** The ids of records and the records, in turn, a line each. */
+  lookup(selection: Selection): Rendering {
+    const body = [id, text("\n"), ...record(selection), text("}")];
+    return this.#cached(`lookup ${selection.key}`, () => [{ each: "rows", separator: "\n", body }]);
+  }
+
+  /** A list of points with their scores. */
+  scored(selection: Selection): Rendering {
+    return this.#cached(`scored ${selection.key}`, () => list(scored(selection)));
+  }
+
+  /** A list of points that have no score of their own. */
+  unscored(selection: Selection, isOrdered: boolean): Rendering {
+    const row = isOrdered ? [...unscored(selection), ...orderValue] : unscored(selection);
+    return this.#cached(`unscored ${isOrdered} ${selection.key}`, () => list(row));
+  }
+
+  /** Groups of points. */
+  groups(selection: Selection): Rendering {
+    return this.#cached(`groups ${selection.key}`, () => [
+      text("["),
+      eachGroup([text('{"hits":'), ...list(scored(selection)), text(',"id":'), { value: "groupKey" }, text("}")]),
+      text("]"),
+    ]);
+  }
+
+  /** The keys of groups and the groups, in turn, a line each. The groups are left open for more to be added. */
+  openGroups(selection: Selection): Rendering {
+    const key: RenderedValue = { value: "groupKey" };
+    const body = [key, text('\n{"hits":'), ...list(scored(selection)), text(',"id":'), key];
+    return this.#cached(`open ${selection.key}`, () => [{ each: "groups", separator: "\n", body }]);
+  }
+
+  #cached(key: string, make: () => readonly RenderingPiece[]): Rendering {
+    let rendering = this.#known.get(key);
+    if (rendering === undefined) {
+      rendering = this.#engine.rendering(make());
+      // A client may select parts without end; what is asked for in earnest fits many times over.
+      if (this.#known.size < renderingsMax) this.#known.set(key, rendering);
+    }
+    return rendering;
+  }
+}
+
+const list = (row: readonly RenderingPiece[]): readonly RenderingPiece[] => [
+  text("["),
+  eachRow([...row, text("}")]),
+  text("]"),
+];
+
+const orderValue: readonly RenderingPiece[] = [text(',"order_value":'), { value: "orderValue" }];
+
+const record = (selection: Selection): readonly RenderingPiece[] => [text('{"id":'), id, ...selected(selection)];
+
+const scored = (selection: Selection): readonly RenderingPiece[] => [
+  text('{"id":'),
+  id,
+  text(',"version":'),
+  { value: "version" },
+  text(',"score":'),
+  { value: "score" },
+  ...selected(selection),
+];
+
+/** As Qdrant prints points that it did not search for. */
+const unscored = (selection: Selection): readonly RenderingPiece[] => [
+  text('{"id":'),
+  id,
+  text(',"version":0,"score":1.0'),
+  ...selected(selection),
+];
+
+const selected = ({ payload, vectors }: Selection): readonly RenderingPiece[] => {
+  const pieces: RenderingPiece[] = [];
+  if (payload !== false) {
+    const select = payload === true ? {} : { select: payload };
+    pieces.push(text(',"payload":'), { value: "payload", absent: "{}", documentKey, uriKey, ...select });
+  }
+  if (vectors !== false) {
+    const spaces = vectors === true ? {} : { spaces: vectors };
+    pieces.push(text(',"vector":'), { value: "vectors", absent: "{}", ...spaces });
+  }
+  return pieces;
+};

@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { defaultNamespace } from "@vexfs/core";
+import type { FastifyInstance } from "fastify";
+import type { AppContext } from "../context.js";
+import { booleanParameter, integerParameter, type QueryString, timeoutParameter } from "../http/query-parameters.js";
+import { sendResult } from "../http/reply.js";
+import { qdrantVersion } from "../version.js";
+import type { RequestCounts } from "./requests.js";
+
+const processId = randomUUID();
+const startup = new Date().toISOString();
+
+const app = {
+  name: "qdrant",
+  version: qdrantVersion,
+  features: {
+    debug: false,
+    service_debug_feature: false,
+    recovery_mode: false,
+    gpu: false,
+    rocksdb: false,
+    staging: false,
+  },
+  jwt_rbac: false,
+  hide_jwt_dashboard: false,
+  startup,
+};
+
+const system = { is_docker: false, cores: availableParallelism(), cpu_flags: "" };
+
+/** What the server knows about itself. Nothing of it leaves the machine unless somebody asks for it here. */
+export const serveTelemetry = (
+  server: FastifyInstance,
+  { engine: { catalog } }: AppContext,
+  requests: RequestCounts,
+): void => {
+  server.get<{ readonly Querystring: QueryString }>(
+    "/telemetry",
+    { config: { operation: "telemetry" } },
+    (request, reply) => {
+      booleanParameter(request.query, "anonymize");
+      timeoutParameter(request.query);
+      const level = integerParameter(request.query, "details_level") ?? 0;
+      return sendResult(
+        reply,
+        JSON.stringify({
+          id: processId,
+          app: level === 0 ? app : { ...app, system },
+          collections: { number_of_collections: catalog.countCollections(defaultNamespace) },
+          cluster: { enabled: false },
+          requests: { rest: { responses: responses(requests) }, grpc: { responses: {} } },
+          quota: { config: { enabled: false }, exceeded: {} },
+        }),
+      );
+    },
+  );
+};
+
+const responses = (requests: RequestCounts): Readonly<Record<string, object>> => {
+  const byEndpoint: Record<string, Record<string, object>> = {};
+  for (const { method, endpoint, status, count, seconds } of requests.answered()) {
+    const name = `${method} ${endpoint}`;
+    const micros = Math.round(seconds * 1e6);
+    byEndpoint[name] = {
+      ...byEndpoint[name],
+      [status]: { count, avg_duration_micros: micros / count, total_duration_micros: micros },
+    };
+  }
+  return byEndpoint;
+};
