@@ -102,12 +102,15 @@ impl Engine {
     /// # Errors
     /// As [`Catalog::update`]; a collection that cannot be opened cannot get or lose spaces.
     pub fn update_collection(&self, id: Uuid, change: CollectionChange) -> Result<Arc<CollectionRecord>> {
-        if change.add_spaces.is_empty() && change.remove_spaces.is_empty() {
+        let changes_spaces = !change.add_spaces.is_empty() || !change.remove_spaces.is_empty();
+        if !changes_spaces && change.indexes.is_none() {
             return self.catalog.update(id, change);
         }
         let collection = self.registry.get(id, &self.catalog)?;
-        // A new space may have the name of an old one, whose vectors the log must not bring back.
-        collection.checkpoint()?;
+        if changes_spaces {
+            // A new space may have the name of an old one, whose vectors the log must not bring back.
+            collection.checkpoint()?;
+        }
         let record = self.catalog.update(id, change)?;
         collection.adopt(|| self.catalog.collection_by_id(id))?;
         Ok(record)

@@ -94,14 +94,14 @@ fn fields(rows: u32) {
     println!("insert, a payload of five fields {:>40.1?}", start.elapsed() / rows);
     println!("memory: {} MB estimated, {} MB measured", fields.memory_bytes() >> 20, (resident_bytes() - before) >> 20);
     let records = Records { live: (0..rows).collect(), payloads, documents: Vec::new() };
-    let text = TextIndex::new();
+    let (text, full_texts) = (TextIndex::new(), FullTextIndexes::new());
+    let indexes = Indexes { fields: &fields, text: &text, full_texts: &full_texts };
     let run = |what: &str, json: &str| {
         let filter = filter(json);
         let repeats = 200;
-        let found = timed(what, repeats, || {
-            evaluate(&filter, &fields, &text, &records, &|| false).expect("the filter is valid")
-        });
-        let bounds = timed("  its estimate", repeats, || estimate(&filter, &fields, &text, &records));
+        let found =
+            timed(what, repeats, || evaluate(&filter, indexes, &records, &|| false).expect("the filter is valid"));
+        let bounds = timed("  its estimate", repeats, || estimate(&filter, indexes, &records));
         println!("  {} rows, estimated {}..={}", found.len(), bounds.min, bounds.max);
     };
     let half = u64::from(rows) * 7 / 2;
@@ -215,9 +215,8 @@ fn texts() {
                 serde_json::Value::from(pattern)
             );
             let filter = filter(&json);
-            let found = timed(pattern, 5, || {
-                evaluate(&filter, &fields, &text, &records, &|| false).expect("the filter is valid")
-            });
+            let found =
+                timed(pattern, 5, || evaluate(&filter, indexes, &records, &|| false).expect("the filter is valid"));
             println!("  {} rows", found.len());
         }
         let mut bytes = Vec::new();

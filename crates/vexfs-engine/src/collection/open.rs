@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
-use uuid::Uuid;
 use vexfs_index::fields::FieldIndexes;
+use vexfs_index::fulltext::FullTextIndexes;
 use vexfs_index::text::TextIndex;
 use vexfs_storage::blobs::BlobFile;
 use vexfs_storage::log::{LogWriter, replay};
@@ -24,7 +24,7 @@ use super::layout::{
 use super::records::RecordTable;
 use super::space::{Space, SpaceSections};
 use super::state::State;
-use crate::catalog::SpaceSpec;
+use crate::catalog::{CollectionRecord, SpaceSpec};
 use crate::error::{EngineError, Result};
 use crate::options::Options;
 
@@ -38,14 +38,15 @@ impl Collection {
     ///
     /// # Errors
     /// [`EngineError::Quarantined`] when its files are damaged.
-    pub(crate) fn open(dir: PathBuf, id: Uuid, specs: Vec<SpaceSpec>, options: Options) -> Result<Self> {
-        Self::open_files(dir, id, specs, options).map_err(|error| match error {
+    pub(crate) fn open(dir: PathBuf, record: &CollectionRecord, options: Options) -> Result<Self> {
+        Self::open_files(dir, record, options).map_err(|error| match error {
             EngineError::Storage(StorageError::Io { .. }) | EngineError::StorageFull { .. } => error,
-            damage => EngineError::Quarantined { collection: id.to_string(), cause: damage.to_string() },
+            damage => EngineError::Quarantined { collection: record.id.to_string(), cause: damage.to_string() },
         })
     }
 
-    fn open_files(dir: PathBuf, id: Uuid, specs: Vec<SpaceSpec>, options: Options) -> Result<Self> {
+    fn open_files(dir: PathBuf, record: &CollectionRecord, options: Options) -> Result<Self> {
+        let specs = &record.spaces;
         let mut committer = Committer { log: None, checkpoint: 0, checkpoint_bytes: 0, prepared: Vec::new() };
         let mut has_manifest = false;
         let state = if dir.is_dir() {
@@ -60,7 +61,7 @@ impl Collection {
                 Some(manifest) => {
                     remove_other_checkpoints(&dir, manifest.generation, manifest.checkpoint)?;
                     committer.checkpoint = manifest.checkpoint;
-                    load(&dir, manifest, &specs, &mut committer)?
+                    load(&dir, manifest, specs, &mut committer)?
                 }
                 None => empty_state(&dir)?,
             }
@@ -71,13 +72,13 @@ impl Collection {
         if dir.is_dir() {
             // A checkpointed collection always has a log: without one, replay says that it is missing.
             if has_manifest || has_log(&dir)? {
-                committer.log = Some(recover_log(&dir, &state, &specs)?);
+                committer.log = Some(recover_log(&dir, &state, specs)?);
             }
         }
         let collection = Self {
-            id,
+            id: record.id,
             dir,
-            specs: RwLock::new(specs.into()),
+            specs: RwLock::new(specs.as_slice().into()),
             options,
             state,
             queue: Mutex::new(Queue::default()),
@@ -94,6 +95,7 @@ impl Collection {
             maintenance_failures: AtomicU64::new(0),
         };
         collection.verify_first()?;
+        collection.align_full_texts(&record.indexes)?;
         Ok(collection)
     }
 
@@ -146,6 +148,7 @@ fn empty_state(dir: &Path) -> Result<State> {
         records: RecordTable::default(),
         fields: FieldIndexes::default(),
         text: TextIndex::default(),
+        full_texts: FullTextIndexes::new(),
         sequence: 0,
         kills: 0,
         edits: 0,
@@ -166,6 +169,8 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
     }
     let fields = FieldIndexes::read_from(reader.section("fields")?).map_err(|error| damaged(&error.to_string()))?;
     let text = TextIndex::read_from(reader.section("text")?).map_err(|error| damaged(&error.to_string()))?;
+    // One that cannot be read is made again from the records.
+    let full_texts = reader.section("fullTexts").ok().and_then(|bytes| FullTextIndexes::read_from(bytes).ok());
     let generation = generation_dir(dir, manifest.generation);
     let sections = SpaceSections { dir: &generation, reader: &reader, rows: meta.rows };
     let mut spaces = Vec::with_capacity(meta.spaces.len());
@@ -182,6 +187,7 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
         records,
         fields,
         text,
+        full_texts: full_texts.unwrap_or_default(),
         sequence: manifest.sequence,
         kills: 0,
         edits: 0,

@@ -10,6 +10,7 @@ mod evaluate;
 mod field;
 mod field_rows;
 mod geo;
+mod indexes;
 mod load;
 mod load_field;
 mod matches;
@@ -32,6 +33,7 @@ pub use field::{
     Range, StartsWith, ValueType, ValuesCount,
 };
 pub use geo::{GeoBox, GeoPolygon, GeoRadius};
+pub use indexes::Indexes;
 pub use load::{FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX, FILTER_VALUES_MAX};
 pub use matches::matches;
 pub use node::{AtLeast, Filter, Nested, TextContains, TextRegex, TextTarget};

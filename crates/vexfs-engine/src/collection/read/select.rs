@@ -39,7 +39,7 @@ pub(super) fn select(
 pub(super) fn passing(state: &State, filter: &Filter, scope: &RoaringBitmap, cancel: &Cancel) -> Result<RoaringBitmap> {
     let source = CandidateRows::new(state, scope);
     let is_cancelled = || cancel.check().is_err();
-    let rows = evaluate(filter, &state.fields, &state.text, &source, &is_cancelled).map_err(|error| match error {
+    let rows = evaluate(filter, state.indexes(), &source, &is_cancelled).map_err(|error| match error {
         FilterError::Cancelled => cancelled(cancel),
         FilterError::InvalidRegex(message) => EngineError::InvalidRegex(message),
         other => EngineError::Internal(other.to_string()),
@@ -52,7 +52,7 @@ pub(super) fn passing(state: &State, filter: &Filter, scope: &RoaringBitmap, can
 
 /// Whether records have to be read to tell which pass a filter.
 pub(super) fn reads_records(state: &State, filter: &Filter) -> bool {
-    !is_by_index(filter, &state.fields, &state.text, &CandidateRows::new(state, state.records.live()))
+    !is_by_index(filter, state.indexes(), &CandidateRows::new(state, state.records.live()))
 }
 
 fn named_rows(state: &State, candidates: &Candidates, columns: &Columns) -> Result<RoaringBitmap> {
