@@ -62,11 +62,8 @@ fn expected(live: &[(Row, Sparse)], query: &Sparse, limit: usize, passes: impl F
         let shared = query.iter().filter_map(|(index, weight)| Some(weight * vector.get(index)?));
         shared.fold(None, |sum: Option<f32>, product| Some(sum.unwrap_or(0.0) + product))
     };
-    let mut hits: Vec<(Row, f32)> = live
-        .iter()
-        .filter(|(row, _)| passes(*row))
-        .filter_map(|(row, vector)| Some((*row, score(vector)?)))
-        .collect();
+    let mut hits: Vec<(Row, f32)> =
+        live.iter().filter(|(row, _)| passes(*row)).filter_map(|(row, vector)| Some((*row, score(vector)?))).collect();
     hits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     hits.truncate(limit);
     hits
