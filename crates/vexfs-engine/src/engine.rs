@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use uuid::Uuid;
+use vexfs_codec::columns::{ColumnData, TextColumn};
 use vexfs_index::Cancel;
 use vexfs_storage::{DirectoryLock, StorageError, disk};
 
@@ -16,7 +17,7 @@ use crate::catalog::{Catalog, CollectionChange, CollectionRecord, DocumentChange
 use crate::collection::{Collection, CollectionStatistics, Reply, ResultRows, Submission};
 use crate::error::{EngineError, Result};
 use crate::options::Options;
-use crate::plan::{CountPlan, QueryPlan};
+use crate::plan::{CountPlan, FacetHit, FacetPlan, QueryPlan};
 use crate::pool::Pool;
 use crate::registry::Registry;
 use crate::telemetry::{MetricText, Telemetry};
@@ -204,7 +205,7 @@ impl Engine {
     /// Counts if that is cheap.
     pub fn count_now(&self, id: Uuid, plan: &CountPlan) -> Answer<u64> {
         let Some(collection) = self.registry.if_open(id) else { return Answer::Later };
-        if Collection::is_quick_count(plan) {
+        if collection.is_quick_count(plan) {
             Answer::Now(collection.count(plan, &deadline(plan.timeout())))
         } else {
             Answer::Later
@@ -217,6 +218,22 @@ impl Engine {
     /// As the plan demands.
     pub fn count(&self, id: Uuid, plan: &CountPlan) -> Result<u64> {
         self.collection(id)?.count(plan, &deadline(plan.timeout()))
+    }
+
+    /// Counts the records that have each value of a field.
+    ///
+    /// # Errors
+    /// As the plan demands.
+    pub fn facet(&self, id: Uuid, plan: &FacetPlan) -> Result<Vec<FacetHit>> {
+        self.collection(id)?.facet(plan, &deadline(plan.timeout()))
+    }
+
+    /// The vectors of records in a space: one item an id, null where the record has none.
+    ///
+    /// # Errors
+    /// `UnknownId`; `InvalidArgument` when there is no such space.
+    pub fn vectors(&self, id: Uuid, space: &str, ids: &TextColumn) -> Result<ColumnData> {
+        self.collection(id)?.vectors(space, ids)
     }
 
     /// Where a collection stands.

@@ -86,6 +86,27 @@ proptest! {
     }
 
     #[test]
+    fn live_rows_survive_as_bytes(rows in rows(), query in sparse(25)) {
+        let built = build(&rows);
+        let alive: RoaringBitmap = built.live.iter().map(|(row, _)| *row).collect();
+        let mut bytes = Vec::new();
+        built.index.write_to(&BitSet::from(&alive), alive.len(), &mut bytes).unwrap();
+        let read = SparseIndex::read_from(&bytes).unwrap();
+        let mut terms: Vec<(u32, f32)> = query.iter().map(|(index, weight)| (*index, *weight)).collect();
+        let mut terms_read = terms.clone();
+        let accept = Accept { alive: &built.alive, filter: None };
+        let found = read.search(&terms, 100, Row::MAX, &accept, &Cancel::never()).unwrap();
+        prop_assert_eq!(found, expected(&built.live, &query, 100, |_| true));
+        built.index.weigh_by_rarity(&mut terms);
+        read.weigh_by_rarity(&mut terms_read);
+        prop_assert_eq!(terms, terms_read);
+        for end in 0..bytes.len().min(200) {
+            // Cut short it is refused, unless it ends between two lists.
+            let _ = SparseIndex::read_from(&bytes[..end]);
+        }
+    }
+
+    #[test]
     fn rarity_is_that_of_live_vectors(rows in rows()) {
         let built = build(&rows);
         let mut query: Vec<(u32, f32)> = (0..25).map(|index| (index, 2.0)).collect();

@@ -23,6 +23,16 @@ pub fn estimate<S: RowSource + ?Sized>(
     Estimator { fields, text, source, live: source.live().len() }.estimate(filter)
 }
 
+/// Whether the indexes alone answer a filter: no record is read.
+pub fn is_by_index<S: RowSource + ?Sized>(
+    filter: &Filter,
+    fields: &FieldIndexes,
+    text: &TextIndex,
+    source: &S,
+) -> bool {
+    Estimator { fields, text, source, live: source.live().len() }.cost(filter) == Cost::Index
+}
+
 /// What an answer takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cost {

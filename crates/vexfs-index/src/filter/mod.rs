@@ -25,7 +25,7 @@ mod verify;
 
 pub use crate::fields::Bounds;
 pub use error::FilterError;
-pub use estimate::{Estimate, estimate};
+pub use estimate::{Estimate, estimate, is_by_index};
 pub use evaluate::evaluate;
 pub use field::{
     CountBounds, DateBounds, DateRange, Equals, Exists, FullText, FullTextMode, HasType, In, IsEmpty, IsNull, NotIn,
