@@ -151,6 +151,14 @@ fn fields(rows: u32) {
         "not one tenant",
         r#"{"kind":"not","filter":{"kind":"equals","path":["tenant"],"value":{"string":"tenant-777"},"elements":"scalar"}}"#,
     );
+    shapes(&run);
+    run("substring of the tenants' names", r#"{"kind":"textContains","target":{"path":["tenant"]},"text":"-777"}"#);
+    checkpoints(&fields);
+    ordered_map(rows);
+}
+
+/// Conditions on places, dates, arrays and objects.
+fn shapes(run: &dyn Fn(&str, &str)) {
     run("within 100 km", r#"{"kind":"geoRadius","path":["place"],"center":{"lon":13.4,"lat":52.5},"meters":100000}"#);
     run(
         "within 5,000 km",
@@ -174,9 +182,6 @@ fn fields(rows: u32) {
         r#"{"kind":"nested","path":["parts",{"each":true}],"filter":{"kind":"and","filters":[{"kind":"equals","path":["kind"],"value":{"int":"7"},"elements":"typed"},{"kind":"range","path":["size"],"lt":{"int":"50"},"elements":"any"}]}}"#,
     );
     run("prefix of the tenants' names", r#"{"kind":"startsWith","path":["tenant"],"prefix":"tenant-777"}"#);
-    run("substring of the tenants' names", r#"{"kind":"textContains","target":{"path":["tenant"]},"text":"-777"}"#);
-    checkpoints(&fields);
-    ordered_map(rows);
 }
 
 fn checkpoints(fields: &FieldIndexes) {
