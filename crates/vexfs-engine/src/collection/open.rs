@@ -14,7 +14,7 @@ use vexfs_storage::sections::SectionReader;
 use vexfs_storage::{StorageError, disk};
 
 use super::Collection;
-use super::apply::Target;
+use super::apply::{Target, decode_body};
 use super::checkpoint::Meta;
 use super::commit::{Committer, Queue};
 use super::layout::{
@@ -167,7 +167,10 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
     if records.rows() != meta.rows {
         return Err(damaged("the row table has another number of rows than it should").into());
     }
-    let fields = FieldIndexes::read_from(reader.section("fields")?).map_err(|error| damaged(&error.to_string()))?;
+    let fields = match FieldIndexes::read_from(reader.section("fields")?) {
+        Err(error) if error.is_outdated() => None,
+        read => Some(read.map_err(|error| damaged(&error.to_string()))?),
+    };
     let text = TextIndex::read_from(reader.section("text")?).map_err(|error| damaged(&error.to_string()))?;
     // One that cannot be read is made again from the records.
     let full_texts = reader.section("fullTexts").ok().and_then(|bytes| FullTextIndexes::read_from(bytes).ok());
@@ -180,10 +183,12 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
             spaces.push(Arc::new(sections.load(index, space, spec)?));
         }
     }
+    let bodies = BlobFile::open(&generation, BODIES, meta.bodies_len)?;
+    let fields = fields.map_or_else(|| fields_of(&records, &bodies), Ok)?;
     Ok(State {
         generation: manifest.generation,
         spaces,
-        bodies: Arc::new(BlobFile::open(&generation, BODIES, meta.bodies_len)?),
+        bodies: Arc::new(bodies),
         records,
         fields,
         text,
@@ -218,4 +223,17 @@ fn recover_log(dir: &Path, state: &RwLock<State>, specs: &[SpaceSpec]) -> Result
 fn has_log(dir: &Path) -> Result<bool> {
     let entries = std::fs::read_dir(dir).map_err(|source| StorageError::io(dir, "list", source))?;
     Ok(entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("log-")))
+}
+
+/// Field indexes of an older version are made anew from the payloads.
+fn fields_of(records: &RecordTable, bodies: &BlobFile) -> Result<FieldIndexes> {
+    let mut fields = FieldIndexes::default();
+    let view = bodies.view();
+    for row in records.live() {
+        if let Some(payload) = decode_body(&view, records.body(row))?.payload {
+            // One that is not an object has no fields.
+            let _ = fields.insert(row, payload);
+        }
+    }
+    Ok(fields)
 }
