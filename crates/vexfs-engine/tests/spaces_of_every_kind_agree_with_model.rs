@@ -97,7 +97,7 @@ fn sparse<'a>(vectors: impl IntoIterator<Item = Option<&'a Sparse>>) -> Arc<Colu
 
 fn put(random: &mut Random, model: &mut Model, columns: &mut Columns) -> String {
     let items: Vec<(String, Record)> =
-        (0..1 + random.below(20)).map(|_| (format!("r{}", random.below(IDS)), random_record(random))).collect();
+        (0..=random.below(20)).map(|_| (format!("r{}", random.below(IDS)), random_record(random))).collect();
     let is_merge = random.one_in(2);
     let first = columns.len();
     columns.push(texts(items.iter().map(|(id, _)| id)));
@@ -120,23 +120,25 @@ fn random_ids(random: &mut Random) -> Vec<String> {
 }
 
 fn step(engine: &Engine, id: Uuid, model: &mut Model, random: &mut Random) {
-    if random.one_in(5) {
-        let ids = random_ids(random);
-        ids.iter().for_each(|id| drop(model.remove(id)));
-        apply(engine, id, delete(&ids)).unwrap();
-    } else if random.one_in(5) {
-        let ids = random_ids(random);
-        ids.iter().for_each(|id| {
-            if let Some(record) = model.get_mut(id) {
+    match random.below(5) {
+        0 => {
+            let ids = random_ids(random);
+            model.retain(|id, _| !ids.contains(id));
+            apply(engine, id, delete(&ids)).unwrap();
+        }
+        1 => {
+            let ids = random_ids(random);
+            for (_, record) in model.iter_mut().filter(|(id, _)| ids.contains(id)) {
                 (record.sparse, record.bytes) = (None, None);
             }
-        });
-        let operation = r#"{"kind":"deleteVectors","ids":0,"unknown":"ignore","spaces":["sparse","bytes"]}"#;
-        apply(engine, id, batch(operation, vec![texts(&ids)])).unwrap();
-    } else {
-        let mut columns = Columns::new();
-        let puts: Vec<String> = (0..1 + random.below(2)).map(|_| put(random, model, &mut columns)).collect();
-        apply(engine, id, batch(&puts.join(","), columns)).unwrap();
+            let operation = r#"{"kind":"deleteVectors","ids":0,"unknown":"ignore","spaces":["sparse","bytes"]}"#;
+            apply(engine, id, batch(operation, vec![texts(&ids)])).unwrap();
+        }
+        _ => {
+            let mut columns = Columns::new();
+            let puts: Vec<String> = (0..=random.below(2)).map(|_| put(random, model, &mut columns)).collect();
+            apply(engine, id, batch(&puts.join(","), columns)).unwrap();
+        }
     }
 }
 
@@ -154,7 +156,7 @@ fn check(engine: &Engine, id: Uuid, model: &Model, random: &mut Random) {
         });
         let ids = texts(candidates.iter().flatten());
         let rows = store::query(engine, id, &plan.to_string(), vec![query, ids]).unwrap();
-        same_hits(space, rows.group(0).collect(), expected);
+        same_hits(space, &rows.group(0).collect::<Vec<_>>(), &expected);
     };
     let target = random.vector(BYTES_DIM).into_iter().map(f32::abs).collect();
     let hits = records.iter().filter_map(|(id, record)| {
@@ -207,11 +209,11 @@ fn nearest_first(mut hits: Vec<(String, f32)>) -> Vec<(String, f32)> {
 }
 
 /// Equally near records may come in any order, so ids are held against their own scores.
-fn same_hits(space: &str, found: Vec<(String, f32)>, expected: Vec<(String, f32)>) {
+fn same_hits(space: &str, found: &[(String, f32)], expected: &[(String, f32)]) {
     let is_near = |a: f32, b: f32| (a - b).abs() <= 1e-4 * b.abs().max(1.0);
     assert_eq!(found.len(), expected.len().min(LIMIT), "{space}: {found:?}, not {expected:?}");
     let scores: BTreeMap<&String, f32> = expected.iter().map(|(id, score)| (id, *score)).collect();
-    for ((id, score), (_, best)) in found.iter().zip(&expected) {
+    for ((id, score), (_, best)) in found.iter().zip(expected) {
         assert!(is_near(*score, *best) && is_near(*score, scores[id]), "{space}: {found:?}, not {expected:?}");
     }
 }

@@ -219,10 +219,11 @@ impl Space {
 
     /// Makes durable what was written so far.
     pub(crate) fn sync(&self) -> Result<()> {
-        Ok(match &self.store {
-            Store::Dense(dense) => dense.file.sync()?,
-            Store::Multi(blobs) | Store::Sparse(blobs, _) => blobs.file.sync()?,
-        })
+        let synced = match &self.store {
+            Store::Dense(dense) => dense.file.sync(),
+            Store::Multi(blobs) | Store::Sparse(blobs, _) => blobs.file.sync(),
+        };
+        Ok(synced?)
     }
 }
 
