@@ -42,7 +42,7 @@ const newCollection = (metric: NewCollection["spaces"][number]["metric"]): NewCo
   attributes: "{}",
 });
 
-it.each(["squaredEuclidean", "dot", "manhattan"] as const)(
+it.each(["squaredEuclidean", "euclidean", "dot", "manhattan"] as const)(
   "the native engine answers as the model does: %s",
   async (metric) => {
     const property = fc.asyncProperty(work, async (pieces) => {

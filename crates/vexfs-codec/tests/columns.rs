@@ -1,6 +1,8 @@
 //! Columns hold what was put into them, null or not.
 
-use vexfs_codec::columns::{JsonColumn, TextColumn, VectorColumn};
+use vexfs_codec::columns::{
+    ColumnData, InvalidSparse, JsonColumn, MultiVectorColumn, SparseVectorColumn, TextColumn, VectorColumn, VectorRef,
+};
 
 #[test]
 fn vectors_of_one_dimension_and_of_several() {
@@ -45,4 +47,61 @@ fn texts_and_jsons() {
     let jsons: JsonColumn = items.into_iter().collect();
     assert_eq!(jsons.get(3), Some("é".as_bytes()));
     assert_eq!((jsons.get(1), jsons.get(2)), (None, Some(b"".as_slice())));
+}
+
+#[test]
+fn several_vectors_an_item() {
+    assert_eq!(MultiVectorColumn::new().get(0), None);
+    let mut column = MultiVectorColumn::new();
+    column.push(2, &[1.0, 2.0, 3.0, 4.0]);
+    column.push_null();
+    column.push(0, &[]);
+    column.push(3, &[5.0, 6.0, 7.0]);
+    let shapes: Vec<_> = column.iter().map(|item| item.map(|multi| (multi.vectors().len(), multi.dim))).collect();
+    assert_eq!(shapes, [Some((2, 2)), None, Some((0, 0)), Some((1, 3))]);
+    let second = column.get(0).map(|multi| multi.vectors().nth(1).map(<[f32]>::to_vec));
+    assert_eq!(second, Some(Some(vec![3.0, 4.0])));
+    assert_eq!((column.get(4), column.flat().len()), (None, 7));
+}
+
+#[test]
+fn sparse_vectors_are_sorted_and_judged() {
+    let mut column = SparseVectorColumn::new();
+    column.push(&[5, 1, 3], &[0.5, 0.1, 0.3]);
+    column.push_null();
+    column.push(&[], &[]);
+    assert_eq!(column.first_invalid(), None);
+    let first = column.get(0).map(|sparse| (sparse.indices.to_vec(), sparse.values.to_vec()));
+    assert_eq!(first, Some((vec![1, 3, 5], vec![0.1, 0.3, 0.5])));
+    column.push(&[2, 1, 2], &[1.0, 1.0, 1.0]);
+    column.push(&[1], &[]);
+    assert_eq!(column.first_invalid(), Some((3, InvalidSparse::Duplicates)));
+    assert_eq!(
+        column.iter().map(|item| item.map(|sparse| sparse.indices.len())).collect::<Vec<_>>(),
+        [Some(3), None, Some(0), Some(0), Some(0)]
+    );
+    assert_eq!(column.bytes(), 24);
+}
+
+#[test]
+fn columns_of_vectors_of_one_kind_are_joined() {
+    let dense = |vector: &[f32]| ColumnData::Vectors([Some(vector), None].into_iter().collect());
+    let joined = ColumnData::concat([&dense(&[1.0]), &dense(&[2.0, 3.0])]);
+    let expected: VectorColumn = [Some(vec![1.0]), None, Some(vec![2.0, 3.0]), None].into_iter().collect();
+    assert_eq!(joined, Some(ColumnData::Vectors(expected)));
+    let (mut valid, mut invalid) = (SparseVectorColumn::new(), SparseVectorColumn::new());
+    valid.push(&[7], &[1.0]);
+    invalid.push_null();
+    invalid.push(&[1], &[]);
+    let joined = ColumnData::concat([&ColumnData::SparseVectors(valid.clone()), &ColumnData::SparseVectors(invalid)]);
+    let Some(ColumnData::SparseVectors(sparse)) = &joined else { panic!("no sparse vectors") };
+    assert_eq!((sparse.len(), sparse.first_invalid()), (3, Some((2, InvalidSparse::Lengths))));
+    assert!(matches!(joined.as_ref().and_then(|all| all.vector(0)), Some(VectorRef::Sparse(_))));
+    let mut multi = MultiVectorColumn::new();
+    multi.push(1, &[1.0, 2.0]);
+    let multi = ColumnData::MultiVectors(multi);
+    assert_eq!(ColumnData::concat([&multi, &multi]).map(|all| all.len()), Some(2));
+    assert_eq!(ColumnData::concat([&multi, &dense(&[1.0])]), None);
+    assert_eq!(ColumnData::concat([&ColumnData::Texts(TextColumn::new())]), None);
+    assert_eq!(ColumnData::concat([]), None);
 }

@@ -130,7 +130,7 @@ fn objects_without_rules_stay_as_they_were_written() {
         r#"{"big":18446744073709551615,"bigger":123456789012345678901234567890,"neg":-9223372036854775808,"f":2.0,"e":1E5,"#,
         r#""z":-0,"u":"\u00e9\/é😀","é":{"a":[[1,[2.50,null]],{}],"":""},"dup":1,"dup":{"x":[]},"s":"a b\t c"}"#
     );
-    let spaced = written.replace("\",\"", "\" , \"").replace(':', " :\n\t").replace("]", " ]");
+    let spaced = written.replace("\",\"", "\" , \"").replace(':', " :\n\t").replace(']', " ]");
     let body = format!(r#"{{"one":{spaced},"many":[{spaced},null,{{ }}]}}"#);
     let body = read(
         r#"{"type":"object","fields":{"one":{"type":"attributes"},"many":{"type":"objects","nullItems":true}}}"#,

@@ -116,10 +116,8 @@ fn damaged_payloads_show_nothing() {
 /// is the beginning of its own.
 fn by_tree(value: &Value, here: &[Value], paths: &[Vec<Value>], include: bool) -> Option<Value> {
     let is_prefix = |a: &[Value], b: &[Value]| b.starts_with(a);
-    let stays = match include {
-        true => here.is_empty() || paths.iter().any(|path| is_prefix(path, here) || is_prefix(here, path)),
-        false => here.is_empty() || !paths.iter().any(|path| is_prefix(path, here)),
-    };
+    let keeps = |path: &Vec<Value>| is_prefix(path, here) || (include && is_prefix(here, path));
+    let stays = here.is_empty() || paths.iter().any(keeps) == include;
     let below = |step: Value| [here, &[step]].concat();
     stays.then(|| match value {
         Value::Array(items) => Value::Array(

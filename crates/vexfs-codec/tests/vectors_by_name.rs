@@ -161,9 +161,9 @@ fn what_is_no_vector_is_refused_with_the_name_of_the_union() {
 fn sparse_vectors_keep_their_faults() {
     let body = read(
         RECORDS,
-        &records(concat!(
+        &records(
             r#"{"s":{"indices":[1],"values":[1]}}|{"s":{"indices":[2,2],"values":[1,2]}}|{"s":{"indices":[2],"values":[]}}"#,
-        )),
+        ),
     );
     let ColumnData::SparseVectors(column) = &body.spaces[0].data else { panic!("no sparse vectors") };
     assert_eq!(column.first_invalid(), Some((1, InvalidSparse::Duplicates)));

@@ -6,6 +6,7 @@ mod cancel;
 mod codes;
 pub mod fields;
 pub mod filter;
+pub mod fulltext;
 pub mod graph;
 pub mod multi;
 pub mod payload;

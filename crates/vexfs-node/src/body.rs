@@ -1,9 +1,8 @@
 //! Reading request bodies.
 
-use std::sync::Arc;
-
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
+use vexfs_codec::columns::SpaceColumn;
 use vexfs_codec::read::{BodySchema, ReadError};
 
 use crate::column::NativeColumn;
@@ -23,8 +22,21 @@ pub struct NativeBody {
     pub paths: Vec<String>,
     /// Their columns.
     pub columns: Vec<NativeColumn>,
+    /// The columns of the fields that became columns by vector space.
+    pub spaces: Vec<NativeSpaceColumn>,
     /// Set instead of the rest when the body could not be read.
     pub error: Option<NativeBodyError>,
+}
+
+/// What the records of a field have in one vector space.
+#[napi(object, object_from_js = false)]
+pub struct NativeSpaceColumn {
+    /// Path of the field.
+    pub path: String,
+    /// Name of the space.
+    pub space: String,
+    /// Vectors, or JSON values in their place.
+    pub column: NativeColumn,
 }
 
 /// Why a body could not be read.
@@ -54,20 +66,25 @@ impl NativeBodySchema {
     pub fn read(&self, body: Uint8Array) -> NativeBody {
         match self.schema.read(&body) {
             Ok(body) => {
-                let (paths, columns) = body
-                    .columns
-                    .into_iter()
-                    .map(|column| (column.path, NativeColumn { data: Arc::new(column.data) }))
-                    .unzip();
-                NativeBody { skeleton: body.skeleton, paths, columns, error: None }
+                let (paths, columns) =
+                    body.columns.into_iter().map(|column| (column.path, NativeColumn::from(column.data))).unzip();
+                let spaces = body.spaces.into_iter().map(NativeSpaceColumn::from).collect();
+                NativeBody { skeleton: body.skeleton, paths, columns, spaces, error: None }
             }
             Err(error) => NativeBody {
                 skeleton: String::new(),
                 paths: Vec::new(),
                 columns: Vec::new(),
+                spaces: Vec::new(),
                 error: Some(describe(&error)),
             },
         }
+    }
+}
+
+impl From<SpaceColumn> for NativeSpaceColumn {
+    fn from(column: SpaceColumn) -> Self {
+        Self { path: column.path, space: column.space, column: column.data.into() }
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use napi::bindgen_prelude::Float32Array;
+use napi::bindgen_prelude::{ClassInstance, Float32Array, Uint32Array};
 use napi_derive::napi;
-use vexfs_codec::columns::{ColumnData, JsonColumn, NonFiniteKind, TextColumn, VectorColumn};
+use vexfs_codec::columns::{
+    ColumnData, InvalidSparse, JsonColumn, MultiVectorColumn, NonFiniteKind, SparseVectorColumn, TextColumn,
+    VectorColumn, VectorRef,
+};
 
 /// A column of texts, vectors or JSON values.
 #[napi]
@@ -23,37 +26,91 @@ pub struct NonFiniteComponent {
     pub from_base64: bool,
 }
 
+/// The shape of an item of several vectors.
+#[napi(object)]
+pub struct MultiVectorShape {
+    /// Vectors of the item.
+    pub vectors: u32,
+    /// Components of each.
+    pub dimension: u32,
+}
+
+/// A sparse vector.
+#[napi(object, object_from_js = false)]
+pub struct NativeSparseVector {
+    /// Indices of its components, ascending.
+    pub indices: Uint32Array,
+    /// Their values.
+    pub values: Float32Array,
+}
+
+/// The first item that is no sparse vector.
+#[napi(object)]
+pub struct InvalidSparseItem {
+    /// Index of the item.
+    pub index: u32,
+    /// `lengths` or `duplicates`.
+    pub reason: String,
+}
+
+impl From<ColumnData> for NativeColumn {
+    fn from(data: ColumnData) -> Self {
+        Self { data: Arc::new(data) }
+    }
+}
+
 #[napi]
 impl NativeColumn {
     /// A column of texts.
     #[napi(factory)]
     pub fn texts(values: Vec<Option<String>>) -> Self {
-        Self { data: Arc::new(ColumnData::Texts(values.into_iter().collect::<TextColumn>())) }
+        ColumnData::Texts(values.into_iter().collect::<TextColumn>()).into()
     }
 
     /// A column of JSON texts.
     #[napi(factory)]
     pub fn json(values: Vec<Option<String>>) -> Self {
-        Self { data: Arc::new(ColumnData::Jsons(values.into_iter().collect::<JsonColumn>())) }
+        ColumnData::Jsons(values.into_iter().collect::<JsonColumn>()).into()
     }
 
     /// A column of whole vectors of `dimension` components one after the other.
     #[napi(factory)]
     pub fn vectors(values: Float32Array, dimension: u32) -> napi::Result<Self> {
-        let dimension = dimension as usize;
-        if dimension == 0 || !values.len().is_multiple_of(dimension) {
-            return Err(crate::error::invalid("the components are no whole number of vectors"));
-        }
-        let column = VectorColumn::from_flat(values.to_vec(), dimension);
-        Ok(Self { data: Arc::new(ColumnData::Vectors(column)) })
+        let dimension = whole(&values, dimension)?;
+        Ok(ColumnData::Vectors(VectorColumn::from_flat(values.to_vec(), dimension)).into())
     }
 
-    /// `texts`, `vectors` or `json`.
+    /// A column of one item of whole vectors of `dimension` components one after the other.
+    #[napi(factory)]
+    pub fn multi_vector(values: Float32Array, dimension: u32) -> napi::Result<Self> {
+        let mut column = MultiVectorColumn::new();
+        column.push(whole(&values, dimension)?, &values);
+        Ok(ColumnData::MultiVectors(column).into())
+    }
+
+    /// A column of one sparse vector.
+    #[napi(factory)]
+    pub fn sparse_vector(indices: Uint32Array, values: Float32Array) -> Self {
+        let mut column = SparseVectorColumn::new();
+        column.push(&indices, &values);
+        ColumnData::SparseVectors(column).into()
+    }
+
+    /// The items of columns of vectors of one kind, one column after the other.
+    #[napi(factory)]
+    pub fn concat(columns: Vec<ClassInstance<'_, NativeColumn>>) -> napi::Result<Self> {
+        let all = ColumnData::concat(columns.iter().map(|column| column.data.as_ref()));
+        all.map(Self::from).ok_or_else(|| crate::error::invalid("the columns are not all of vectors of one kind"))
+    }
+
+    /// `texts`, `vectors`, `multiVectors`, `sparseVectors` or `json`.
     #[napi(getter)]
     pub fn kind(&self) -> &'static str {
         match *self.data {
             ColumnData::Texts(_) => "texts",
             ColumnData::Vectors(_) => "vectors",
+            ColumnData::MultiVectors(_) => "multiVectors",
+            ColumnData::SparseVectors(_) => "sparseVectors",
             ColumnData::Jsons(_) => "json",
         }
     }
@@ -81,14 +138,54 @@ impl NativeColumn {
             ColumnData::Jsons(column) => {
                 column.get(index as usize).map(|json| String::from_utf8_lossy(json).into_owned())
             }
-            ColumnData::Vectors(_) => None,
+            _ => None,
         }
     }
 
-    /// A copy of the vector at an index.
+    /// A copy of the dense vector at an index, or of the vectors one after the other.
     #[napi]
     pub fn vector_at(&self, index: u32) -> Option<Float32Array> {
-        self.vector_column()?.get(index as usize).map(|vector| Float32Array::new(vector.to_vec()))
+        match self.data.vector(index as usize)? {
+            VectorRef::Dense(values) => Some(Float32Array::new(values.to_vec())),
+            VectorRef::Multi(multi) => Some(Float32Array::new(multi.values.to_vec())),
+            VectorRef::Sparse(_) => None,
+        }
+    }
+
+    /// How many vectors of how many components are at an index.
+    #[napi]
+    pub fn shape_at(&self, index: u32) -> Option<MultiVectorShape> {
+        let Some(VectorRef::Multi(multi)) = self.data.vector(index as usize) else { return None };
+        Some(MultiVectorShape { vectors: multi.vectors().len() as u32, dimension: multi.dim as u32 })
+    }
+
+    /// A copy of the sparse vector at an index.
+    #[napi]
+    pub fn sparse_at(&self, index: u32) -> Option<NativeSparseVector> {
+        let Some(VectorRef::Sparse(sparse)) = self.data.vector(index as usize) else { return None };
+        Some(NativeSparseVector {
+            indices: Uint32Array::new(sparse.indices.to_vec()),
+            values: Float32Array::new(sparse.values.to_vec()),
+        })
+    }
+
+    /// Components of the sparse vector at an index.
+    #[napi]
+    pub fn size_at(&self, index: u32) -> Option<u32> {
+        let Some(VectorRef::Sparse(sparse)) = self.data.vector(index as usize) else { return None };
+        Some(sparse.indices.len() as u32)
+    }
+
+    /// The first item that is no sparse vector, and why.
+    #[napi]
+    pub fn first_invalid(&self) -> Option<InvalidSparseItem> {
+        let ColumnData::SparseVectors(column) = &*self.data else { return None };
+        let (index, fault) = column.first_invalid()?;
+        let reason = match fault {
+            InvalidSparse::Lengths => "lengths",
+            InvalidSparse::Duplicates => "duplicates",
+        };
+        Some(InvalidSparseItem { index: index as u32, reason: reason.to_owned() })
     }
 
     /// Components of the vector at an index.
@@ -125,4 +222,13 @@ impl NativeColumn {
             _ => None,
         }
     }
+}
+
+/// The dimension, if the values are whole vectors of it.
+fn whole(values: &[f32], dimension: u32) -> napi::Result<usize> {
+    let dimension = dimension as usize;
+    if dimension == 0 || !values.len().is_multiple_of(dimension) {
+        return Err(crate::error::invalid("the components are no whole number of vectors"));
+    }
+    Ok(dimension)
 }

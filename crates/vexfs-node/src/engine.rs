@@ -8,9 +8,10 @@ use std::sync::{Arc, LazyLock, Mutex, Weak};
 use napi::bindgen_prelude::{Buffer, ClassInstance, Either, Object};
 use napi::{Env, Result};
 use napi_derive::napi;
+use vexfs_codec::columns::ColumnData;
 use vexfs_codec::render::Template;
 use vexfs_engine::{
-    Answer, Columns, CountPlan, Durability, Engine, EngineError, Options, QueryPlan, ResultRows, WriteBatch,
+    Answer, Columns, CountPlan, Durability, Engine, EngineError, FacetPlan, Options, QueryPlan, ResultRows, WriteBatch,
 };
 
 use crate::column::NativeColumn;
@@ -217,6 +218,31 @@ impl NativeEngine {
             return Ok(Either::A(count.map_err(|error| to_js(&error))? as f64));
         }
         Ok(Either::B(self.defer(env, move |engine| engine.count(id, &plan).map(|count| count as f64))?))
+    }
+
+    /// Counts the records that have each value of a field; `[{"value","count"}]` as JSON.
+    #[napi(catch_unwind, ts_return_type = "Promise<string>")]
+    pub fn facet<'env>(&self, env: &'env Env, id: String, plan: String) -> Result<Object<'env>> {
+        let id = parse_id(&id)?;
+        let plan = FacetPlan::from_json(&plan).map_err(|error| to_js(&error))?;
+        self.defer(env, move |engine| json_or_internal(&engine.facet(id, &plan)?))
+    }
+
+    /// The vectors of records in a space, one item an id.
+    #[napi(catch_unwind, ts_return_type = "Promise<NativeColumn>")]
+    pub fn vectors<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        space: String,
+        ids: ClassInstance<'_, NativeColumn>,
+    ) -> Result<Object<'env>> {
+        let id = parse_id(&id)?;
+        let ids = Arc::clone(&ids.data);
+        self.defer(env, move |engine| match ids.as_ref() {
+            ColumnData::Texts(ids) => engine.vectors(id, &space, ids).map(NativeColumn::from),
+            _ => Err(EngineError::InvalidArgument("ids are a column of texts".to_owned())),
+        })
     }
 
     /// Statistics of a collection as JSON.

@@ -38,6 +38,12 @@ const wireValue = (value: FilterValue): unknown => {
   return value;
 };
 
+/** The bounds of a filter that are given, each as it crosses. */
+const wireBounds = <T>(bounds: Readonly<Record<string, T | undefined>>, wire: (bound: T) => unknown): object =>
+  Object.fromEntries(
+    Object.entries(bounds).flatMap(([name, bound]) => (bound === undefined ? [] : [[name, wire(bound)]])),
+  );
+
 /** A filter's JSON. */
 const wireFilter = (filter: Filter | undefined): unknown => {
   if (filter === undefined) {
@@ -47,17 +53,22 @@ const wireFilter = (filter: Filter | undefined): unknown => {
     case "equals":
       return { ...filter, value: wireValue(filter.value) };
     case "in":
+    case "notIn":
       return { ...filter, values: filter.values.map(wireValue) };
     case "range": {
-      const { gt, gte, lt, lte, ...rest } = filter;
-      const bounds = Object.entries({ gt, gte, lt, lte }).filter(([, bound]) => bound !== undefined);
-      return { ...rest, ...Object.fromEntries(bounds.map(([name, bound]) => [name, wireValue(bound as FilterValue)])) };
+      const { gt, gte, lt, lte } = filter;
+      return { ...filter, ...wireBounds({ gt, gte, lt, lte }, wireValue) };
+    }
+    case "dateRange": {
+      const { gt, gte, lt, lte } = filter;
+      return { ...filter, ...wireBounds({ gt, gte, lt, lte }, String) };
     }
     case "and":
     case "or":
     case "atLeast":
       return { ...filter, filters: filter.filters.map(wireFilter) };
     case "not":
+    case "nested":
       return { ...filter, filter: wireFilter(filter.filter) };
     default:
       return filter;

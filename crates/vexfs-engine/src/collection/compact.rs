@@ -11,7 +11,7 @@ use vexfs_storage::disk;
 
 use super::Collection;
 use super::checkpoint::capture;
-use super::layout::{BODIES, generation_dir, remove_space_files};
+use super::layout::{BODIES, generation_dir};
 use super::records::RecordTable;
 use super::space::Space;
 use super::state::State;
@@ -31,7 +31,7 @@ struct Copy {
     new_bodies: Vec<BlobRef>,
 }
 
-/// A space of the new generation and the one that it is copied from, which may be removed meanwhile.
+/// A space of the new generation and the one that it is copied from.
 struct SpaceCopy {
     old: Arc<Space>,
     new: Space,
@@ -126,7 +126,7 @@ impl Collection {
             let first_new = copy.sources.last().map_or(0, |row| row + 1);
             state.records.live().range(first_new..).collect()
         };
-        self.follow_spaces(&mut copy, generation)?;
+        self.add_new_spaces(&mut copy, generation)?;
         self.copy_rows(&mut copy, &added)?;
         // A checkpoint demands room for every row in every space, also in one that came without a row.
         let rows = copy.sources.len() as u64;
@@ -147,19 +147,12 @@ impl Collection {
         self.forget_before(&capture, checkpoint, bytes)
     }
 
-    /// Drops what was copied of spaces that were removed since the copy began. Spaces that saw their first vector since hold
-    /// added rows only, which are copied next.
-    fn follow_spaces(&self, copy: &mut Copy, generation: u64) -> Result<()> {
+    /// Spaces that saw their first vector while the copy ran hold added rows only, which are copied next.
+    fn add_new_spaces(&self, copy: &mut Copy, generation: u64) -> Result<()> {
         let old_spaces = self.state.read().spaces.clone();
         let dir = generation_dir(&self.dir, generation);
-        let is_there = |copied: &SpaceCopy| old_spaces.iter().any(|old| Arc::ptr_eq(old, &copied.old));
-        let (kept, removed): (Vec<_>, Vec<_>) = std::mem::take(&mut copy.spaces).into_iter().partition(is_there);
-        removed.iter().try_for_each(|space| remove_space_files(&dir, space.new.spec.slot))?;
-        copy.spaces = kept;
-        for old in &old_spaces {
-            if !copy.spaces.iter().any(|copied| Arc::ptr_eq(old, &copied.old)) {
-                copy.spaces.push(SpaceCopy::begin(&dir, old)?);
-            }
+        for old in old_spaces.iter().skip(copy.spaces.len()) {
+            copy.spaces.push(SpaceCopy::begin(&dir, old)?);
         }
         Ok(())
     }

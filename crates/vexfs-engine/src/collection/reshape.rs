@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::Collection;
+use super::layout::{generation_dir, remove_space_files};
+use super::space::Space;
 use crate::catalog::{CollectionRecord, SpaceSpec};
 use crate::error::Result;
 
@@ -12,12 +14,12 @@ impl Collection {
         Arc::clone(&self.specs.read())
     }
 
-    /// Takes over what the catalog says. Vectors of spaces that are gone are gone when it returns; their files go with the next compaction.
+    /// Takes over what the catalog says. Vectors of spaces that are gone are gone when it returns, with their files.
     ///
     /// The log must hold nothing that was written before the last space was added (see [`Self::checkpoint`]):
     /// it names spaces by name, and a name may be used again.
     pub(crate) fn adopt(&self, record: impl FnOnce() -> Option<Arc<CollectionRecord>>) -> Result<()> {
-        let is_smaller = {
+        let (removed, dir): (Vec<usize>, _) = {
             let _maintaining = self.maintaining.lock();
             // Nothing is logged or applied meanwhile, and changes are adopted in the order in which the catalog has them.
             let mut committer = self.committer.lock();
@@ -25,12 +27,17 @@ impl Collection {
             committer.prepared.clear();
             *self.specs.write() = record.spaces.clone().into();
             let mut state = self.state.write();
-            let before = state.spaces.len();
-            state.spaces.retain(|space| record.spaces.iter().any(|spec| spec.slot == space.spec.slot));
-            let is_smaller = state.spaces.len() < before;
-            state.kills += u64::from(is_smaller);
-            is_smaller
+            let is_kept = |space: &Arc<Space>| record.spaces.iter().any(|spec| spec.slot == space.spec.slot);
+            let (kept, removed): (Vec<_>, Vec<_>) = std::mem::take(&mut state.spaces).into_iter().partition(is_kept);
+            state.spaces = kept;
+            state.kills += u64::from(!removed.is_empty());
+            (removed.iter().map(|space| space.spec.slot).collect(), generation_dir(&self.dir, state.generation))
         };
-        if is_smaller { self.checkpoint_now() } else { Ok(()) }
+        if removed.is_empty() {
+            return Ok(());
+        }
+        self.checkpoint_now()?;
+        let _maintaining = self.maintaining.lock();
+        removed.iter().try_for_each(|&slot| remove_space_files(&dir, slot))
     }
 }

@@ -1,74 +1,32 @@
 //! Analysis of text: how a text becomes the tokens that full-text conditions compare.
+//!
+//! A [tokenizer](TokenizerKind) cuts the text; what it cuts goes through these steps, in this order:
+//!
+//! 1. accents are taken off ([`AnalyzerSpec::ascii_folding`]),
+//! 2. case is folded ([`AnalyzerSpec::lowercase`]),
+//! 3. stopwords are left out; a list is folded in case as the text is, its accents stay,
+//! 4. the token is stemmed,
+//! 5. tokens too short or too long are left out, in characters of what is left by now.
+//!
+//! Where tokenizers differ from that:
+//!
+//! - `prefix`: a stored word stands for its beginnings of the minimal (1 if none) up to the maximal length, both in characters, and
+//!   itself if it is no longer than that. A word of a query stands for its longest beginning, is no stopword and is left out if too short.
+//! - `multilingual`: cut by the rules of each script, Chinese, Japanese and Thai with a dictionary. Except for Japanese, case is folded always
+//!   and what is optional in a script is left out. Tokens without a letter are left out.
+//! - `code`: see the module `identifiers`. Stored texts have the compounds beside the parts, queries and phrases the parts only.
 
-use serde::{Deserialize, Serialize};
+mod analyzer;
+mod beginnings;
+mod folding;
+mod identifiers;
+mod multilingual;
+mod phrase;
+mod spec;
+mod stemming;
+mod steps;
+mod stopwords;
 
-/// How a text is cut.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum TokenizerKind {
-    /// Runs of letters and digits.
-    Word,
-    /// Split at white space.
-    Whitespace,
-    /// Words and their beginnings.
-    Prefix,
-    /// Words of any script, by its rules.
-    Multilingual,
-    /// Identifiers and their parts.
-    Code,
-}
-
-/// How text becomes tokens, as it arrives in plans and in declared indexes.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AnalyzerSpec {
-    /// How it is cut.
-    pub tokenizer: TokenizerKind,
-    /// Whether case is folded.
-    pub lowercase: bool,
-    /// Whether accents are taken off.
-    pub ascii_folding: bool,
-    /// Shorter tokens are left out; in characters.
-    pub min_token_length: Option<usize>,
-    /// Longer tokens are left out; in characters.
-    pub max_token_length: Option<usize>,
-    /// Languages whose stopwords are left out.
-    pub stopword_languages: Vec<String>,
-    /// Further words left out.
-    pub stopwords: Vec<String>,
-    /// Language of the stemmer.
-    pub stemmer: Option<String>,
-}
-
-/// An analyzer, prepared.
-#[derive(Debug, Clone)]
-pub struct Analyzer {
-    spec: AnalyzerSpec,
-}
-
-impl Analyzer {
-    /// Prepares an analyzer.
-    ///
-    /// # Errors
-    /// The language that is not known.
-    pub fn new(spec: AnalyzerSpec) -> Result<Self, String> {
-        Ok(Self { spec })
-    }
-
-    /// What it was prepared from.
-    pub fn spec(&self) -> &AnalyzerSpec {
-        &self.spec
-    }
-
-    /// Calls `visit` with each token of a text that is stored, in order.
-    pub fn tokens(&self, text: &str, visit: &mut dyn FnMut(&str)) {
-        for token in text.split(|c: char| !c.is_alphanumeric()).filter(|token| !token.is_empty()) {
-            visit(&token.to_lowercase());
-        }
-    }
-
-    /// Calls `visit` with each token of a query, in order. Differs from [`Self::tokens`] where stored texts are cut into beginnings of words.
-    pub fn query_tokens(&self, text: &str, visit: &mut dyn FnMut(&str)) {
-        self.tokens(text, visit);
-    }
-}
+pub use analyzer::Analyzer;
+pub use phrase::Phrase;
+pub use spec::{AnalyzerSpec, TokenizerKind};

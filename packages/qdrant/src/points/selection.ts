@@ -17,21 +17,18 @@ export interface Selection {
 /** How bodies declare the fields of a selection. */
 export const selectionFields = {
   with_payload: { type: "json", optional: true },
-  with_vector: { type: "json", optional: true },
-  with_vectors: { type: "json", optional: true },
+  with_vector: { type: "json", optional: true, aliases: ["with_vectors"] },
 } as const;
 
 /** The fields of a body that select what comes back. */
 export interface SelectionRequest {
   readonly with_payload?: unknown;
   readonly with_vector?: unknown;
-  readonly with_vectors?: unknown;
 }
 
 /** Reads a selection; `payloadByDefault` says what an absent `with_payload` means. */
 export const readSelection = (request: SelectionRequest, payloadByDefault = false): Selection => {
-  const { with_payload: payload = null } = request;
-  const vectors = request.with_vector ?? request.with_vectors ?? null;
+  const { with_payload: payload = null, with_vector: vectors = null } = request;
   return {
     payload: payload === null ? payloadByDefault : payloadSelection(payload),
     vectors: vectors === null ? false : vectorSelection(vectors),

@@ -21,7 +21,6 @@ impl Posting {
         self.len() == 0
     }
 
-    #[cfg(test)]
     pub(crate) fn contains(&self, row: Row) -> bool {
         match self {
             Self::Dense(dense) => dense.rows.contains(row),

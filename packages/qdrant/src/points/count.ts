@@ -1,0 +1,74 @@
+import type { BodySchema, FacetHit } from "@vexfs/core";
+import type { FastifyInstance } from "fastify";
+import type { AppContext } from "../context.js";
+import { compileOptionalFilter } from "../filter/compile.js";
+import { bytesOf } from "../http/body.js";
+import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
+import { sendResult } from "../http/reply.js";
+import { fieldPath } from "../paths/field-path.js";
+import { checkAtLeastOne } from "./faults.js";
+import { JsonPart } from "./json-part.js";
+import { limitsFrom } from "./read-context.js";
+import { filterField, shardKeyField } from "./write-kind.js";
+
+const facetHitsByDefault = 10;
+
+/** Counts are exact, asked for or not. */
+const exact: BodySchema = { type: "boolean", optional: true };
+
+const countSchema: BodySchema = {
+  type: "object",
+  name: "CountRequest",
+  fields: { filter: filterField, exact, shard_key: shardKeyField },
+};
+
+const facetSchema: BodySchema = {
+  type: "object",
+  name: "FacetRequest",
+  fields: {
+    key: { type: "string" },
+    limit: { type: "integer", min: 0, expects: "usize", optional: true },
+    filter: filterField,
+    exact,
+    shard_key: shardKeyField,
+  },
+};
+
+interface CountFields {
+  readonly filter?: string | null;
+}
+
+interface FacetFields extends CountFields {
+  readonly key: string;
+  readonly limit?: number | null;
+}
+
+/** Counting points, all or by the values of a field. */
+export const serveCounts = (app: FastifyInstance, { engine, lookup, settings }: AppContext): void => {
+  const countPart = new JsonPart(engine.bodies, countSchema);
+  const facetPart = new JsonPart(engine.bodies, facetSchema);
+
+  const countOptions = { config: { operation: "count" } };
+  app.post<CollectionRequest>(`${collectionPath}/points/count`, countOptions, async (request, reply) => {
+    const limits = limitsFrom(request.query, settings);
+    const { filter }: CountFields = countPart.read(bytesOf(request)).fields;
+    const { stored, record } = await lookup.byName(request.params.collection_name);
+    const count = await stored.count(compileOptionalFilter(filter, record), limits);
+    return sendResult(reply, `{"count":${count}}`);
+  });
+
+  const facetOptions = { config: { operation: "facet" } };
+  app.post<CollectionRequest>(`${collectionPath}/facet`, facetOptions, async (request, reply) => {
+    const limits = limitsFrom(request.query, settings);
+    const { key, limit, filter } = facetPart.read(bytesOf(request)).fields as unknown as FacetFields;
+    checkAtLeastOne("limit", limit);
+    const path = fieldPath(key);
+    const { stored, record } = await lookup.byName(request.params.collection_name);
+    const plan = { path, ...compileOptionalFilter(filter, record), limit: limit ?? facetHitsByDefault };
+    const hits = await stored.facet(plan, limits);
+    return sendResult(reply, `{"hits":[${hits.map(hitJson).join(",")}]}`);
+  });
+};
+
+const hitJson = ({ value, count }: FacetHit): string =>
+  `{"value":${typeof value === "bigint" ? value : JSON.stringify(value)},"count":${count}}`;

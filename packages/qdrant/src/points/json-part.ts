@@ -1,0 +1,32 @@
+import { BodyError, type BodyReader, type BodySchema, type PreparedBodySchema, type RequestBody } from "@vexfs/core";
+import { formatError } from "../errors/qdrant-error.js";
+
+/** Reads JSON of one shape: bodies, or parts of them that were kept as text. */
+export class JsonPart {
+  readonly #reader: BodyReader;
+  readonly #schema: PreparedBodySchema;
+
+  constructor(reader: BodyReader, schema: BodySchema) {
+    this.#reader = reader;
+    this.#schema = reader.prepare(schema);
+  }
+
+  /** Throws a format error for JSON of another shape. */
+  read(json: Uint8Array | string): RequestBody {
+    try {
+      return this.#reader.read(this.#schema, typeof json === "string" ? Buffer.from(json) : json);
+    } catch (error) {
+      throw error instanceof BodyError ? formatError(error.message) : error;
+    }
+  }
+
+  /** Reads JSON that may be of the shape; null when it is not. */
+  tryRead(json: Uint8Array | string): RequestBody | null {
+    try {
+      return this.#reader.read(this.#schema, typeof json === "string" ? Buffer.from(json) : json);
+    } catch (error) {
+      if (error instanceof BodyError) return null;
+      throw error;
+    }
+  }
+}

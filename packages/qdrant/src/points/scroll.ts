@@ -1,0 +1,84 @@
+import type { BodySchema, QueryPlan, RequestBody, TextColumn } from "@vexfs/core";
+import type { FastifyInstance } from "fastify";
+import type { OpenCollection } from "../collections/open-collection.js";
+import type { AppContext } from "../context.js";
+import { badInput } from "../errors/qdrant-error.js";
+import { compileOptionalFilter } from "../filter/compile.js";
+import { bytesOf } from "../http/body.js";
+import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
+import { sendResult } from "../http/reply.js";
+import { textColumn } from "./columns.js";
+import { checkAtLeastOne } from "./faults.js";
+import { JsonPart } from "./json-part.js";
+import { orderedSource } from "./order-by.js";
+import { pageOf } from "./page.js";
+import { limitsFrom } from "./read-context.js";
+import { Renderings } from "./renderings.js";
+import { checkSelection, readSelection, type SelectionRequest, selectionFields } from "./selection.js";
+import { filterField, shardKeyField } from "./write-kind.js";
+
+const pageByDefault = 10;
+
+interface ScrollFields extends SelectionRequest {
+  readonly limit?: number | null;
+  readonly filter?: string | null;
+  readonly order_by?: string | null;
+}
+
+const scrollSchema: BodySchema = {
+  type: "object",
+  name: "ScrollRequest",
+  fields: {
+    offset: { type: "id", optional: true, expects: "point ID" },
+    limit: { type: "integer", min: 0, expects: "usize", optional: true },
+    filter: filterField,
+    order_by: { type: "json", raw: true, optional: true },
+    ...selectionFields,
+    shard_key: shardKeyField,
+  },
+};
+
+/** Reading points page by page, by id or by a field. */
+export const serveScroll = (app: FastifyInstance, { engine, lookup, settings }: AppContext): void => {
+  const renderings = new Renderings(engine);
+  const part = new JsonPart(engine.bodies, scrollSchema);
+  const options = { config: { operation: "scroll" } };
+
+  app.post<CollectionRequest>(`${collectionPath}/points/scroll`, options, async (request, reply) => {
+    const limits = limitsFrom(request.query, settings);
+    const body = part.read(bytesOf(request));
+    const fields: ScrollFields = body.fields;
+    checkAtLeastOne("limit", fields.limit);
+    const collection = await lookup.byName(request.params.collection_name);
+    const selection = readSelection(fields, true);
+    checkSelection(selection, collection.record.spaces);
+    const limit = fields.limit ?? pageByDefault;
+    const plan = planOf(body, fields, collection, limit);
+    if (plan.source.kind === "ordered") {
+      const points = await collection.stored.query(plan, renderings.records(selection, true), limits);
+      const [before, after] = [Buffer.from('{"points":'), Buffer.from(',"next_page_offset":null}')];
+      return sendResult(reply, Buffer.concat([before, points, after]));
+    }
+    return sendResult(reply, pageOf(await collection.stored.query(plan, renderings.page(selection), limits), limit));
+  });
+};
+
+/** Pages by id are asked for with one row more, which begins the next page. */
+const planOf = (body: RequestBody, fields: ScrollFields, collection: OpenCollection, limit: number): QueryPlan => {
+  const from = firstOf(textColumn(body, "offset"));
+  const filter = compileOptionalFilter(fields.filter, collection.record);
+  if (fields.order_by === null || fields.order_by === undefined) {
+    const source = { kind: "scan", order: "id", ...(from === null ? {} : { from }) } as const;
+    return { source, ...filter, offset: 0, limit: limit + 1 };
+  }
+  if (from !== null) throw offsetOfOrder();
+  return { source: orderedSource(fields.order_by, collection), ...filter, offset: 0, limit };
+};
+
+const firstOf = (column: TextColumn | null): string | null => column?.at(0) ?? null;
+
+const offsetOfOrder = (): Error =>
+  badInput(
+    "Cannot use an `offset` when using `order_by`. The alternative for paging is to use `order_by.start_from` and a " +
+      "filter to exclude the IDs that you've already seen for the `order_by.start_from` value",
+  );

@@ -1,0 +1,29 @@
+import type { BodySchema, Engine, RequestBody, WriteOperation } from "@vexfs/core";
+import type { OpenCollection } from "../collections/open-collection.js";
+
+/** What an operation must know beside its body. */
+export interface WriteContext {
+  readonly engine: Engine;
+  readonly collection: OpenCollection;
+  /** Whether the client looks at what became of the operation. */
+  readonly wait: boolean;
+}
+
+/** One way of changing points: as a request of its own, or as one of a batch. */
+export interface WriteKind {
+  /** Name in a batch, and for counters. */
+  readonly name: string;
+  readonly method: "POST" | "PUT";
+  /** Path within the collection. */
+  readonly path: string;
+  readonly schema: BodySchema;
+  /** What the engine is to do. */
+  readonly compile: (body: RequestBody, context: WriteContext) => WriteOperation;
+}
+
+/** How bodies declare a restriction and a shard; there is one shard, which every key means. */
+export const filterField: BodySchema = { type: "json", raw: true, optional: true };
+export const shardKeyField: BodySchema = { type: "json", optional: true };
+
+/** What becomes of ids that are not there; a client that does not wait is not told of them. */
+export const unknownIds = ({ wait }: WriteContext): "error" | "ignore" => (wait ? "error" : "ignore");

@@ -1,0 +1,103 @@
+import type { BodySchema, SearchOptions } from "@vexfs/core";
+import type { OpenCollection } from "../collections/open-collection.js";
+import { rangeFault } from "../errors/qdrant-error.js";
+import { checkAtLeastOne, invalidBody, notServedYet } from "../points/faults.js";
+import { type SelectionRequest, selectionFields } from "../points/selection.js";
+import { filterField, shardKeyField } from "../points/write-kind.js";
+
+/** Sizes are unsigned; which of them may be zero is said later, and more kindly. */
+const size: BodySchema = { type: "integer", min: 0, expects: "usize", optional: true };
+const text: BodySchema = { type: "string", optional: true };
+const flag: BodySchema = { type: "boolean", optional: true };
+const anything: BodySchema = { type: "json", optional: true };
+
+const params: BodySchema = {
+  type: "object",
+  name: "SearchParams",
+  optional: true,
+  fields: {
+    hnsw_ef: size,
+    exact: flag,
+    quantization: {
+      type: "object",
+      name: "QuantizationSearchParams",
+      optional: true,
+      fields: { ignore: flag, rescore: flag, oversampling: { type: "number", optional: true } },
+    },
+    indexed_only: flag,
+    acorn: anything,
+    idf: { type: "json", raw: true, optional: true },
+  },
+};
+
+/** How bodies declare what all searches have in common. */
+export const searchFields: Readonly<Record<string, BodySchema>> = {
+  filter: filterField,
+  params,
+  limit: { ...size, aliases: ["top"] },
+  offset: size,
+  ...selectionFields,
+  score_threshold: { type: "number", expects: "f32", optional: true },
+  using: text,
+  lookup_from: {
+    type: "object",
+    name: "LookupLocation",
+    optional: true,
+    fields: { collection: { type: "string" }, vector: text, shard_key: shardKeyField },
+  },
+  group_by: text,
+  group_size: size,
+  with_lookup: anything,
+  shard_key: shardKeyField,
+};
+
+/** What bodies of searches hold beside the vectors. */
+export interface SearchFields extends SelectionRequest {
+  readonly filter?: string | null;
+  readonly params?: SearchParams | null;
+  readonly limit?: number | null;
+  readonly offset?: number | null;
+  readonly score_threshold?: number | null;
+  readonly using?: string | null;
+  readonly lookup_from?: LookupLocation | null;
+  readonly group_by?: string | null;
+  readonly group_size?: number | null;
+  readonly with_lookup?: unknown;
+}
+
+/** Where ids of examples are looked up, if not in the collection that is searched. */
+export interface LookupLocation {
+  readonly collection: string;
+  readonly vector?: string | null;
+}
+
+/** How a vector space is to be searched. */
+export interface SearchParams {
+  readonly hnsw_ef?: number | null;
+  readonly exact?: boolean | null;
+  readonly quantization?: { readonly oversampling?: number | null } | null;
+  readonly idf?: string | null;
+}
+
+/** Refuses sizes of zero, and what is not served. */
+export const checkFields = ({ limit, group_size: groupSize, params: search }: SearchFields): void => {
+  checkAtLeastOne("limit", limit);
+  checkAtLeastOne("group_size", groupSize);
+  checkAtLeastOne("params.hnsw_ef", search?.hnsw_ef);
+  if (search?.idf?.startsWith("{") === true) throw notServedYet("`idf` over a corpus");
+  const oversampling = search?.quantization?.oversampling ?? 1;
+  if (oversampling < 1) throw invalidBody("params.quantization.oversampling", rangeFault(oversampling, 1, null));
+};
+
+/** The search options of an engine; candidates are always scored exactly, so that oversampling is a broader walk. */
+export const searchOptions = (
+  search: SearchParams | null | undefined,
+  rows: number,
+  { attributes }: OpenCollection,
+  space: string,
+): SearchOptions => {
+  const broader = Math.ceil(rows * (search?.quantization?.oversampling ?? 0));
+  const ef = Math.max(search?.hnsw_ef ?? 0, broader);
+  const idf = attributes.config.params.sparse_vectors?.get(space)?.modifier === "idf";
+  return { ...(ef === 0 ? {} : { ef }), ...(search?.exact === true ? { exact: true } : {}), ...(idf ? { idf } : {}) };
+};

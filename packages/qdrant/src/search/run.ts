@@ -1,0 +1,88 @@
+import { and, type Filter, type Grouping, hasId, not, type QueryPlan, type ReadLimits } from "@vexfs/core";
+import type { OpenCollection } from "../collections/open-collection.js";
+import { formatError } from "../errors/qdrant-error.js";
+import { compileOptionalFilter } from "../filter/compile.js";
+import { fieldPath } from "../paths/field-path.js";
+import type { Renderings } from "../points/renderings.js";
+import { checkSelection, readSelection, type Selection } from "../points/selection.js";
+import { checkFields, type SearchFields } from "./fields.js";
+import type { SearchKind, SearchRequest, SearchSource } from "./kind.js";
+
+type Bytes = Uint8Array | Promise<Uint8Array>;
+
+/** Runs searches in one collection. */
+export class SearchRun {
+  readonly #kind: SearchKind;
+  readonly #collection: OpenCollection;
+  readonly #renderings: Renderings;
+  readonly #limits: ReadLimits;
+
+  constructor(kind: SearchKind, collection: OpenCollection, renderings: Renderings, limits: ReadLimits) {
+    this.#kind = kind;
+    this.#collection = collection;
+    this.#renderings = renderings;
+    this.#limits = limits;
+  }
+
+  /** The points that a search finds, as a JSON list. */
+  points(request: SearchRequest): Bytes {
+    const { fields } = request;
+    checkFields(fields);
+    const limit = required("limit", fields.limit ?? this.#kind.limitByDefault);
+    const selection = this.#selection(fields);
+    const offset = fields.offset ?? 0;
+    return whenReady(request.sourceIn(this.#collection, offset + limit), (found) => {
+      const { kind } = found.source;
+      const isSearched = kind !== "scan" && kind !== "ordered";
+      const rendering = isSearched
+        ? this.#renderings.scored(selection)
+        : this.#renderings.unscored(selection, kind === "ordered");
+      return this.#collection.stored.query({ ...this.#plan(fields, found), offset, limit }, rendering, this.#limits);
+    });
+  }
+
+  /** The groups that a search finds: as a JSON list, or open and line by line for more to be added to them. */
+  groups(request: SearchRequest, isOpen: boolean): Bytes {
+    const { fields } = request;
+    checkFields(fields);
+    const selection = this.#selection(fields);
+    const grouping: Grouping = {
+      path: fieldPath(required("group_by", fields.group_by ?? null)),
+      groups: required("limit", fields.limit ?? this.#kind.limitByDefault),
+      size: required("group_size", fields.group_size ?? this.#kind.groupSizeByDefault),
+    };
+    return whenReady(request.sourceIn(this.#collection, grouping.groups * grouping.size), (found) => {
+      const plan: QueryPlan = { ...this.#plan(fields, found), grouping, offset: 0 };
+      const rendering = isOpen ? this.#renderings.openGroups(selection) : this.#renderings.groups(selection);
+      return this.#collection.stored.query(plan, rendering, this.#limits);
+    });
+  }
+
+  #selection(fields: SearchFields): Selection {
+    const selection = readSelection(fields);
+    checkSelection(selection, this.#collection.record.spaces);
+    return selection;
+  }
+
+  #plan(fields: SearchFields, { source, excluded }: SearchSource): Pick<QueryPlan, "source" | "filter" | "threshold"> {
+    const { filter } = compileOptionalFilter(fields.filter, this.#collection.record);
+    const { score_threshold: threshold = null } = fields;
+    const parts: readonly Filter[] = [
+      ...(excluded.length === 0 ? [] : [not(hasId(excluded))]),
+      ...(filter === undefined ? [] : [filter]),
+    ];
+    return {
+      source,
+      ...(parts.length === 0 ? {} : { filter: and(parts) }),
+      ...(threshold === null ? {} : { threshold }),
+    };
+  }
+}
+
+const whenReady = (found: SearchSource | Promise<SearchSource>, work: (found: SearchSource) => Bytes): Bytes =>
+  found instanceof Promise ? found.then(work) : work(found);
+
+const required = <T>(field: string, value: T | null): T => {
+  if (value === null) throw formatError(`missing field \`${field}\``);
+  return value;
+};

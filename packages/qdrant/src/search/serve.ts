@@ -1,0 +1,75 @@
+import type { FastifyInstance } from "fastify";
+import type { AppContext } from "../context.js";
+import { bytesOf } from "../http/body.js";
+import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
+import { sendRendered, sendResult } from "../http/reply.js";
+import { JsonPart } from "../points/json-part.js";
+import { joined } from "../points/lines.js";
+import { limitsFrom, whenOpen } from "../points/read-context.js";
+import { Renderings } from "../points/renderings.js";
+import { GroupLookup } from "./group-lookup.js";
+import type { SearchKind } from "./kind.js";
+import { discoverKind, recommendKind, searchKind } from "./legacy.js";
+import { queryKind } from "./query.js";
+import { SearchRun } from "./run.js";
+
+/** Searching points: one search, several, or one in groups. */
+export const serveSearches = (app: FastifyInstance, context: AppContext): void => {
+  const renderings = new Renderings(context.engine);
+  for (const kind of [queryKind(context), searchKind(context), recommendKind(context), discoverKind(context)]) {
+    serveOne(app, context, kind, renderings);
+    serveSeveral(app, context, kind, renderings);
+    if (kind.hasGroups) serveGroups(app, context, kind, renderings);
+  }
+};
+
+/** The points of one search, in the field that the kind puts them into. */
+const inField = (kind: SearchKind, points: Uint8Array): Uint8Array =>
+  kind.isWrapped ? joined([points], '{"points":', "}") : points;
+
+const serveOne = (app: FastifyInstance, context: AppContext, kind: SearchKind, renderings: Renderings): void => {
+  const { lookup, settings } = context;
+  const options = { config: { operation: kind.name } };
+  app.post<CollectionRequest>(`${collectionPath}${kind.path}`, options, (request, reply) => {
+    const limits = limitsFrom(request.query, settings);
+    const search = kind.read(bytesOf(request));
+    return whenOpen(lookup.byName(request.params.collection_name), (collection) => {
+      const points = new SearchRun(kind, collection, renderings, limits).points(search);
+      const wrapped = points instanceof Promise ? points.then((ready) => inField(kind, ready)) : inField(kind, points);
+      return sendRendered(reply, wrapped);
+    });
+  });
+};
+
+const serveSeveral = (app: FastifyInstance, context: AppContext, kind: SearchKind, renderings: Renderings): void => {
+  const { engine, lookup, settings } = context;
+  const batch = new JsonPart(engine.bodies, {
+    type: "object",
+    fields: { searches: { type: "list", items: { type: "json", raw: true } } },
+  });
+  const options = { config: { operation: `${kind.name}_batch` } };
+  app.post<CollectionRequest>(`${collectionPath}${kind.path}/batch`, options, async (request, reply) => {
+    const limits = limitsFrom(request.query, settings);
+    const { searches } = batch.read(bytesOf(request)).fields as { readonly searches: readonly string[] };
+    const read = searches.map((search) => kind.read(search));
+    const collection = await lookup.byName(request.params.collection_name);
+    const run = new SearchRun(kind, collection, renderings, limits);
+    const answers = await Promise.all(read.map(async (search) => inField(kind, await run.points(search))));
+    return sendResult(reply, joined(answers, "[", "]"));
+  });
+};
+
+const serveGroups = (app: FastifyInstance, context: AppContext, kind: SearchKind, renderings: Renderings): void => {
+  const { engine, lookup, settings } = context;
+  const groupLookup = new GroupLookup(engine, lookup, renderings);
+  const options = { config: { operation: `${kind.name}_groups` } };
+  app.post<CollectionRequest>(`${collectionPath}${kind.path}/groups`, options, async (request, reply) => {
+    const limits = limitsFrom(request.query, settings);
+    const search = kind.read(bytesOf(request));
+    const collection = await lookup.byName(request.params.collection_name);
+    const { with_lookup: withLookup = null } = search.fields;
+    const groups = await new SearchRun(kind, collection, renderings, limits).groups(search, withLookup !== null);
+    const closed = withLookup === null ? groups : await groupLookup.close(groups, withLookup, limits);
+    return sendResult(reply, joined([closed], '{"groups":', "}"));
+  });
+};

@@ -1,0 +1,98 @@
+import type {
+  AnyVectorColumn,
+  ColumnFactory,
+  JsonColumn,
+  MultiVectorColumn,
+  SparseVectorColumn,
+  TextColumn,
+  VectorColumn,
+} from "@vexfs/core";
+
+/** A column whose items a test can look at. */
+export type Listed<C> = C & { readonly items: readonly unknown[] };
+
+export const texts = (items: readonly (string | null)[]): Listed<TextColumn> => ({
+  kind: "texts",
+  items,
+  length: items.length,
+  at: (index) => items[index] ?? null,
+  firstEmpty: () => null,
+});
+
+export const jsons = (items: readonly (string | null)[]): Listed<JsonColumn> => ({
+  kind: "json",
+  items,
+  length: items.length,
+  at: (index) => items[index] ?? null,
+});
+
+export const dense = (items: readonly (readonly number[] | null)[]): Listed<VectorColumn> => {
+  const dimensions = new Set(items.filter((item) => item !== null).map(({ length }) => length));
+  const [shared] = dimensions;
+  return {
+    kind: "vectors",
+    items,
+    length: items.length,
+    at: (index) => Float32Array.from(items[index] ?? []),
+    dimension: (index) => items[index]?.length ?? null,
+    uniformDimension: dimensions.size > 1 ? undefined : (shared ?? null),
+    firstNonFinite: () => null,
+  };
+};
+
+export const multi = (items: readonly (readonly (readonly number[])[] | null)[]): Listed<MultiVectorColumn> => ({
+  kind: "multiVectors",
+  items,
+  length: items.length,
+  at: (index) => Float32Array.from(items[index]?.flat() ?? []),
+  shape: (index) => {
+    const item = items[index] ?? null;
+    return item === null ? null : { vectors: item.length, dimension: item[0]?.length ?? 0 };
+  },
+});
+
+/** A sparse vector as bodies have it. */
+export interface Sparse {
+  readonly indices: readonly number[];
+  readonly values: readonly number[];
+}
+
+export const sparse = (items: readonly (Sparse | null)[]): Listed<SparseVectorColumn> => ({
+  kind: "sparseVectors",
+  items,
+  length: items.length,
+  size: (index) => items[index]?.indices.length ?? null,
+  at: (index) => {
+    const item = items[index] ?? null;
+    return item && { indices: Uint32Array.from(item.indices), values: Float32Array.from(item.values) };
+  },
+  firstInvalid: () => {
+    for (const [index, item] of items.entries()) {
+      if (item === null) continue;
+      if (item.indices.length !== item.values.length) return { index, reason: "lengths" };
+      if (new Set(item.indices).size < item.indices.length) return { index, reason: "duplicates" };
+    }
+    return null;
+  },
+});
+
+const itemsOf = (column: AnyVectorColumn): readonly unknown[] => (column as Listed<AnyVectorColumn>).items;
+
+export const recordedColumns: ColumnFactory = {
+  texts,
+  json: jsons,
+  vectors: (values, dimension) => {
+    const count = values.length / dimension;
+    return dense(Array.from({ length: count }, (_, at) => [...values.slice(at * dimension, (at + 1) * dimension)]));
+  },
+  multiVector: (values, dimension) => {
+    const count = values.length / dimension;
+    return multi([Array.from({ length: count }, (_, at) => [...values.slice(at * dimension, (at + 1) * dimension)])]);
+  },
+  sparseVector: (indices, values) => sparse([{ indices: [...indices], values: [...values] }]),
+  concat: <C extends AnyVectorColumn>(columns: readonly C[]): C => {
+    const items = columns.flatMap(itemsOf);
+    const make = { vectors: dense, multiVectors: multi, sparseVectors: sparse }[columns[0]?.kind ?? "vectors"];
+    return make(items as never[]) as unknown as C;
+  },
+};
