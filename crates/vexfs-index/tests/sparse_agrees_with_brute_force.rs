@@ -62,11 +62,8 @@ fn expected(live: &[(Row, Sparse)], query: &Sparse, limit: usize, passes: impl F
         let shared = query.iter().filter_map(|(index, weight)| Some(weight * vector.get(index)?));
         shared.fold(None, |sum: Option<f32>, product| Some(sum.unwrap_or(0.0) + product))
     };
-    let mut hits: Vec<(Row, f32)> = live
-        .iter()
-        .filter(|(row, _)| passes(*row))
-        .filter_map(|(row, vector)| Some((*row, score(vector)?)))
-        .collect();
+    let mut hits: Vec<(Row, f32)> =
+        live.iter().filter(|(row, _)| passes(*row)).filter_map(|(row, vector)| Some((*row, score(vector)?))).collect();
     hits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     hits.truncate(limit);
     hits
@@ -86,6 +83,27 @@ proptest! {
         let terms: Vec<(u32, f32)> = query.iter().map(|(index, weight)| (*index, *weight)).collect();
         let found = built.index.search(&terms, limit, rows_end, &accept, &Cancel::never()).unwrap();
         prop_assert_eq!(found, expected(&built.live, &query, limit, passes));
+    }
+
+    #[test]
+    fn live_rows_survive_as_bytes(rows in rows(), query in sparse(25)) {
+        let built = build(&rows);
+        let alive: RoaringBitmap = built.live.iter().map(|(row, _)| *row).collect();
+        let mut bytes = Vec::new();
+        built.index.write_to(&BitSet::from(&alive), alive.len(), &mut bytes).unwrap();
+        let read = SparseIndex::read_from(&bytes).unwrap();
+        let mut terms: Vec<(u32, f32)> = query.iter().map(|(index, weight)| (*index, *weight)).collect();
+        let mut terms_read = terms.clone();
+        let accept = Accept { alive: &built.alive, filter: None };
+        let found = read.search(&terms, 100, Row::MAX, &accept, &Cancel::never()).unwrap();
+        prop_assert_eq!(found, expected(&built.live, &query, 100, |_| true));
+        built.index.weigh_by_rarity(&mut terms);
+        read.weigh_by_rarity(&mut terms_read);
+        prop_assert_eq!(terms, terms_read);
+        for end in 0..bytes.len().min(200) {
+            // Cut short it is refused, unless it ends between two lists.
+            let _ = SparseIndex::read_from(&bytes[..end]);
+        }
     }
 
     #[test]

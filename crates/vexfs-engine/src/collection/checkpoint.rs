@@ -124,8 +124,7 @@ pub(super) fn capture(state: &State) -> Result<Capture> {
     let mut text = Vec::new();
     state.text.write_to(&mut text).map_err(io)?;
     let live = state.records.live();
-    let spaces: Vec<SpaceCapture> =
-        state.spaces.iter().map(|space| SpaceCapture::of(space, live, rows)).collect::<Result<_>>()?;
+    let spaces: Vec<SpaceCapture> = state.spaces.iter().map(|space| SpaceCapture::of(space, live, rows)).collect();
     let meta = Meta {
         rows,
         bodies_len: state.bodies.len(),

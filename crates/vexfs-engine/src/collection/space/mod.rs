@@ -86,10 +86,6 @@ impl Space {
         Self { spec: SpaceSpec { dimension, ..spec.clone() }, alive: AtomicBitSet::new(), store }
     }
 
-    pub(crate) fn kind(&self) -> SpaceKind {
-        self.spec.kind
-    }
-
     /// Components of each vector; `None` for sparse ones.
     pub(crate) fn dim(&self) -> Option<usize> {
         self.spec.dimension

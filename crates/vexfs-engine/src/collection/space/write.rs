@@ -136,7 +136,7 @@ fn copy_blobs(new: &VectorBlobs, old: &VectorBlobs, rows: &[(Row, Row)]) -> Resu
 }
 
 /// Adds rows to the index of a sparse space.
-pub(super) fn index_rows(blobs: &VectorBlobs, index: &SparseIndex, rows: &[Row]) -> Result<()> {
+fn index_rows(blobs: &VectorBlobs, index: &SparseIndex, rows: &[Row]) -> Result<()> {
     blobs.visit(rows, |row, blob: &[u32]| {
         let (indices, values) = sparse_parts(blob);
         index.insert(row, indices, values);

@@ -64,9 +64,8 @@ impl FullText {
             }
             FullTextMode::Any => {
                 let mut is_found = false;
-                self.analyzer.tokens(text, &mut |token| {
-                    is_found |= self.tokens.binary_search_by(|own| own.as_str().cmp(token)).is_ok()
-                });
+                let is_wanted = |token: &str| self.tokens.binary_search_by(|own| own.as_str().cmp(token)).is_ok();
+                self.analyzer.tokens(text, &mut |token| is_found |= is_wanted(token));
                 is_found
             }
             FullTextMode::Phrase => {
@@ -176,9 +175,7 @@ impl Phrase<'_> {
             *length += 1;
             goes_on
         });
-        self.is_found |= !self.tokens.is_empty() && self.begun.first() == Some(&self.tokens.len());
-        if self.begun.first() == Some(&self.tokens.len()) {
-            self.begun.remove(0);
-        }
+        // Beginnings stand in the order of their length, so a whole phrase is the first; it cannot go on.
+        self.is_found |= self.begun.first() == Some(&self.tokens.len());
     }
 }
