@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use roaring::RoaringBitmap;
 use vexfs_index::Row;
 use vexfs_index::fields::FieldIndexes;
-use vexfs_index::filter::{Filter, RowSource, estimate, evaluate};
+use vexfs_index::filter::{Filter, Indexes, RowSource, estimate, evaluate};
+use vexfs_index::fulltext::FullTextIndexes;
 use vexfs_index::text::TextIndex;
 
 struct Records {
@@ -108,14 +109,15 @@ fn fields(rows: u32) {
     println!("insert, a payload of nine fields {:>40.1?}", start.elapsed() / rows);
     println!("memory: {} MB estimated, {} MB measured", fields.memory_bytes() >> 20, (resident_bytes() - before) >> 20);
     let records = Records { live: (0..rows).collect(), payloads, documents: Vec::new() };
-    let text = TextIndex::new();
+    let (text, full_texts) = (TextIndex::new(), FullTextIndexes::new());
+    let indexes = Indexes { fields: &fields, text: &text, full_texts: &full_texts };
     let run = |what: &str, json: &str| {
         let filter = filter(json);
         let repeats = 20;
         let found = timed(what, repeats, || {
-            evaluate(&filter, &fields, &text, &records, &|| false).expect("the filter is valid")
+            evaluate(&filter, indexes, &records, &|| false).expect("the filter is valid")
         });
-        let bounds = timed("  its estimate", repeats, || estimate(&filter, &fields, &text, &records));
+        let bounds = timed("  its estimate", repeats, || estimate(&filter, indexes, &records));
         println!("  {} rows, estimated {}..={}", found.len(), bounds.min, bounds.max);
     };
     let half = u64::from(rows) * 7 / 2;
@@ -241,7 +243,8 @@ fn texts() {
             (resident_bytes() - before) >> 20
         );
         let records = Records { live: (0..rows).collect(), payloads: Vec::new(), documents };
-        let fields = FieldIndexes::new();
+        let (fields, full_texts) = (FieldIndexes::new(), FullTextIndexes::new());
+        let indexes = Indexes { fields: &fields, text: &text, full_texts: &full_texts };
         for (kind, pattern) in [
             ("textContains", "engine4242"),
             ("textContains", "graph memory"),
@@ -258,7 +261,7 @@ fn texts() {
             );
             let filter = filter(&json);
             let found = timed(pattern, 5, || {
-                evaluate(&filter, &fields, &text, &records, &|| false).expect("the filter is valid")
+                evaluate(&filter, indexes, &records, &|| false).expect("the filter is valid")
             });
             println!("  {} rows", found.len());
         }

@@ -58,7 +58,9 @@ impl Collection {
             .filter(|(path, spec)| !declared.contains(&(path.as_slice(), spec)))
             .collect();
         let mut has_changed = !surplus.is_empty();
-        surplus.iter().for_each(|(path, spec)| drop(full_texts.drop(path, spec)));
+        for (path, spec) in &surplus {
+            full_texts.drop(path, spec);
+        }
         for (path, spec) in declared {
             let unknown = |language| EngineError::InvalidArgument(format!("there is no language {language:?}"));
             if full_texts.declare(path.to_vec(), spec.clone()).map_err(unknown)? {
