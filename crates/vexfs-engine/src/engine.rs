@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use uuid::Uuid;
+use vexfs_codec::columns::{ColumnData, TextColumn};
 use vexfs_index::Cancel;
 use vexfs_storage::{DirectoryLock, StorageError, disk};
 
@@ -16,7 +17,7 @@ use crate::catalog::{Catalog, CollectionChange, CollectionRecord, DocumentChange
 use crate::collection::{Collection, CollectionStatistics, Reply, ResultRows, Submission};
 use crate::error::{EngineError, Result};
 use crate::options::Options;
-use crate::plan::{CountPlan, QueryPlan};
+use crate::plan::{CountPlan, FacetHit, FacetPlan, QueryPlan};
 use crate::pool::Pool;
 use crate::registry::Registry;
 use crate::telemetry::{MetricText, Telemetry};
@@ -101,12 +102,15 @@ impl Engine {
     /// # Errors
     /// As [`Catalog::update`]; a collection that cannot be opened cannot get or lose spaces.
     pub fn update_collection(&self, id: Uuid, change: CollectionChange) -> Result<Arc<CollectionRecord>> {
-        if change.add_spaces.is_empty() && change.remove_spaces.is_empty() {
+        let changes_spaces = !change.add_spaces.is_empty() || !change.remove_spaces.is_empty();
+        if !changes_spaces && change.indexes.is_none() {
             return self.catalog.update(id, change);
         }
         let collection = self.registry.get(id, &self.catalog)?;
-        // A new space may have the name of an old one, whose vectors the log must not bring back.
-        collection.checkpoint()?;
+        if changes_spaces {
+            // A new space may have the name of an old one, whose vectors the log must not bring back.
+            collection.checkpoint()?;
+        }
         let record = self.catalog.update(id, change)?;
         collection.adopt(|| self.catalog.collection_by_id(id))?;
         Ok(record)
@@ -204,7 +208,7 @@ impl Engine {
     /// Counts if that is cheap.
     pub fn count_now(&self, id: Uuid, plan: &CountPlan) -> Answer<u64> {
         let Some(collection) = self.registry.if_open(id) else { return Answer::Later };
-        if Collection::is_quick_count(plan) {
+        if collection.is_quick_count(plan) {
             Answer::Now(collection.count(plan, &deadline(plan.timeout())))
         } else {
             Answer::Later
@@ -217,6 +221,22 @@ impl Engine {
     /// As the plan demands.
     pub fn count(&self, id: Uuid, plan: &CountPlan) -> Result<u64> {
         self.collection(id)?.count(plan, &deadline(plan.timeout()))
+    }
+
+    /// Counts the records that have each value of a field.
+    ///
+    /// # Errors
+    /// As the plan demands.
+    pub fn facet(&self, id: Uuid, plan: &FacetPlan) -> Result<Vec<FacetHit>> {
+        self.collection(id)?.facet(plan, &deadline(plan.timeout()))
+    }
+
+    /// The vectors of records in a space: one item an id, null where the record has none.
+    ///
+    /// # Errors
+    /// `UnknownId`; `InvalidArgument` when there is no such space.
+    pub fn vectors(&self, id: Uuid, space: &str, ids: &TextColumn) -> Result<ColumnData> {
+        self.collection(id)?.vectors(space, ids)
     }
 
     /// Where a collection stands.

@@ -45,6 +45,31 @@ pub(crate) fn sort_key(encoded: &[u8]) -> (u8, &[u8]) {
     }
 }
 
+/// The class and first bytes of a [`sort_key`], of the same order as far as they differ.
+pub(crate) fn key_prefix((class, bytes): (u8, &[u8])) -> (u8, u64) {
+    let mut first = [0; 8];
+    let length = bytes.len().min(first.len());
+    first[..length].copy_from_slice(&bytes[..length]);
+    (class, u64::from_be_bytes(first))
+}
+
+/// The number that an encoded id stands for.
+pub(crate) fn number(encoded: &[u8]) -> Option<u64> {
+    match encoded.split_first() {
+        Some((&TAG_NUMBER, bytes)) => bytes.try_into().ok().map(u64::from_be_bytes),
+        _ => None,
+    }
+}
+
+/// Calls `visit` with what an encoded id stands for: the 8 little-endian bytes of a number, the 16 of a UUID, the UTF-8 of a text.
+pub(crate) fn with_plain_bytes(encoded: &[u8], visit: &mut dyn FnMut(&[u8])) {
+    match (number(encoded), encoded.split_first()) {
+        (Some(number), _) => visit(&number.to_le_bytes()),
+        (None, Some((_, bytes))) => visit(bytes),
+        (None, None) => visit(&[]),
+    }
+}
+
 fn canonical_number(id: &str) -> Option<u64> {
     let bytes = id.as_bytes();
     if bytes.is_empty() || bytes.len() > 20 || !bytes.iter().all(u8::is_ascii_digit) {

@@ -15,7 +15,6 @@ mod payload;
 mod plan;
 mod pool;
 mod registry;
-mod stand_ins;
 mod telemetry;
 
 pub use batch::{
@@ -30,8 +29,11 @@ pub use collection::{CollectionStatistics, ResultRows, SpaceStatistics};
 pub use engine::{Answer, Engine};
 pub use error::{EngineError, Result};
 pub use options::{Durability, Options};
-pub use plan::{Candidates, CountPlan, QueryPlan, ScanOrder, Source, UnknownIds};
-pub use stand_ins::{FacetHit, FacetPlan};
+pub use plan::{
+    Candidates, ContextSource, CountPlan, Direction, DiscoverSource, FacetHit, FacetPlan, FacetValue, Grouping,
+    NearestSource, OrderedKind, OrderedSource, QueryPlan, RecommendSource, RecommendStrategy, ScanOrder, ScanSource,
+    SearchOptions, Source, UnknownIds,
+};
 pub use telemetry::Telemetry;
 
 /// The error text of a regular expression that does not compile, as its parser words it.

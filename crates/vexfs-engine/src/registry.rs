@@ -69,7 +69,7 @@ impl Registry {
             return Ok(collection);
         }
         let record = catalog.collection_by_id(id).ok_or_else(|| not_found(id))?;
-        let collection = Collection::open(self.dir_of(id), id, record.spaces.clone(), self.options.clone())?;
+        let collection = Collection::open(self.dir_of(id), &record, self.options.clone())?;
         let collection = Arc::new(collection);
         slot.last_used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
         *slot.open.write() = Some(Arc::clone(&collection));

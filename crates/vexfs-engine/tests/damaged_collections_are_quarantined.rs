@@ -5,10 +5,12 @@
 mod store;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use store::{ADD, Random, apply, collection_dir, count, create, create_plain, files_below, lazy, put, space};
 use uuid::Uuid;
-use vexfs_engine::{Engine, EngineError, MetricName};
+use vexfs_codec::columns::{ColumnData, MultiVectorColumn, SparseVectorColumn};
+use vexfs_engine::{Engine, EngineError, MetricName, SpaceKind, SpaceSpec};
 
 const DIM: usize = 16;
 
@@ -63,6 +65,32 @@ fn a_checkpoint_a_manifest_a_vector_file_or_a_log_that_changed() {
         let (damaged, whole) = closed_store(dir.path());
         flip(&file_like(&collection_dir(dir.path(), damaged), part), at);
         assert_quarantined(dir.path(), damaged, whole, named);
+    }
+}
+
+#[test]
+fn blobs_of_vectors_that_changed() {
+    for (kind, name) in [(SpaceKind::Multi, "several"), (SpaceKind::Sparse, "sparse")] {
+        let dir = tempfile::tempdir().unwrap();
+        let engine = Engine::open(lazy(dir.path())).unwrap();
+        let id = create(&engine, name, vec![SpaceSpec { kind, ..space(store::SPACE, MetricName::Dot) }]);
+        let mut column = (MultiVectorColumn::new(), SparseVectorColumn::new());
+        for number in 0..10_u8 {
+            column.0.push(2, &[f32::from(number); 4]);
+            column.1.push(&[1, 2], &[f32::from(number); 2]);
+        }
+        let column = match kind {
+            SpaceKind::Multi => ColumnData::MultiVectors(column.0),
+            _ => ColumnData::SparseVectors(column.1),
+        };
+        let operation = format!(r#"{{"kind":"put","ids":0,{ADD},"vectors":{{"":1}}}}"#);
+        let ids = store::texts((0..10).map(|number| number.to_string()));
+        apply(&engine, id, store::batch(&operation, vec![ids, Arc::new(column)])).unwrap();
+        engine.close();
+        drop(engine);
+        flip(&file_like(&collection_dir(dir.path(), id), "vectors-"), 32 + 8 + 5);
+        let error = Engine::open(lazy(dir.path())).unwrap().statistics(id).unwrap_err();
+        assert!(error.code() == "quarantined" && error.to_string().contains("vectors-0-0.vxb"), "{error}");
     }
 }
 

@@ -55,6 +55,13 @@ impl AtomicBitSet {
         }
     }
 
+    /// The rows of the set.
+    pub fn to_bitmap(&self) -> RoaringBitmap {
+        let words = self.chunks.iter().filter_map(OnceLock::get).flat_map(|words| words.iter());
+        let bytes: Vec<u8> = words.flat_map(|word| word.load(Ordering::Acquire).to_le_bytes()).collect();
+        RoaringBitmap::from_lsb0_bytes(0, &bytes)
+    }
+
     /// Number of rows in the set.
     pub fn count(&self) -> u64 {
         let words = self.chunks.iter().filter_map(OnceLock::get).flat_map(|words| words.iter());

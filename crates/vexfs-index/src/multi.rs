@@ -1,5 +1,5 @@
 //! Nearness of records that have several vectors: the sum, over the query's vectors, of the best similarity among the record's
-//! (Khattab and Zaharia, "ColBERT", 2020, equation 3).
+//! (Khattab and Zaharia, "`ColBERT`", 2020, equation 3).
 
 use vexfs_simd::{Metric, PreparedQuery};
 

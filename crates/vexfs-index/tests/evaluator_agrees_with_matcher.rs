@@ -21,7 +21,7 @@ proptest! {
         let indexed = Indexed::of(&records);
         for filter in &filters {
             let count = indexed.matching(filter).len();
-            let bounds = estimate(filter, &indexed.fields, &indexed.text, &indexed.records);
+            let bounds = estimate(filter, indexed.indexes(), &indexed.records);
             prop_assert!(bounds.min <= count && count <= bounds.max, "{count} in {bounds:?} of {filter:?}");
         }
     }
@@ -31,7 +31,7 @@ proptest! {
 fn a_cancelled_evaluation_says_so() {
     let indexed = Indexed::of(&[]);
     let all = records::filter(r#"{"kind":"and","filters":[]}"#);
-    let answer = evaluate(&all, &indexed.fields, &indexed.text, &indexed.records, &|| true);
+    let answer = evaluate(&all, indexed.indexes(), &indexed.records, &|| true);
     assert_eq!(answer, Err(FilterError::Cancelled));
 }
 
@@ -39,7 +39,7 @@ fn a_cancelled_evaluation_says_so() {
 fn an_invalid_expression_is_reported_with_the_text_of_its_parser() {
     let indexed = Indexed::of(&[records::Record { payload: None, document: Some("x".to_owned()) }]);
     let broken = records::filter(r#"{"kind":"textRegex","target":{"document":true},"pattern":"("}"#);
-    let answer = evaluate(&broken, &indexed.fields, &indexed.text, &indexed.records, &|| false);
+    let answer = evaluate(&broken, indexed.indexes(), &indexed.records, &|| false);
     let Err(FilterError::InvalidRegex(text)) = answer else { panic!("{answer:?}") };
     assert!(text.contains("unclosed group"), "{text}");
 }

@@ -27,6 +27,21 @@ fn every_kind_loads() {
         r#"{"kind":"textContains","target":{"document":true},"text":""}"#,
         r#"{"kind":"textRegex","target":{"path":["a"]},"pattern":"("}"#,
         r#"{"kind":"hasDocument"}"#,
+        r#"{"kind":"notIn","path":["a",{"each":true},{"index":0}],"values":[{"int":"1"}]}"#,
+        r#"{"kind":"dateRange","path":["a"],"gte":"-9223372036854775808","lt":"0"}"#,
+        r#"{"kind":"geoBox","path":["a"],"topLeft":{"lon":0,"lat":1.5},"bottomRight":{"lon":1,"lat":0}}"#,
+        r#"{"kind":"geoRadius","path":["a"],"center":{"lon":0,"lat":1},"meters":10}"#,
+        r#"{"kind":"geoPolygon","path":["a"],"exterior":[{"lon":0,"lat":1}],"interiors":[[]]}"#,
+        r#"{"kind":"valuesCount","path":["a"],"gt":1,"lte":4}"#,
+        r#"{"kind":"isEmpty","path":["a"]}"#,
+        r#"{"kind":"isNull","path":["a"]}"#,
+        r#"{"kind":"hasType","path":["a"],"type":"datetime"}"#,
+        r#"{"kind":"nested","path":["a",{"each":true}],"filter":{"kind":"hasDocument"}}"#,
+        r#"{"kind":"startsWith","path":["a"],"prefix":""}"#,
+        r#"{"kind":"fullText","path":["a"],"query":"x","mode":"phrase","analyzer":{"tokenizer":"word","lowercase":true,
+            "asciiFolding":false,"minTokenLength":null,"maxTokenLength":null,"stopwordLanguages":[],"stopwords":[],"stemmer":null}}"#,
+        r#"{"kind":"hasVector","space":""}"#,
+        r#"{"kind":"slice","total":4,"index":3}"#,
     ] {
         load(json).unwrap();
     }
@@ -54,6 +69,12 @@ fn what_is_no_filter_is_refused() {
         r#"{"kind":"textContains","target":{},"text":""}"#,
         r#"{"kind":"textContains","target":{"document":true,"path":["a"]},"text":""}"#,
         r#"{"kind":"hasDocument","surprise":1}"#,
+        r#"{"kind":"dateRange","path":["a"],"gte":1}"#,
+        r#"{"kind":"valuesCount","path":["a"],"gte":"1"}"#,
+        r#"{"kind":"range","path":["a"],"gt":"1","elements":"any"}"#,
+        r#"{"kind":"hasType","path":["a"],"type":"number"}"#,
+        r#"{"kind":"nested","path":["a"]}"#,
+        r#"{"kind":"slice","total":0,"index":0}"#,
     ] {
         load(json).unwrap_err();
     }

@@ -1,5 +1,6 @@
 //! The inverted index finds the rows with the largest dot products, in order, whatever lives, dies and is filtered.
 
+#![allow(clippy::float_cmp, reason = "the same arithmetic in the same order")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failure here is a failure of the test")]
 
 use std::collections::BTreeMap;
@@ -62,11 +63,8 @@ fn expected(live: &[(Row, Sparse)], query: &Sparse, limit: usize, passes: impl F
         let shared = query.iter().filter_map(|(index, weight)| Some(weight * vector.get(index)?));
         shared.fold(None, |sum: Option<f32>, product| Some(sum.unwrap_or(0.0) + product))
     };
-    let mut hits: Vec<(Row, f32)> = live
-        .iter()
-        .filter(|(row, _)| passes(*row))
-        .filter_map(|(row, vector)| Some((*row, score(vector)?)))
-        .collect();
+    let mut hits: Vec<(Row, f32)> =
+        live.iter().filter(|(row, _)| passes(*row)).filter_map(|(row, vector)| Some((*row, score(vector)?))).collect();
     hits.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     hits.truncate(limit);
     hits
@@ -78,7 +76,7 @@ proptest! {
         let built = build(&rows);
         let filter = filter.map(|modulus| u32::from(modulus) % 4 + 1);
         let rows_end = rows.get(rows.len() / 2 + 1).map_or(1 << 20, |(row, _, _)| *row);
-        let passes = |row: Row| row < rows_end && filter.is_none_or(|modulus| row % modulus == 0);
+        let passes = |row: Row| row < rows_end && filter.is_none_or(|modulus| row.is_multiple_of(modulus));
         let candidates: Option<RoaringBitmap> =
             filter.map(|modulus| rows.iter().map(|(row, _, _)| *row).filter(|row| row % modulus == 0).collect());
         let candidates = candidates.as_ref().map(BitSet::from);
@@ -86,6 +84,27 @@ proptest! {
         let terms: Vec<(u32, f32)> = query.iter().map(|(index, weight)| (*index, *weight)).collect();
         let found = built.index.search(&terms, limit, rows_end, &accept, &Cancel::never()).unwrap();
         prop_assert_eq!(found, expected(&built.live, &query, limit, passes));
+    }
+
+    #[test]
+    fn live_rows_survive_as_bytes(rows in rows(), query in sparse(25)) {
+        let built = build(&rows);
+        let alive: RoaringBitmap = built.live.iter().map(|(row, _)| *row).collect();
+        let mut bytes = Vec::new();
+        built.index.write_to(&BitSet::from(&alive), alive.len(), &mut bytes).unwrap();
+        let read = SparseIndex::read_from(&bytes).unwrap();
+        let mut terms: Vec<(u32, f32)> = query.iter().map(|(index, weight)| (*index, *weight)).collect();
+        let mut terms_read = terms.clone();
+        let accept = Accept { alive: &built.alive, filter: None };
+        let found = read.search(&terms, 100, Row::MAX, &accept, &Cancel::never()).unwrap();
+        prop_assert_eq!(found, expected(&built.live, &query, 100, |_| true));
+        built.index.weigh_by_rarity(&mut terms);
+        read.weigh_by_rarity(&mut terms_read);
+        prop_assert_eq!(terms, terms_read);
+        for end in 0..bytes.len().min(200) {
+            // Cut short it is refused, unless it ends between two lists.
+            let _ = SparseIndex::read_from(&bytes[..end]);
+        }
     }
 
     #[test]

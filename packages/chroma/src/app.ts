@@ -1,11 +1,10 @@
-import type { Engine } from "@vexfs/core";
+import { type Engine, untilSent } from "@vexfs/core";
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from "fastify";
 import { serveChangeCollection } from "./collections/change.js";
 import { serveCreateCollection } from "./collections/create.js";
 import { CollectionLookup } from "./collections/lookup.js";
 import { serveReadCollections } from "./collections/read.js";
 import { replyWithError } from "./errors/error-reply.js";
-import { untilSent } from "./errors/refused-body.js";
 import type { AppContext } from "./http/context.js";
 import { allowOrigins } from "./http/cors.js";
 import { observeRequests } from "./http/observe.js";

@@ -25,6 +25,7 @@ export * from "./filter/record.js";
 export * from "./filter/text.js";
 export type * from "./filter/values.js";
 export * from "./filter/values-of-field.js";
+export * from "./http/refused-body.js";
 export type * from "./plan/facet.js";
 export type * from "./plan/plan.js";
 export * from "./plan/rendering.js";

@@ -4,7 +4,6 @@ import type {
   CountPlan,
   FacetPlan,
   Filter,
-  FilterValue,
   PutOperation,
   QueryPlan,
   ReadLimits,
@@ -15,6 +14,7 @@ import type {
 } from "@vexfs/core";
 import { nativeColumn } from "./columns.js";
 import type { NativeColumn } from "./native.js";
+import { wireFilter, wireValue } from "./wire-filter.js";
 
 /** What crosses into the addon: JSON that names columns by index, and the columns. */
 export interface Crossing {
@@ -30,50 +30,6 @@ class ColumnList {
     return this.columns.push(nativeColumn(column)) - 1;
   }
 }
-
-/** Numbers cross as decimal text: JSON numbers are neither 64-bit integers nor always read back as the float they were. */
-const wireValue = (value: FilterValue): unknown => {
-  if ("int" in value) return { int: value.int.toString() };
-  if ("float" in value) return { float: String(value.float) };
-  return value;
-};
-
-/** The bounds of a filter that are given, each as it crosses. */
-const wireBounds = <T>(bounds: Readonly<Record<string, T | undefined>>, wire: (bound: T) => unknown): object =>
-  Object.fromEntries(
-    Object.entries(bounds).flatMap(([name, bound]) => (bound === undefined ? [] : [[name, wire(bound)]])),
-  );
-
-/** A filter's JSON. */
-const wireFilter = (filter: Filter | undefined): unknown => {
-  if (filter === undefined) {
-    return undefined;
-  }
-  switch (filter.kind) {
-    case "equals":
-      return { ...filter, value: wireValue(filter.value) };
-    case "in":
-    case "notIn":
-      return { ...filter, values: filter.values.map(wireValue) };
-    case "range": {
-      const { gt, gte, lt, lte } = filter;
-      return { ...filter, ...wireBounds({ gt, gte, lt, lte }, wireValue) };
-    }
-    case "dateRange": {
-      const { gt, gte, lt, lte } = filter;
-      return { ...filter, ...wireBounds({ gt, gte, lt, lte }, String) };
-    }
-    case "and":
-    case "or":
-    case "atLeast":
-      return { ...filter, filters: filter.filters.map(wireFilter) };
-    case "not":
-    case "nested":
-      return { ...filter, filter: wireFilter(filter.filter) };
-    default:
-      return filter;
-  }
-};
 
 const wireCandidates = (candidates: Candidates | undefined, list: ColumnList): unknown =>
   candidates && { ids: list.add(candidates.ids), unknown: candidates.unknown };

@@ -1,4 +1,4 @@
-import type { Engine } from "@vexfs/core";
+import { type Engine, untilSent } from "@vexfs/core";
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from "fastify";
 import { serveAliases } from "./aliases/serve.js";
 import { serveCreateCollection } from "./collections/create.js";
@@ -10,7 +10,6 @@ import { serveUpdateCollection } from "./collections/update.js";
 import { serveVectorNames } from "./collections/vector-names.js";
 import type { AppContext } from "./context.js";
 import { replyWithError } from "./errors/error-reply.js";
-import { untilSent } from "./errors/refused-body.js";
 import { allowAllOrigins } from "./http/cors.js";
 import { serveEncodings } from "./http/encodings.js";
 import { observeRequests } from "./http/observe.js";

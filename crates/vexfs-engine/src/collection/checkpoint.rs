@@ -1,6 +1,6 @@
 //! Folding the log into a checkpoint: tables and graphs in one section file, then the manifest, then old logs go.
 //!
-//! Sections: `meta` (JSON), `records`, `fields`, `text`, and those of each space (see `space/sections.rs`), which are numbered in
+//! Sections: `meta` (JSON), `records`, `fields`, `text`, `fullTexts`, and those of each space (see `space/sections.rs`), which are numbered in
 //! the order of `meta`.
 
 use std::sync::Arc;
@@ -38,6 +38,7 @@ pub(super) struct Capture {
     records: Vec<u8>,
     fields: Vec<u8>,
     text: Vec<u8>,
+    full_texts: Vec<u8>,
 }
 
 impl Collection {
@@ -92,6 +93,7 @@ impl Collection {
         writer.put_section("records", &capture.records)?;
         writer.put_section("fields", &capture.fields)?;
         writer.put_section("text", &capture.text)?;
+        writer.put_section("fullTexts", &capture.full_texts)?;
         for (index, space) in capture.spaces.iter().enumerate() {
             space.store(index, &mut writer, &path)?;
         }
@@ -123,9 +125,10 @@ pub(super) fn capture(state: &State) -> Result<Capture> {
     state.fields.write_to(&mut fields).map_err(io)?;
     let mut text = Vec::new();
     state.text.write_to(&mut text).map_err(io)?;
+    let mut full_texts = Vec::new();
+    state.full_texts.write_to(&mut full_texts).map_err(io)?;
     let live = state.records.live();
-    let spaces: Vec<SpaceCapture> =
-        state.spaces.iter().map(|space| SpaceCapture::of(space, live, rows)).collect::<Result<_>>()?;
+    let spaces: Vec<SpaceCapture> = state.spaces.iter().map(|space| SpaceCapture::of(space, live, rows)).collect();
     let meta = Meta {
         rows,
         bodies_len: state.bodies.len(),
@@ -141,5 +144,6 @@ pub(super) fn capture(state: &State) -> Result<Capture> {
         records,
         fields,
         text,
+        full_texts,
     })
 }

@@ -213,6 +213,7 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
         bodies: Arc::new(copy.bodies),
         fields: old.fields.remap(mapping),
         text: old.text.remap(mapping),
+        full_texts: old.full_texts.remap(mapping),
         records,
         sequence: old.sequence,
         kills: old.kills,

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
-use uuid::Uuid;
 use vexfs_index::fields::FieldIndexes;
+use vexfs_index::fulltext::FullTextIndexes;
 use vexfs_index::text::TextIndex;
 use vexfs_storage::blobs::BlobFile;
 use vexfs_storage::log::{LogWriter, replay};
@@ -14,7 +14,7 @@ use vexfs_storage::sections::SectionReader;
 use vexfs_storage::{StorageError, disk};
 
 use super::Collection;
-use super::apply::Target;
+use super::apply::{Target, decode_body};
 use super::checkpoint::Meta;
 use super::commit::{Committer, Queue};
 use super::layout::{
@@ -24,7 +24,7 @@ use super::layout::{
 use super::records::RecordTable;
 use super::space::{Space, SpaceSections};
 use super::state::State;
-use crate::catalog::SpaceSpec;
+use crate::catalog::{CollectionRecord, SpaceSpec};
 use crate::error::{EngineError, Result};
 use crate::options::Options;
 
@@ -38,14 +38,15 @@ impl Collection {
     ///
     /// # Errors
     /// [`EngineError::Quarantined`] when its files are damaged.
-    pub(crate) fn open(dir: PathBuf, id: Uuid, specs: Vec<SpaceSpec>, options: Options) -> Result<Self> {
-        Self::open_files(dir, id, specs, options).map_err(|error| match error {
+    pub(crate) fn open(dir: PathBuf, record: &CollectionRecord, options: Options) -> Result<Self> {
+        Self::open_files(dir, record, options).map_err(|error| match error {
             EngineError::Storage(StorageError::Io { .. }) | EngineError::StorageFull { .. } => error,
-            damage => EngineError::Quarantined { collection: id.to_string(), cause: damage.to_string() },
+            damage => EngineError::Quarantined { collection: record.id.to_string(), cause: damage.to_string() },
         })
     }
 
-    fn open_files(dir: PathBuf, id: Uuid, specs: Vec<SpaceSpec>, options: Options) -> Result<Self> {
+    fn open_files(dir: PathBuf, record: &CollectionRecord, options: Options) -> Result<Self> {
+        let specs = &record.spaces;
         let mut committer = Committer { log: None, checkpoint: 0, checkpoint_bytes: 0, prepared: Vec::new() };
         let mut has_manifest = false;
         let state = if dir.is_dir() {
@@ -60,7 +61,7 @@ impl Collection {
                 Some(manifest) => {
                     remove_other_checkpoints(&dir, manifest.generation, manifest.checkpoint)?;
                     committer.checkpoint = manifest.checkpoint;
-                    load(&dir, manifest, &specs, &mut committer)?
+                    load(&dir, manifest, specs, &mut committer)?
                 }
                 None => empty_state(&dir)?,
             }
@@ -71,13 +72,13 @@ impl Collection {
         if dir.is_dir() {
             // A checkpointed collection always has a log: without one, replay says that it is missing.
             if has_manifest || has_log(&dir)? {
-                committer.log = Some(recover_log(&dir, &state, &specs)?);
+                committer.log = Some(recover_log(&dir, &state, specs)?);
             }
         }
         let collection = Self {
-            id,
+            id: record.id,
             dir,
-            specs: RwLock::new(specs.into()),
+            specs: RwLock::new(specs.as_slice().into()),
             options,
             state,
             queue: Mutex::new(Queue::default()),
@@ -94,6 +95,7 @@ impl Collection {
             maintenance_failures: AtomicU64::new(0),
         };
         collection.verify_first()?;
+        collection.align_full_texts(&record.indexes)?;
         Ok(collection)
     }
 
@@ -146,6 +148,7 @@ fn empty_state(dir: &Path) -> Result<State> {
         records: RecordTable::default(),
         fields: FieldIndexes::default(),
         text: TextIndex::default(),
+        full_texts: FullTextIndexes::new(),
         sequence: 0,
         kills: 0,
         edits: 0,
@@ -164,8 +167,13 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
     if records.rows() != meta.rows {
         return Err(damaged("the row table has another number of rows than it should").into());
     }
-    let fields = FieldIndexes::read_from(reader.section("fields")?).map_err(|error| damaged(&error.to_string()))?;
+    let fields = match FieldIndexes::read_from(reader.section("fields")?) {
+        Err(error) if error.is_outdated() => None,
+        read => Some(read.map_err(|error| damaged(&error.to_string()))?),
+    };
     let text = TextIndex::read_from(reader.section("text")?).map_err(|error| damaged(&error.to_string()))?;
+    // One that cannot be read is made again from the records.
+    let full_texts = reader.section("fullTexts").ok().and_then(|bytes| FullTextIndexes::read_from(bytes).ok());
     let generation = generation_dir(dir, manifest.generation);
     let sections = SpaceSections { dir: &generation, reader: &reader, rows: meta.rows };
     let mut spaces = Vec::with_capacity(meta.spaces.len());
@@ -175,13 +183,16 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
             spaces.push(Arc::new(sections.load(index, space, spec)?));
         }
     }
+    let bodies = BlobFile::open(&generation, BODIES, meta.bodies_len)?;
+    let fields = fields.map_or_else(|| fields_of(&records, &bodies), Ok)?;
     Ok(State {
         generation: manifest.generation,
         spaces,
-        bodies: Arc::new(BlobFile::open(&generation, BODIES, meta.bodies_len)?),
+        bodies: Arc::new(bodies),
         records,
         fields,
         text,
+        full_texts: full_texts.unwrap_or_default(),
         sequence: manifest.sequence,
         kills: 0,
         edits: 0,
@@ -212,4 +223,17 @@ fn recover_log(dir: &Path, state: &RwLock<State>, specs: &[SpaceSpec]) -> Result
 fn has_log(dir: &Path) -> Result<bool> {
     let entries = std::fs::read_dir(dir).map_err(|source| StorageError::io(dir, "list", source))?;
     Ok(entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("log-")))
+}
+
+/// Field indexes of an older version are made anew from the payloads.
+fn fields_of(records: &RecordTable, bodies: &BlobFile) -> Result<FieldIndexes> {
+    let mut fields = FieldIndexes::default();
+    let view = bodies.view();
+    for row in records.live() {
+        if let Some(payload) = decode_body(&view, records.body(row))?.payload {
+            // One that is not an object has no fields.
+            let _ = fields.insert(row, payload);
+        }
+    }
+    Ok(fields)
 }

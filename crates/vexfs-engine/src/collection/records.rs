@@ -7,6 +7,7 @@ use roaring::RoaringBitmap;
 use vexfs_index::Row;
 use vexfs_storage::blobs::BlobRef;
 
+use super::id_order::{IdOrder, IdPage};
 use crate::id;
 
 /// What every row stands for, and which row holds a given id. All vectors are indexed by row.
@@ -25,6 +26,7 @@ pub(crate) struct RecordTable {
     /// Live rows whose order is smaller than that of an earlier row: records that moved to a new row.
     moved: RoaringBitmap,
     next_order: u64,
+    id_order: IdOrder,
 }
 
 impl RecordTable {
@@ -154,11 +156,14 @@ impl RecordTable {
         .collect()
     }
 
-    /// The rows of `rows` by id: numbers, UUIDs, texts.
-    pub(crate) fn in_id_order(&self, rows: &RoaringBitmap) -> Vec<Row> {
-        let mut sorted: Vec<Row> = rows.iter().collect();
-        sorted.sort_unstable_by(|&a, &b| id::sort_key(self.encoded_id(a)).cmp(&id::sort_key(self.encoded_id(b))));
-        sorted
+    /// The rows of `rows` on a page of the order of ids: numbers, UUIDs, texts.
+    pub(crate) fn in_id_order(&self, rows: &RoaringBitmap, page: &IdPage<'_>) -> Vec<Row> {
+        self.id_order.page(self, rows, page)
+    }
+
+    /// Rows that would have to be sorted before the next scan in the order of ids.
+    pub(crate) fn unordered_rows(&self) -> usize {
+        self.id_order.pending(self)
     }
 
     pub(crate) fn memory_bytes(&self) -> usize {
@@ -169,6 +174,7 @@ impl RecordTable {
             + self.bodies.capacity() * size_of::<BlobRef>()
             + self.by_id.capacity() * 5
             + self.live.serialized_size()
+            + self.id_order.memory_bytes()
     }
 
     /// Appends the table's bytes: `rows u64`, `next_order u64`, orders, bodies (`offset u64`, `len u32`), id ends, id bytes, live rows (roaring),
@@ -223,6 +229,7 @@ impl RecordTable {
             live,
             moved: RoaringBitmap::new(),
             next_order,
+            id_order: IdOrder::default(),
         };
         table.index_live_rows();
         Some(table)

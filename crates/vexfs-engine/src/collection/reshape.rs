@@ -1,12 +1,17 @@
-//! Changing what a collection is made of while it is open: its vector spaces.
+//! Changing what a collection is made of while it is open: its vector spaces and declared indexes.
 
 use std::sync::Arc;
 
+use vexfs_index::analysis::AnalyzerSpec;
+use vexfs_index::fulltext::FullTextIndexes;
+use vexfs_index::payload::Segment;
+
 use super::Collection;
+use super::apply::decode_body;
 use super::layout::{generation_dir, remove_space_files};
 use super::space::Space;
-use crate::catalog::{CollectionRecord, SpaceSpec};
-use crate::error::Result;
+use crate::catalog::{CollectionRecord, FieldIndexSpec, SpaceSpec};
+use crate::error::{EngineError, Result};
 
 impl Collection {
     /// The spaces that the collection has, used or not.
@@ -25,6 +30,7 @@ impl Collection {
             let mut committer = self.committer.lock();
             let Some(record) = record() else { return Ok(()) };
             committer.prepared.clear();
+            self.align_full_texts(&record.indexes)?;
             *self.specs.write() = record.spaces.clone().into();
             let mut state = self.state.write();
             let is_kept = |space: &Arc<Space>| record.spaces.iter().any(|spec| spec.slot == space.spec.slot);
@@ -39,5 +45,42 @@ impl Collection {
         self.checkpoint_now()?;
         let _maintaining = self.maintaining.lock();
         removed.iter().try_for_each(|&slot| remove_space_files(&dir, slot))
+    }
+
+    /// Makes the full-text indexes those that are declared. The caller keeps batches from being applied meanwhile.
+    pub(super) fn align_full_texts(&self, declared: &[FieldIndexSpec]) -> Result<()> {
+        let declared: Vec<(&[Segment], &AnalyzerSpec)> =
+            declared.iter().filter_map(|index| Some((index.path.as_slice(), index.analyzer.as_ref()?))).collect();
+        let mut full_texts = self.state.read().full_texts.clone();
+        let surplus: Vec<(Vec<Segment>, AnalyzerSpec)> = full_texts
+            .iter()
+            .map(|(path, index)| (path.to_vec(), index.analyzer().spec().clone()))
+            .filter(|(path, spec)| !declared.contains(&(path.as_slice(), spec)))
+            .collect();
+        let mut has_changed = !surplus.is_empty();
+        surplus.iter().for_each(|(path, spec)| drop(full_texts.drop(path, spec)));
+        for (path, spec) in declared {
+            let unknown = |language| EngineError::InvalidArgument(format!("there is no language {language:?}"));
+            if full_texts.declare(path.to_vec(), spec.clone()).map_err(unknown)? {
+                has_changed = true;
+                self.fill_full_text(&mut full_texts, path, spec)?;
+            }
+        }
+        if has_changed {
+            self.state.write().full_texts = full_texts;
+        }
+        Ok(())
+    }
+
+    fn fill_full_text(&self, full_texts: &mut FullTextIndexes, path: &[Segment], spec: &AnalyzerSpec) -> Result<()> {
+        let state = self.state.read();
+        let view = state.bodies.view();
+        for row in state.records.live() {
+            if let Some(payload) = decode_body(&view, state.records.body(row))?.payload {
+                // Payloads were checked when they were read; one that is not an object has no texts.
+                let _ = full_texts.fill(path, spec, row, payload);
+            }
+        }
+        Ok(())
     }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use vexfs_index::Row;
 use vexfs_index::fields::FieldIndexes;
+use vexfs_index::filter::Indexes;
+use vexfs_index::fulltext::FullTextIndexes;
 use vexfs_index::text::TextIndex;
 use vexfs_storage::blobs::BlobFile;
 
@@ -20,6 +22,7 @@ pub(crate) struct State {
     pub(crate) records: RecordTable,
     pub(crate) fields: FieldIndexes,
     pub(crate) text: TextIndex,
+    pub(crate) full_texts: FullTextIndexes,
     /// Number of the last batch applied.
     pub(crate) sequence: u64,
     /// Grows with every row that dies; tells a search that the rows it walked over have changed.
@@ -33,6 +36,11 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn space(&self, name: &str) -> Option<&Arc<Space>> {
         self.spaces.iter().find(|space| space.spec.name == name)
+    }
+
+    /// What answers conditions without reading records.
+    pub(crate) fn indexes(&self) -> Indexes<'_> {
+        Indexes { fields: &self.fields, text: &self.text, full_texts: &self.full_texts }
     }
 
     /// Changes whenever an answer that was computed from this state no longer stands; `is_filtered` when it depends on bodies.
@@ -55,6 +63,7 @@ impl State {
         if let Some(payload) = body.payload {
             // Payloads were checked when they were read; one that is not an object has no fields.
             let _ = self.fields.insert(row, payload);
+            let _ = self.full_texts.insert(row, payload);
         }
         if let Some(document) = body.document_text() {
             self.text.insert(row, document);
@@ -64,6 +73,7 @@ impl State {
     pub(crate) fn unindex(&mut self, row: Row, body: Body<'_>) {
         if let Some(payload) = body.payload {
             let _ = self.fields.remove(row, payload);
+            let _ = self.full_texts.remove(row, payload);
         }
         if let Some(document) = body.document_text() {
             self.text.remove(row, document);

@@ -105,7 +105,8 @@ impl Collection {
         let memory: usize = state.spaces.iter().map(|space| space.memory_bytes()).sum::<usize>()
             + state.records.memory_bytes()
             + state.fields.memory_bytes()
-            + state.text.memory_bytes();
+            + state.text.memory_bytes()
+            + state.full_texts.memory_bytes();
         let standing = |spec: SpaceSpec| {
             let space = state.space(&spec.name);
             let vectors = space.map_or(0, |space| space.count());

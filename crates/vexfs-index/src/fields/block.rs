@@ -61,6 +61,12 @@ impl Block {
         self.keys.iter().zip(&self.slots).map(|(&key, &slot)| (key, self.posting(slot)))
     }
 
+    pub(super) fn range(&self, range: KeyRange) -> impl DoubleEndedIterator<Item = (i64, Cow<'_, Posting>)> {
+        let positions = self.positions(range);
+        let keys = self.keys[positions.clone()].iter();
+        keys.zip(&self.slots[positions]).map(|(&key, &slot)| (key, self.posting(slot)))
+    }
+
     pub(super) fn gather(&self, range: KeyRange, gather: &mut Gather<'_>) {
         for &slot in &self.slots[self.positions(range)] {
             if slot < SHARED {

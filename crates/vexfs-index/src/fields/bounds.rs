@@ -84,6 +84,11 @@ pub(crate) fn float_key(float: f64) -> i64 {
     bits ^ (((bits >> 63) as u64) >> 1) as i64
 }
 
+/// The float of a key that is one's.
+pub(crate) fn float_of_key(key: i64) -> f64 {
+    f64::from_bits((key ^ (((key >> 63) as u64) >> 1) as i64) as u64)
+}
+
 /// The smallest integer that is not smaller; none if all are smaller.
 fn int_at_least(number: Number) -> Option<i64> {
     match number {
@@ -147,6 +152,13 @@ mod tests {
         Number::Float(9_223_372_036_854_775_808.0),
         Number::Float(f64::INFINITY),
     ];
+
+    #[test]
+    fn a_key_is_of_one_float() {
+        for float in [f64::NEG_INFINITY, -1e300, -1.5, -f64::MIN_POSITIVE, 0.0, 0.1, 1e300, f64::INFINITY] {
+            assert_eq!(float_of_key(float_key(float)).to_bits(), float.to_bits());
+        }
+    }
 
     #[test]
     fn keys_lie_in_the_range_exactly_when_the_numbers_do() {

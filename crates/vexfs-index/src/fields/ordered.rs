@@ -88,6 +88,11 @@ impl OrderedPostings {
         self.blocks.iter().flat_map(Block::iter)
     }
 
+    /// The keys of a range with their rows, in order.
+    pub(crate) fn range(&self, range: KeyRange) -> impl DoubleEndedIterator<Item = (i64, Cow<'_, Posting>)> {
+        self.blocks_of(range).iter().flat_map(move |block| block.range(range))
+    }
+
     /// Appends a posting under a key that must be larger than all there are, else none. Returns the memory it takes.
     pub(crate) fn push(&mut self, key: i64, posting: Posting) -> Option<usize> {
         if self.blocks.last().is_some_and(|block| block.last() >= key) {

@@ -1,8 +1,7 @@
 use super::part::Part;
-use super::{Filter, RowSource};
-use crate::fields::{FieldIndexes, Lookup, View};
+use super::{Filter, Indexes, RowSource};
+use crate::fields::{Lookup, View};
 use crate::payload::Segment;
-use crate::text::TextIndex;
 
 /// Bounds of how many live rows pass a filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,13 +13,13 @@ pub struct Estimate {
 }
 
 /// Bounds the number of live rows that pass, from the sizes in the indexes alone: no row is looked at.
-pub fn estimate<S: RowSource + ?Sized>(
-    filter: &Filter,
-    fields: &FieldIndexes,
-    text: &TextIndex,
-    source: &S,
-) -> Estimate {
-    Estimator { fields, text, source, live: source.live().len() }.estimate(filter)
+pub fn estimate<S: RowSource + ?Sized>(filter: &Filter, indexes: Indexes<'_>, source: &S) -> Estimate {
+    Estimator { indexes, source, live: source.live().len() }.estimate(filter)
+}
+
+/// Whether the indexes alone answer a filter: no record is read.
+pub fn is_by_index<S: RowSource + ?Sized>(filter: &Filter, indexes: Indexes<'_>, source: &S) -> bool {
+    Estimator { indexes, source, live: source.live().len() }.cost(filter) == Cost::Index
 }
 
 /// What an answer takes.
@@ -45,19 +44,21 @@ impl Estimate {
 }
 
 pub(super) struct Estimator<'a, S: ?Sized> {
-    pub(super) fields: &'a FieldIndexes,
-    pub(super) text: &'a TextIndex,
+    pub(super) indexes: Indexes<'a>,
     pub(super) source: &'a S,
     pub(super) live: u64,
 }
 
 impl<S: RowSource + ?Sized> Estimator<'_, S> {
     pub(super) fn cost(&self, filter: &Filter) -> Cost {
+        if self.indexes.declared(filter).is_some() {
+            return Cost::Index;
+        }
         match filter.part() {
             Part::And(parts) | Part::Or(parts) => self.highest_cost(parts),
             Part::AtLeast(at_least) => self.highest_cost(&at_least.filters),
             Part::Not(part) => self.cost(part),
-            Part::Field(path, condition) => match self.fields.lookup(path) {
+            Part::Field(path, condition) => match self.indexes.fields.lookup(path) {
                 Lookup::Unindexed => Cost::Records,
                 Lookup::Indexed(View { is_exact: false, .. }) if condition.holds_for_none() => Cost::Records,
                 Lookup::Indexed(View { is_exact: false, .. }) => Cost::Candidates,
@@ -74,6 +75,9 @@ impl<S: RowSource + ?Sized> Estimator<'_, S> {
     }
 
     pub(super) fn estimate(&self, filter: &Filter) -> Estimate {
+        if let Some((condition, index)) = self.indexes.declared(filter) {
+            return condition.declared_estimate(index);
+        }
         let Estimate { min, max } = match filter.part() {
             Part::And(parts) => self.all(parts),
             Part::Or(parts) => self.any(parts),
@@ -82,7 +86,7 @@ impl<S: RowSource + ?Sized> Estimator<'_, S> {
                 Estimate { min: self.live - part.max, max: self.live - part.min }
             }
             Part::AtLeast(at_least) => self.at_least(at_least.count, &at_least.filters),
-            Part::Field(path, condition) => match self.fields.lookup(path) {
+            Part::Field(path, condition) => match self.indexes.fields.lookup(path) {
                 Lookup::Absent if condition.holds_for_none() => Estimate::exactly(self.live),
                 Lookup::Absent => Estimate::exactly(0),
                 Lookup::Unindexed => Estimate::up_to(self.live),
@@ -91,9 +95,9 @@ impl<S: RowSource + ?Sized> Estimator<'_, S> {
                 Lookup::Indexed(view) => Estimate::up_to(condition.estimate(&view, self.live).max),
             },
             Part::Nested(nested) => Estimate::up_to(self.objects_max(&nested.path)),
-            Part::DocumentContains("") | Part::HasDocument => Estimate::exactly(self.text.documents().len()),
-            Part::DocumentContains(text) => Estimate::up_to(self.text.count_max(text)),
-            Part::DocumentMatches(_) => Estimate::up_to(self.text.documents().len()),
+            Part::DocumentContains("") | Part::HasDocument => Estimate::exactly(self.indexes.text.documents().len()),
+            Part::DocumentContains(text) => Estimate::up_to(self.indexes.text.count_max(text)),
+            Part::DocumentMatches(_) => Estimate::up_to(self.indexes.text.documents().len()),
             Part::HasId(ids) => Estimate::up_to(ids.len() as u64),
             Part::HasVector(space) => Estimate::up_to(self.source.rows_with_vector(space).len()),
             Part::Slice(_) => Estimate::up_to(self.live),
@@ -132,7 +136,7 @@ impl<S: RowSource + ?Sized> Estimator<'_, S> {
     }
 
     fn objects_max(&self, path: &[Segment]) -> u64 {
-        match self.fields.lookup(path) {
+        match self.indexes.fields.lookup(path) {
             Lookup::Absent => 0,
             Lookup::Unindexed => self.live,
             Lookup::Indexed(view) => view.present_max(),

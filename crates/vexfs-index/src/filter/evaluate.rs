@@ -6,10 +6,9 @@ use super::field::FieldCondition;
 use super::field_rows::FieldRows;
 use super::part::Part;
 use super::verify::verified;
-use super::{AtLeast, Filter, FilterError, Nested, RowSource};
-use crate::fields::{FieldIndexes, Lookup};
+use super::{AtLeast, Filter, FilterError, Indexes, Nested, RowSource};
+use crate::fields::Lookup;
 use crate::payload::Segment;
-use crate::text::TextIndex;
 
 /// All live rows that pass the filter.
 ///
@@ -20,17 +19,15 @@ use crate::text::TextIndex;
 /// [`FilterError`].
 pub fn evaluate<S: RowSource + ?Sized>(
     filter: &Filter,
-    fields: &FieldIndexes,
-    text: &TextIndex,
+    indexes: Indexes<'_>,
     source: &S,
     cancelled: &dyn Fn() -> bool,
 ) -> Result<RoaringBitmap, FilterError> {
-    Evaluation { fields, text, source, cancelled }.rows(filter, source.live())
+    Evaluation { indexes, source, cancelled }.rows(filter, source.live())
 }
 
 struct Evaluation<'a, S: ?Sized> {
-    fields: &'a FieldIndexes,
-    text: &'a TextIndex,
+    indexes: Indexes<'a>,
     source: &'a S,
     cancelled: &'a dyn Fn() -> bool,
 }
@@ -46,6 +43,9 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
         if scope.is_empty() {
             return Ok(RoaringBitmap::new());
         }
+        if let Some((condition, index)) = self.indexes.declared(filter) {
+            return self.settled(filter, condition.declared_rows(index, scope));
+        }
         match filter.part() {
             Part::And(parts) => self.all(parts, scope),
             Part::Or(parts) => self.any(parts, scope),
@@ -53,11 +53,11 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
             Part::AtLeast(at_least) => self.at_least(at_least, scope),
             Part::Field(path, condition) => self.field(filter, path, condition, scope),
             Part::Nested(nested) => self.nested(filter, nested, scope),
-            Part::DocumentContains("") | Part::HasDocument => Ok(self.text.documents() & scope),
-            Part::DocumentContains(text) => self.documents(filter, self.text.candidates(text), scope),
+            Part::DocumentContains("") | Part::HasDocument => Ok(self.indexes.text.documents() & scope),
+            Part::DocumentContains(text) => self.documents(filter, self.indexes.text.candidates(text), scope),
             Part::DocumentMatches(pattern) => {
                 pattern.regex()?;
-                self.documents(filter, self.text.regex_candidates(pattern.as_str()), scope)
+                self.documents(filter, self.indexes.text.regex_candidates(pattern.as_str()), scope)
             }
             Part::HasId(ids) => {
                 let rows = ids.iter().filter_map(|id| self.source.row_of(id));
@@ -112,7 +112,7 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
     }
 
     fn field(&self, filter: &Filter, path: &[Segment], condition: &dyn FieldCondition, scope: &RoaringBitmap) -> Rows {
-        match self.fields.lookup(path) {
+        match self.indexes.fields.lookup(path) {
             Lookup::Absent if condition.holds_for_none() => Ok(scope.clone()),
             Lookup::Absent => Ok(RoaringBitmap::new()),
             Lookup::Unindexed => self.verified(filter, scope),
@@ -127,7 +127,7 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
 
     /// An object can only pass where the parts of its filter hold for some objects.
     fn nested(&self, filter: &Filter, nested: &Nested, scope: &RoaringBitmap) -> Rows {
-        let objects = self.fields.objects(&nested.path, scope);
+        let objects = self.indexes.fields.objects(&nested.path, scope);
         let scope = objects.as_ref().unwrap_or(scope);
         match self.candidates(&nested.filter, &nested.path, scope)? {
             Some(candidates) => self.verified(filter, &candidates),
@@ -154,7 +154,7 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
             Part::Or(parts) => self.candidates_of_any(parts, prefix, scope),
             Part::AtLeast(at_least) if at_least.count > 0 => self.candidates_of_any(&at_least.filters, prefix, scope),
             Part::Field(path, condition) if !condition.holds_for_none() => {
-                match self.fields.lookup(&[prefix, path].concat()) {
+                match self.indexes.fields.lookup(&[prefix, path].concat()) {
                     Lookup::Absent => Ok(Some(RoaringBitmap::new())),
                     Lookup::Unindexed => Ok(None),
                     Lookup::Indexed(view) => Ok(Some(condition.rows(&view, scope, self.cancelled)?.candidates())),
@@ -184,7 +184,7 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
     fn documents(&self, filter: &Filter, candidates: Option<RoaringBitmap>, scope: &RoaringBitmap) -> Rows {
         match candidates {
             Some(candidates) => self.verified(filter, &(candidates & scope)),
-            None => self.verified(filter, &(self.text.documents() & scope)),
+            None => self.verified(filter, &(self.indexes.text.documents() & scope)),
         }
     }
 
@@ -198,7 +198,7 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
     }
 
     fn estimator(&self) -> Estimator<'a, S> {
-        Estimator { fields: self.fields, text: self.text, source: self.source, live: self.source.live().len() }
+        Estimator { indexes: self.indexes, source: self.source, live: self.source.live().len() }
     }
 
     /// What the indexes answer before what reads records, and of those the smaller ones first.

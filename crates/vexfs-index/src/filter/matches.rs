@@ -84,13 +84,12 @@ impl<'a, S: RowSource + ?Sized> Subject<'a, S> {
     }
 
     fn values_at<'p>(&self, path: &'p [Segment]) -> Result<ValuesAt<'a, 'p>, FilterError> {
-        let object = match self.object.get() {
-            Some(object) => *object,
-            None => {
-                let payload = self.source.payload(self.row).unwrap_or_default();
-                let open = Object::open(payload).map_err(|source| FilterError::Payload { row: self.row, source })?;
-                *self.object.get_or_init(|| open)
-            }
+        let object = if let Some(object) = self.object.get() {
+            *object
+        } else {
+            let payload = self.source.payload(self.row).unwrap_or_default();
+            let open = Object::open(payload).map_err(|source| FilterError::Payload { row: self.row, source })?;
+            *self.object.get_or_init(|| open)
         };
         Ok(ValuesAt { row: self.row, object, path, is_nested: self.is_nested })
     }

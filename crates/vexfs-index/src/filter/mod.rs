@@ -10,6 +10,7 @@ mod evaluate;
 mod field;
 mod field_rows;
 mod geo;
+mod indexes;
 mod load;
 mod load_field;
 mod matches;
@@ -25,13 +26,14 @@ mod verify;
 
 pub use crate::fields::Bounds;
 pub use error::FilterError;
-pub use estimate::{Estimate, estimate};
+pub use estimate::{Estimate, estimate, is_by_index};
 pub use evaluate::evaluate;
 pub use field::{
     CountBounds, DateBounds, DateRange, Equals, Exists, FullText, FullTextMode, HasType, In, IsEmpty, IsNull, NotIn,
     Range, StartsWith, ValueType, ValuesCount,
 };
 pub use geo::{GeoBox, GeoPolygon, GeoRadius};
+pub use indexes::Indexes;
 pub use load::{FILTER_CONDITIONS_MAX, FILTER_DEPTH_MAX, FILTER_VALUES_MAX};
 pub use matches::matches;
 pub use node::{AtLeast, Filter, Nested, TextContains, TextRegex, TextTarget};

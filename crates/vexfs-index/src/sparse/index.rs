@@ -17,6 +17,10 @@ pub struct SparseIndex {
 }
 
 impl SparseIndex {
+    pub(super) fn of_lists(lists: HashMap<u32, Postings>, live: u64) -> Self {
+        Self { lists: RwLock::new(lists), live: AtomicU64::new(live) }
+    }
+
     /// Adds a row with the indices and weights of its vector; it must be larger than the rows added before.
     pub fn insert(&self, row: Row, indices: &[u32], weights: &[f32]) {
         let mut lists = self.lists.write();

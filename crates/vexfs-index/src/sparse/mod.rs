@@ -6,7 +6,9 @@
 //! A search adds up weights a block of 65,536 rows at a time, in a buffer that stays in the cache of a core.
 
 mod index;
+mod persist;
 mod postings;
 mod search;
 
 pub use index::SparseIndex;
+pub use persist::MalformedIndex;

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::Row;
+use super::persist::{MalformedIndex, take, take_u32};
+use crate::{BitSet, Row};
 
 /// Rows of a block.
 pub(super) const BLOCK_ROWS: usize = 1 << 16;
@@ -58,6 +59,50 @@ impl Postings {
         }
         let start = position.checked_sub(1).map_or(0, |before| self.blocks[before].1) as usize;
         Some((&self.places[start..end as usize], &self.weights[start..end as usize]))
+    }
+
+    /// Those of `rows`.
+    pub(super) fn of_rows(&self, rows: &BitSet) -> Self {
+        let mut kept = Self::default();
+        for (position, (block, _)) in self.blocks.iter().enumerate() {
+            let first_row = Row::from(*block) * BLOCK_ROWS as Row;
+            let (places, weights) = self.block(position, usize::from(*block)).unwrap_or_default();
+            for (place, weight) in places.iter().zip(weights) {
+                let row = first_row + Row::from(*place);
+                if rows.contains(row) {
+                    kept.push(row, *weight);
+                }
+            }
+        }
+        kept
+    }
+
+    pub(super) fn encode(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&(self.places.len() as u32).to_le_bytes());
+        out.extend_from_slice(&(self.blocks.len() as u32).to_le_bytes());
+        for (block, end) in &self.blocks {
+            out.extend_from_slice(&block.to_le_bytes());
+            out.extend_from_slice(&end.to_le_bytes());
+        }
+        out.extend(self.places.iter().flat_map(|place| place.to_le_bytes()));
+        out.extend(self.weights.iter().flat_map(|weight| weight.to_le_bytes()));
+    }
+
+    /// Reads what [`Self::encode`] wrote.
+    pub(super) fn decode(rest: &mut &[u8]) -> Result<Self, MalformedIndex> {
+        let count = take_u32(rest)?;
+        let block_count = take_u32(rest)? as usize;
+        let blocks: Vec<(u16, u32)> = take::<6>(rest, block_count)?
+            .iter()
+            .map(|&[a, b, end @ ..]| (u16::from_le_bytes([a, b]), u32::from_le_bytes(end)))
+            .collect();
+        let is_ascending = blocks.is_sorted_by(|a, b| a.0 < b.0 && a.1 < b.1);
+        if !is_ascending || blocks.last().map_or(0, |(_, end)| *end) != count {
+            return Err(MalformedIndex);
+        }
+        let places = take::<2>(rest, count as usize)?.iter().map(|place| u16::from_le_bytes(*place)).collect();
+        let weights = take::<4>(rest, count as usize)?.iter().map(|weight| f32::from_le_bytes(*weight)).collect();
+        Ok(Self { places, weights, blocks, live: AtomicU32::new(count) })
     }
 
     pub(super) fn memory_bytes(&self) -> usize {

@@ -69,8 +69,8 @@ fn search_block(terms: &mut [Term<'_>], block: usize, sums: &mut [f32], found: &
         }
     } else {
         for (lane, lane_sums) in sums.chunks_exact(LANES).enumerate() {
-            // Tested together first: most lanes have no sum that is large enough.
-            if lane_sums.iter().fold(false, |any, sum| any | (*sum >= found.floor)) {
+            // Counted first, several at once: most lanes have no sum that is large enough.
+            if lane_sums.iter().map(|sum| u32::from(*sum >= found.floor)).sum::<u32>() > 0 {
                 let row = first_row + (lane * LANES) as Row;
                 (row..).zip(lane_sums).for_each(|(row, sum)| found.offer(row, *sum));
             }

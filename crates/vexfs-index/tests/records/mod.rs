@@ -10,7 +10,8 @@ use proptest::prelude::*;
 use roaring::RoaringBitmap;
 use vexfs_index::Row;
 use vexfs_index::fields::{FieldIndexes, FieldLimits};
-use vexfs_index::filter::{Filter, RowSource, evaluate, matches};
+use vexfs_index::filter::{Filter, Indexes, RowSource, evaluate, matches};
+use vexfs_index::fulltext::FullTextIndexes;
 use vexfs_index::text::TextIndex;
 
 pub type Outcome = Result<(), TestCaseError>;
@@ -55,12 +56,33 @@ impl RowSource for Records {
     }
 }
 
+/// Full-text indexes on some of the fields that conditions are about.
+fn declared() -> FullTextIndexes {
+    let mut declared = FullTextIndexes::new();
+    for path in [r#"["a"]"#, r#"["b",{"each":true}]"#, r#"["b",{"each":true},"a"]"#] {
+        declared.declare(serde_json::from_str(path).unwrap(), serde_json::from_str(ANALYZER).unwrap()).unwrap();
+    }
+    declared
+}
+
 /// Records and the indexes that must agree with them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Indexed {
     pub records: Records,
     pub fields: FieldIndexes,
     pub text: TextIndex,
+    pub full_texts: FullTextIndexes,
+}
+
+impl Default for Indexed {
+    fn default() -> Self {
+        Self {
+            records: Records::default(),
+            fields: FieldIndexes::default(),
+            text: TextIndex::default(),
+            full_texts: declared(),
+        }
+    }
 }
 
 impl Indexed {
@@ -87,6 +109,7 @@ impl Indexed {
     pub fn put(&mut self, row: Row, record: Record) {
         self.delete(row);
         if let Some(payload) = &record.payload {
+            self.full_texts.insert(row, payload.as_bytes()).unwrap();
             self.fields.insert(row, payload.as_bytes()).unwrap();
         }
         if let Some(document) = &record.document {
@@ -102,6 +125,7 @@ impl Indexed {
         };
         if let Some(payload) = &record.payload {
             self.fields.remove(row, payload.as_bytes()).unwrap();
+            self.full_texts.remove(row, payload.as_bytes()).unwrap();
         }
         if let Some(document) = &record.document {
             self.text.remove(row, document);
@@ -111,11 +135,17 @@ impl Indexed {
 
     /// Through a checkpoint and back.
     pub fn reloaded(&self) -> Self {
-        let (mut fields, mut text) = (Vec::new(), Vec::new());
+        let (mut fields, mut text, mut full_texts) = (Vec::new(), Vec::new(), Vec::new());
         self.fields.write_to(&mut fields).unwrap();
         self.text.write_to(&mut text).unwrap();
+        self.full_texts.write_to(&mut full_texts).unwrap();
         let records = self.records.clone();
-        Self { records, fields: FieldIndexes::read_from(&fields).unwrap(), text: TextIndex::read_from(&text).unwrap() }
+        Self {
+            records,
+            fields: FieldIndexes::read_from(&fields).unwrap(),
+            text: TextIndex::read_from(&text).unwrap(),
+            full_texts: FullTextIndexes::read_from(&full_texts).unwrap(),
+        }
     }
 
     /// Into a generation with other row numbers, in another order.
@@ -127,11 +157,20 @@ impl Indexed {
         let rows: BTreeMap<_, _> =
             self.records.rows.iter().map(|(row, record)| (new_rows[row], record.clone())).collect();
         let live = rows.keys().copied().collect();
-        Self { records: Records { rows, live }, fields: self.fields.remap(new_row), text: self.text.remap(new_row) }
+        Self {
+            records: Records { rows, live },
+            fields: self.fields.remap(new_row),
+            text: self.text.remap(new_row),
+            full_texts: self.full_texts.remap(new_row),
+        }
+    }
+
+    pub fn indexes(&self) -> Indexes<'_> {
+        Indexes { fields: &self.fields, text: &self.text, full_texts: &self.full_texts }
     }
 
     pub fn evaluate(&self, filter: &Filter) -> RoaringBitmap {
-        evaluate(filter, &self.fields, &self.text, &self.records, &|| false).unwrap()
+        evaluate(filter, self.indexes(), &self.records, &|| false).unwrap()
     }
 
     pub fn matching(&self, filter: &Filter) -> RoaringBitmap {

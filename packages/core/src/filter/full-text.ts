@@ -2,8 +2,8 @@ import type { Analyzer } from "../catalog/field-index.js";
 import type { FieldPath } from "./values.js";
 
 /**
- * Some string of the field has the tokens of the query: all of them, any of them, or all in their order side by side (`phrase`).
- * Both sides go through the analyzer. A query without tokens matches nothing.
+ * The strings of the field have the tokens of the query: all of them (in nested filters in one string), any of them, or all in their
+ * order side by side in one string (`phrase`). Both sides go through the analyzer. A query without tokens matches nothing.
  */
 export interface FullTextFilter {
   readonly kind: "fullText";

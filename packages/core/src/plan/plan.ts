@@ -23,7 +23,7 @@ export interface NearestSource extends SearchOptions {
  * The records most like the positive and least like the negative examples; one group of rows.
  * `averageVector` searches near `avg(p) + (avg(p) − avg(n))`, or `avg(p)` without negatives (dense only).
  * `bestScore` and `sumScores` score by the similarities `s` to the examples: the score is `½(s⁺/(1+|s⁺|)+1)` for the best positive if it is
- * larger than the best negative and `−½(s⁻/(1+|s⁻|)+1)` otherwise, or `Σs⁺ − Σs⁻`. Distances count as negative similarities.
+ * larger than the best negative and `−½(s⁻/(1+|s⁻|)+1)` otherwise, or `Σs⁺ − Σs⁻`. Distances count as negative similarities, Euclidean ones squared.
  */
 export interface RecommendSource extends SearchOptions {
   readonly kind: "recommend";
@@ -61,7 +61,7 @@ export interface ScanSource {
   readonly from?: string;
 }
 
-/** The records that have a number or a date in a field, one row for each such value, by value and then by id; one group of rows. */
+/** The records that have a number or a date in a field, one row for each such value, by value and then by id (descending: both reversed); one group of rows. */
 export interface OrderedSource {
   readonly kind: "ordered";
   readonly path: FieldPath;
@@ -82,8 +82,9 @@ export interface Candidates {
 }
 
 /**
- * Rows come back in groups by the strings, integers and booleans of a field: for each of the best `groups` values the best `size` rows.
- * Only for plans with one group of rows, which it replaces.
+ * Rows come back in groups by the strings and integers of a field: for each of the best `groups` values the best `size` rows. A record
+ * with several values is in several groups, one that has any other value in the field in none.
+ * Only for plans with one group of rows, which it replaces; their offset and limit do not count.
  */
 export interface Grouping {
   readonly path: FieldPath;
@@ -96,7 +97,7 @@ export interface QueryPlan {
   readonly source: Source;
   readonly filter?: Filter;
   readonly candidates?: Candidates;
-  /** Rows with a worse score do not come back; whether an equal one does is the same question as whether it is worse: it does. */
+  /** Only rows with a better score come back: a smaller one where the source scores by a distance, a larger one anywhere else. */
   readonly threshold?: number;
   readonly grouping?: Grouping;
   readonly offset: number;

@@ -16,7 +16,7 @@ export class JsonPart {
     try {
       return this.#reader.read(this.#schema, typeof json === "string" ? Buffer.from(json) : json);
     } catch (error) {
-      throw error instanceof BodyError ? formatError(error.message) : error;
+      throw error instanceof BodyError ? formatError(withoutPath(error)) : error;
     }
   }
 
@@ -30,3 +30,7 @@ export class JsonPart {
     }
   }
 }
+
+/** Qdrant does not say where in a body something is wrong, other than by line and column. */
+const withoutPath = ({ message, path }: BodyError): string =>
+  path !== "" && message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;

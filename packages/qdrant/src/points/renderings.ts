@@ -11,6 +11,9 @@ import type { Selection } from "./selection.js";
 
 const renderingsMax = 1000;
 
+/** Points that were searched for have scores, others may have the value of a field that they are ordered by. */
+export type PointKind = "scored" | "ordered" | "plain";
+
 /** Keys of a payload under which other protocols' documents and URIs appear. */
 export const documentKey = "chroma:document";
 export const uriKey = "chroma:uri";
@@ -50,31 +53,25 @@ export class Renderings {
     return this.#cached(`lookup ${selection.key}`, () => [{ each: "rows", separator: "\n", body }]);
   }
 
-  /** A list of points with their scores. */
-  scored(selection: Selection): Rendering {
-    return this.#cached(`scored ${selection.key}`, () => list(scored(selection)));
-  }
-
-  /** A list of points that have no score of their own. */
-  unscored(selection: Selection, isOrdered: boolean): Rendering {
-    const row = isOrdered ? [...unscored(selection), ...orderValue] : unscored(selection);
-    return this.#cached(`unscored ${isOrdered} ${selection.key}`, () => list(row));
+  /** A list of points that a search found. */
+  points(selection: Selection, kind: PointKind): Rendering {
+    return this.#cached(`points ${kind} ${selection.key}`, () => list(point(selection, kind)));
   }
 
   /** Groups of points. */
-  groups(selection: Selection): Rendering {
-    return this.#cached(`groups ${selection.key}`, () => [
+  groups(selection: Selection, kind: PointKind): Rendering {
+    return this.#cached(`groups ${kind} ${selection.key}`, () => [
       text("["),
-      eachGroup([text('{"hits":'), ...list(scored(selection)), text(',"id":'), { value: "groupKey" }, text("}")]),
+      eachGroup([text('{"hits":'), ...list(point(selection, kind)), text(',"id":'), { value: "groupKey" }, text("}")]),
       text("]"),
     ]);
   }
 
   /** The keys of groups and the groups, in turn, a line each. The groups are left open for more to be added. */
-  openGroups(selection: Selection): Rendering {
+  openGroups(selection: Selection, kind: PointKind): Rendering {
     const key: RenderedValue = { value: "groupKey" };
-    const body = [key, text('\n{"hits":'), ...list(scored(selection)), text(',"id":'), key];
-    return this.#cached(`open ${selection.key}`, () => [{ each: "groups", separator: "\n", body }]);
+    const body = [key, text('\n{"hits":'), ...list(point(selection, kind)), text(',"id":'), key];
+    return this.#cached(`open ${kind} ${selection.key}`, () => [{ each: "groups", separator: "\n", body }]);
   }
 
   #cached(key: string, make: () => readonly RenderingPiece[]): Rendering {
@@ -98,23 +95,22 @@ const orderValue: readonly RenderingPiece[] = [text(',"order_value":'), { value:
 
 const record = (selection: Selection): readonly RenderingPiece[] => [text('{"id":'), id, ...selected(selection)];
 
-const scored = (selection: Selection): readonly RenderingPiece[] => [
-  text('{"id":'),
-  id,
-  text(',"version":'),
-  { value: "version" },
-  text(',"score":'),
-  { value: "score" },
-  ...selected(selection),
-];
-
-/** As Qdrant prints points that it did not search for. */
-const unscored = (selection: Selection): readonly RenderingPiece[] => [
-  text('{"id":'),
-  id,
-  text(',"version":0,"score":1.0'),
-  ...selected(selection),
-];
+/** A point of an answer. One that was not searched for has a score nevertheless, as Qdrant's do. */
+const point = (selection: Selection, kind: PointKind): readonly RenderingPiece[] => {
+  const found = [text('{"id":'), id];
+  if (kind === "scored") {
+    return [
+      ...found,
+      text(',"version":'),
+      { value: "version" },
+      text(',"score":'),
+      { value: "score" },
+      ...selected(selection),
+    ];
+  }
+  const unscored = [...found, text(',"version":0,"score":1.0'), ...selected(selection)];
+  return kind === "ordered" ? [...unscored, ...orderValue] : unscored;
+};
 
 const selected = ({ payload, vectors }: Selection): readonly RenderingPiece[] => {
   const pieces: RenderingPiece[] = [];

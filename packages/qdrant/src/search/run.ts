@@ -3,7 +3,7 @@ import type { OpenCollection } from "../collections/open-collection.js";
 import { formatError } from "../errors/qdrant-error.js";
 import { compileOptionalFilter } from "../filter/compile.js";
 import { fieldPath } from "../paths/field-path.js";
-import type { Renderings } from "../points/renderings.js";
+import type { PointKind, Renderings } from "../points/renderings.js";
 import { checkSelection, readSelection, type Selection } from "../points/selection.js";
 import { checkFields, type SearchFields } from "./fields.js";
 import type { SearchKind, SearchRequest, SearchSource } from "./kind.js";
@@ -32,11 +32,7 @@ export class SearchRun {
     const selection = this.#selection(fields);
     const offset = fields.offset ?? 0;
     return whenReady(request.sourceIn(this.#collection, offset + limit), (found) => {
-      const { kind } = found.source;
-      const isSearched = kind !== "scan" && kind !== "ordered";
-      const rendering = isSearched
-        ? this.#renderings.scored(selection)
-        : this.#renderings.unscored(selection, kind === "ordered");
+      const rendering = this.#renderings.points(selection, pointKind(found));
       return this.#collection.stored.query({ ...this.#plan(fields, found), offset, limit }, rendering, this.#limits);
     });
   }
@@ -53,7 +49,10 @@ export class SearchRun {
     };
     return whenReady(request.sourceIn(this.#collection, grouping.groups * grouping.size), (found) => {
       const plan: QueryPlan = { ...this.#plan(fields, found), grouping, offset: 0 };
-      const rendering = isOpen ? this.#renderings.openGroups(selection) : this.#renderings.groups(selection);
+      const kind = pointKind(found);
+      const rendering = isOpen
+        ? this.#renderings.openGroups(selection, kind)
+        : this.#renderings.groups(selection, kind);
       return this.#collection.stored.query(plan, rendering, this.#limits);
     });
   }
@@ -78,6 +77,11 @@ export class SearchRun {
     };
   }
 }
+
+const pointKind = ({ source: { kind } }: SearchSource): PointKind => {
+  if (kind === "ordered") return "ordered";
+  return kind === "scan" ? "plain" : "scored";
+};
 
 const whenReady = (found: SearchSource | Promise<SearchSource>, work: (found: SearchSource) => Bytes): Bytes =>
   found instanceof Promise ? found.then(work) : work(found);

@@ -83,11 +83,15 @@ export const recordedColumns: ColumnFactory = {
   json: jsons,
   vectors: (values, dimension) => {
     const count = values.length / dimension;
-    return dense(Array.from({ length: count }, (_, at) => [...values.slice(at * dimension, (at + 1) * dimension)]));
+    return dense(
+      Array.from({ length: count }, (_, at) => Array.from(values.subarray(at * dimension, (at + 1) * dimension))),
+    );
   },
   multiVector: (values, dimension) => {
     const count = values.length / dimension;
-    return multi([Array.from({ length: count }, (_, at) => [...values.slice(at * dimension, (at + 1) * dimension)])]);
+    return multi([
+      Array.from({ length: count }, (_, at) => Array.from(values.subarray(at * dimension, (at + 1) * dimension))),
+    ]);
   },
   sparseVector: (indices, values) => sparse([{ indices: [...indices], values: [...values] }]),
   concat: <C extends AnyVectorColumn>(columns: readonly C[]): C => {

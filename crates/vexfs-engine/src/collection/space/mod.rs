@@ -86,10 +86,6 @@ impl Space {
         Self { spec: SpaceSpec { dimension, ..spec.clone() }, alive: AtomicBitSet::new(), store }
     }
 
-    pub(crate) fn kind(&self) -> SpaceKind {
-        self.spec.kind
-    }
-
     /// Components of each vector; `None` for sparse ones.
     pub(crate) fn dim(&self) -> Option<usize> {
         self.spec.dimension
@@ -223,10 +219,11 @@ impl Space {
 
     /// Makes durable what was written so far.
     pub(crate) fn sync(&self) -> Result<()> {
-        Ok(match &self.store {
-            Store::Dense(dense) => dense.file.sync()?,
-            Store::Multi(blobs) | Store::Sparse(blobs, _) => blobs.file.sync()?,
-        })
+        let synced = match &self.store {
+            Store::Dense(dense) => dense.file.sync(),
+            Store::Multi(blobs) | Store::Sparse(blobs, _) => blobs.file.sync(),
+        };
+        Ok(synced?)
     }
 }
 

@@ -9,7 +9,7 @@ use vexfs_index::{Accept, BitSet, Cancel, Row, TopK};
 use super::blobs::VectorBlobs;
 use super::similarity::{Kind, shared_product};
 use super::{Space, Store};
-use crate::collection::query::cancelled;
+use crate::collection::read::cancelled;
 use crate::error::{EngineError, Result};
 
 /// Rows scored between two looks at the cancel flag.

@@ -1,14 +1,14 @@
 //! What a checkpoint keeps of a space, and the space that it was.
 //!
 //! Sections: `alive-<i>` (roaring); of a dense space `checksums-<i>` (u32 each) and `graph-<i>`; of the others `blobs-<i>`
-//! (`offset u64`, `len u32` each). The inverted index of a sparse space is built from its blobs.
+//! (`offset u64`, `len u32` each), and of a sparse one `postings-<i>`.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
-use vexfs_index::Row;
+use vexfs_index::BitSet;
 use vexfs_index::graph::Graph;
 use vexfs_index::sparse::SparseIndex;
 use vexfs_storage::StorageError;
@@ -17,13 +17,9 @@ use vexfs_storage::vectors::VectorFile;
 
 use super::blobs::VectorBlobs;
 use super::dense::{Dense, params};
-use super::write::index_rows;
 use super::{Space, Store, file_name, kernel_of};
 use crate::catalog::{SpaceKind, SpaceSpec};
 use crate::error::{EngineError, Result};
-
-/// Rows whose blobs are read between two looks at the map.
-const INDEX_ROWS: usize = 65_536;
 
 /// A space in the `meta` section.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -53,19 +49,15 @@ impl SpaceMeta {
 pub(crate) struct SpaceCapture {
     space: Arc<Space>,
     pub(crate) meta: SpaceMeta,
-    alive: Vec<u8>,
+    alive: RoaringBitmap,
     /// Checksums or places of blobs.
     rows: Vec<u8>,
 }
 
 impl SpaceCapture {
     /// Copies the tables of rows below `rows`, of which `live` are. The caller keeps batches from being applied meanwhile.
-    pub(crate) fn of(space: &Arc<Space>, live: &RoaringBitmap, rows: u32) -> Result<Self> {
+    pub(crate) fn of(space: &Arc<Space>, live: &RoaringBitmap, rows: u32) -> Self {
         let alive: RoaringBitmap = live.iter().filter(|&row| space.alive.contains(row)).collect();
-        let mut alive_bytes = Vec::with_capacity(alive.serialized_size());
-        alive
-            .serialize_into(&mut alive_bytes)
-            .map_err(|error| EngineError::Internal(format!("copying the tables: {error}")))?;
         let (row_bytes, built, blobs_len) = match &space.store {
             Store::Dense(dense) => {
                 let checksums = dense.checksums(rows);
@@ -80,23 +72,29 @@ impl SpaceCapture {
             built,
             blobs_len,
         };
-        Ok(Self { space: Arc::clone(space), meta, alive: alive_bytes, rows: row_bytes })
+        Self { space: Arc::clone(space), meta, alive, rows: row_bytes }
     }
 
-    /// Makes the files durable and writes the sections of the space at `index`.
+    /// Writes the sections of the space at `index`.
     pub(crate) fn store(&self, index: usize, writer: &mut SectionWriter, path: &Path) -> Result<()> {
-        writer.put_section(&format!("alive-{index}"), &self.alive)?;
-        let Store::Dense(dense) = &self.space.store else {
-            return Ok(writer.put_section(&format!("blobs-{index}"), &self.rows)?);
-        };
-        writer.put_section(&format!("checksums-{index}"), &self.rows)?;
-        let mut section = writer.section(&format!("graph-{index}"))?;
-        Ok(dense
-            .graph
-            .write_to(self.meta.built, &mut section)
-            .map_err(|source| StorageError::io(path, "write", source))?)
+        let io = |source| EngineError::from(StorageError::io(path, "write", source));
+        self.alive.serialize_into(writer.section(&format!("alive-{index}"))?).map_err(io)?;
+        match &self.space.store {
+            Store::Dense(dense) => {
+                writer.put_section(&format!("checksums-{index}"), &self.rows)?;
+                let mut section = writer.section(&format!("graph-{index}"))?;
+                dense.graph.write_to(self.meta.built, &mut section).map_err(io)
+            }
+            Store::Multi(_) => Ok(writer.put_section(&format!("blobs-{index}"), &self.rows)?),
+            Store::Sparse(_, postings) => {
+                writer.put_section(&format!("blobs-{index}"), &self.rows)?;
+                let mut section = writer.section(&format!("postings-{index}"))?;
+                postings.write_to(&BitSet::from(&self.alive), self.alive.len(), &mut section).map_err(io)
+            }
+        }
     }
 
+    /// Makes the files of the space durable.
     pub(crate) fn sync(&self) -> Result<()> {
         self.space.sync()
     }
@@ -123,12 +121,9 @@ impl SpaceSections<'_> {
             SpaceKind::Dense => Store::Dense(Box::new(self.load_dense(index, meta, spec)?)),
             SpaceKind::Multi => Store::Multi(self.load_blobs(index, meta, spec)?),
             SpaceKind::Sparse => {
-                let blobs = self.load_blobs(index, meta, spec)?;
-                let index = SparseIndex::default();
-                let rows: Vec<Row> = alive.iter().collect();
-                rows.chunks(INDEX_ROWS).try_for_each(|rows| index_rows(&blobs, &index, rows))?;
-                blobs.release();
-                Store::Sparse(blobs, index)
+                let postings = SparseIndex::read_from(self.reader.section(&format!("postings-{index}"))?)
+                    .map_err(|error| self.damaged(&error.to_string()))?;
+                Store::Sparse(self.load_blobs(index, meta, spec)?, postings)
             }
         };
         let space = Space::assemble(spec, meta.dim, store);

@@ -41,7 +41,9 @@ fn normalize(vector: &mut [f32]) {
         return;
     }
     let length = squared_length.sqrt();
-    vector.iter_mut().for_each(|component| *component /= length);
+    for component in vector {
+        *component /= length;
+    }
 }
 
 /// The nearest half-precision float, halves to even; infinity from 65,520 on (IEEE 754).

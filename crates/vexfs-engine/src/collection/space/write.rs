@@ -14,10 +14,11 @@ impl Space {
     /// Makes room for rows below `rows_end`, of which new vectors have these lengths ([`blob_len`]), in this order, so that writing
     /// them cannot fail for lack of disk space.
     pub(crate) fn reserve(&self, rows_end: u64, blob_lens: &[usize]) -> Result<()> {
-        Ok(match &self.store {
-            Store::Dense(dense) => dense.file.reserve(rows_end)?,
-            Store::Multi(blobs) | Store::Sparse(blobs, _) => blobs.file.reserve(blob_lens.iter().copied())?,
-        })
+        let reserved = match &self.store {
+            Store::Dense(dense) => dense.file.reserve(rows_end),
+            Store::Multi(blobs) | Store::Sparse(blobs, _) => blobs.file.reserve(blob_lens.iter().copied()),
+        };
+        Ok(reserved?)
     }
 
     /// Writes the vectors of rows, in ascending order; they become visible when their rows are published.
@@ -136,7 +137,7 @@ fn copy_blobs(new: &VectorBlobs, old: &VectorBlobs, rows: &[(Row, Row)]) -> Resu
 }
 
 /// Adds rows to the index of a sparse space.
-pub(super) fn index_rows(blobs: &VectorBlobs, index: &SparseIndex, rows: &[Row]) -> Result<()> {
+fn index_rows(blobs: &VectorBlobs, index: &SparseIndex, rows: &[Row]) -> Result<()> {
     blobs.visit(rows, |row, blob: &[u32]| {
         let (indices, values) = sparse_parts(blob);
         index.insert(row, indices, values);

@@ -66,6 +66,14 @@ impl Posting {
         }
     }
 
+    /// How many of its rows are in `scope` too.
+    pub(crate) fn len_within(&self, scope: &RoaringBitmap) -> u64 {
+        match self.as_bitmap() {
+            Some(rows) => rows.intersection_len(scope),
+            None => self.as_slice().iter().filter(|&&row| scope.contains(row)).count() as u64,
+        }
+    }
+
     /// The same rows under their new numbers, without those that have none.
     pub(crate) fn remap(&self, new_row: &dyn Fn(Row) -> Option<Row>) -> Self {
         let mut rows = Vec::with_capacity(self.len() as usize);

@@ -7,8 +7,8 @@ use crate::filter::estimate::Estimate;
 use crate::filter::field_rows::FieldRows;
 use crate::payload::{MalformedPayload, Segment, Value};
 
-/// The number of values of a field is within bounds: elements of an array, one for any other value, none for null and where
-/// there is no value. Where a path leads to several, one within the bounds is enough.
+/// The number of values of a field is within bounds: elements of an array, one for any other value, none for null.
+/// Where a path leads to several values, one within the bounds is enough; where it leads to none, there is no number.
 #[derive(Debug, Clone)]
 pub struct ValuesCount {
     /// The field.
@@ -54,35 +54,22 @@ impl CountBounds {
 
 impl FieldCondition for ValuesCount {
     fn holds(&self, values: &ValuesAt<'_, '_>) -> Result<bool, FilterError> {
-        let mut is_none = true;
-        let is_within = values.any(|value| {
-            is_none = false;
-            Ok(self.bounds.contain(count(&value)?))
-        })?;
-        Ok(is_within || is_none && self.bounds.contain(0))
-    }
-
-    fn holds_for_none(&self) -> bool {
-        self.bounds.contain(0)
+        values.any(|value| Ok(self.bounds.contain(count(&value)?)))
     }
 
     fn rows(&self, view: &View<'_>, scope: &RoaringBitmap, _: &dyn Fn() -> bool) -> Result<FieldRows, FilterError> {
         Ok(match view.shape {
             Shape::Values(field) => FieldRows::sure(self.rows_of(field, scope)),
-            Shape::Elements(_) => {
-                let unsure = view.present(scope);
-                let sure = if self.bounds.contain(0) { scope - &unsure } else { RoaringBitmap::new() };
-                FieldRows { sure, unsure }
-            }
+            Shape::Elements(_) => FieldRows::unsure(view.present(scope)),
         })
     }
 
-    fn estimate(&self, view: &View<'_>, live: u64) -> Estimate {
+    fn estimate(&self, view: &View<'_>, _: u64) -> Estimate {
         Estimate::up_to(match view.shape {
-            _ if self.bounds.contain(0) => live,
             Shape::Values(field) => {
+                let nulls = if self.bounds.contain(0) { field.nulls.len() } else { 0 };
                 let singles = if self.bounds.contain(1) { field.singles.len() } else { 0 };
-                singles + self.bounds.keys().map_or(0, |keys| field.lengths.count(keys))
+                nulls + singles + self.bounds.keys().map_or(0, |keys| field.lengths.count(keys))
             }
             Shape::Elements(_) => view.present_max(),
         })
@@ -96,7 +83,6 @@ impl ValuesCount {
             rows |= field.singles.within(scope);
         }
         if self.bounds.contain(0) {
-            rows |= scope - field.present(scope);
             rows |= field.nulls.within(scope);
         }
         rows

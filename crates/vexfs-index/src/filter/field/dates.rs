@@ -32,15 +32,15 @@ pub struct DateBounds {
 impl DateBounds {
     /// The microseconds within; none if there are none.
     fn keys(self) -> Option<KeyRange> {
-        let low = [self.gte, next(self.gt, 1)?].into_iter().flatten().max().unwrap_or(i64::MIN);
-        let high = [self.lte, next(self.lt, -1)?].into_iter().flatten().min().unwrap_or(i64::MAX);
-        (low <= high).then_some(KeyRange { low, high })
+        let mut keys = KeyRange { low: self.gte.unwrap_or(i64::MIN), high: self.lte.unwrap_or(i64::MAX) };
+        if let Some(bound) = self.gt {
+            keys.low = keys.low.max(bound.checked_add(1)?);
+        }
+        if let Some(bound) = self.lt {
+            keys.high = keys.high.min(bound.checked_sub(1)?);
+        }
+        (keys.low <= keys.high).then_some(keys)
     }
-}
-
-/// The neighbour of a bound, if there is one; none if no number is past it.
-fn next(bound: Option<i64>, step: i64) -> Option<Option<i64>> {
-    bound.map_or(Some(None), |bound| bound.checked_add(step).map(Some))
 }
 
 impl FieldCondition for DateRange {

@@ -4,12 +4,13 @@ use roaring::RoaringBitmap;
 use serde::Deserialize;
 
 use super::{FieldCondition, ValuesAt};
-use crate::analysis::{Analyzer, AnalyzerSpec};
+use crate::analysis::{Analyzer, AnalyzerSpec, Phrase};
 use crate::fields::View;
 use crate::filter::FilterError;
 use crate::filter::estimate::{Cost, Estimate};
 use crate::filter::field_rows::FieldRows;
 use crate::filter::text_rows::{for_each_text, is_wide, long_texts, narrowed_texts, united};
+use crate::fulltext::FullTextIndex;
 use crate::payload::Segment;
 
 /// The strings of a field have the tokens of a query.
@@ -17,10 +18,16 @@ use crate::payload::Segment;
 pub struct FullText {
     /// The field.
     pub path: Vec<Segment>,
-    mode: FullTextMode,
     analyzer: Analyzer,
-    /// In their order for a phrase, else each once. None match nothing.
-    tokens: Vec<String>,
+    wanted: Wanted,
+}
+
+/// What is looked for. No tokens match nothing; lists of them are sorted.
+#[derive(Debug, Clone)]
+enum Wanted {
+    All(Vec<String>),
+    Any(Vec<String>),
+    Phrase(Phrase),
 }
 
 /// Which tokens are wanted.
@@ -42,56 +49,78 @@ impl FullText {
     /// The language that the analyzer does not know.
     pub fn new(path: Vec<Segment>, query: &str, mode: FullTextMode, analyzer: AnalyzerSpec) -> Result<Self, String> {
         let analyzer = Analyzer::new(analyzer)?;
-        let mut tokens = Vec::new();
-        let mut note = |token: &str| tokens.push(token.to_owned());
-        match mode {
-            FullTextMode::Phrase => analyzer.tokens(query, &mut note),
-            FullTextMode::All | FullTextMode::Any => {
-                analyzer.query_tokens(query, &mut note);
-                tokens = tokens.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let wanted = match mode {
+            FullTextMode::Phrase => Wanted::Phrase(analyzer.phrase(query)),
+            FullTextMode::All => Wanted::All(query_tokens(&analyzer, query)),
+            FullTextMode::Any => Wanted::Any(query_tokens(&analyzer, query)),
+        };
+        Ok(Self { path, analyzer, wanted })
+    }
+
+    /// How the texts of the field are cut.
+    pub(in crate::filter) fn analyzer(&self) -> &AnalyzerSpec {
+        self.analyzer.spec()
+    }
+
+    /// The rows of `scope` that pass, by the index that was declared on the field with this analyzer.
+    pub(in crate::filter) fn declared_rows(&self, index: &FullTextIndex, scope: &RoaringBitmap) -> FieldRows {
+        match &self.wanted {
+            Wanted::All(tokens) => FieldRows::sure(index.rows_with_all(tokens) & scope),
+            Wanted::Any(tokens) => FieldRows::sure(index.rows_with_any(tokens) & scope),
+            Wanted::Phrase(phrase) => {
+                let rows = index.rows_with_all(phrase.tokens()) & scope;
+                if phrase.tokens().len() > 1 { FieldRows::unsure(rows) } else { FieldRows::sure(rows) }
             }
         }
-        Ok(Self { path, mode, analyzer, tokens })
+    }
+
+    /// How many rows pass, by that index.
+    pub(in crate::filter) fn declared_estimate(&self, index: &FullTextIndex) -> Estimate {
+        Estimate::up_to(match &self.wanted {
+            Wanted::All(tokens) => index.count_with_all_max(tokens),
+            Wanted::Any(tokens) => index.count_with_any_max(tokens),
+            Wanted::Phrase(phrase) => index.count_with_all_max(phrase.tokens()),
+        })
     }
 
     /// Whether one text is enough.
     fn accepts(&self, text: &str) -> bool {
-        match self.mode {
-            FullTextMode::All => {
-                let mut found = Found::none(&self.tokens);
+        match &self.wanted {
+            Wanted::All(tokens) => {
+                let mut found = Found::none(tokens);
                 self.analyzer.tokens(text, &mut |token| found.note(token));
                 found.is_all()
             }
-            FullTextMode::Any => {
+            Wanted::Any(tokens) => {
                 let mut is_found = false;
                 self.analyzer.tokens(text, &mut |token| {
-                    is_found |= self.tokens.binary_search_by(|own| own.as_str().cmp(token)).is_ok()
+                    is_found |= tokens.binary_search_by(|own| own.as_str().cmp(token)).is_ok()
                 });
                 is_found
             }
-            FullTextMode::Phrase => {
-                let mut phrase = Phrase { tokens: &self.tokens, begun: Vec::new(), is_found: false };
-                self.analyzer.tokens(text, &mut |token| phrase.note(token));
-                phrase.is_found
-            }
+            Wanted::Phrase(phrase) => phrase.is_in(text, &self.analyzer),
         }
     }
 
-    /// Whether several texts of a record can do together what none does alone.
-    fn is_spread(&self) -> bool {
-        self.mode == FullTextMode::All && self.tokens.len() > 1
+    /// The tokens that several texts of a record can have together where none has them alone.
+    fn spread(&self) -> Option<&[String]> {
+        match &self.wanted {
+            Wanted::All(tokens) if tokens.len() > 1 => Some(tokens),
+            _ => None,
+        }
     }
 
     /// The rows of each token, then those that are in all of them.
     fn spread_rows(
         &self,
+        tokens: &[String],
         view: &View<'_>,
         scope: &RoaringBitmap,
         cancelled: &dyn Fn() -> bool,
     ) -> Result<FieldRows, FilterError> {
-        let mut postings = vec![Vec::new(); self.tokens.len()];
+        let mut postings = vec![Vec::new(); tokens.len()];
         for_each_text(view, cancelled, &mut |text, posting| {
-            let mut found = Found::none(&self.tokens);
+            let mut found = Found::none(tokens);
             self.analyzer.tokens(text, &mut |token| found.note(token));
             for (postings, _) in postings.iter_mut().zip(&found.is_found).filter(|(_, is_found)| **is_found) {
                 postings.push(posting);
@@ -104,10 +133,10 @@ impl FullText {
 
 impl FieldCondition for FullText {
     fn holds(&self, values: &ValuesAt<'_, '_>) -> Result<bool, FilterError> {
-        if !self.is_spread() || values.is_nested {
+        let Some(tokens) = self.spread().filter(|_| !values.is_nested) else {
             return values.any_text(|text| self.accepts(text));
-        }
-        let mut found = Found::none(&self.tokens);
+        };
+        let mut found = Found::none(tokens);
         values.any_text(|text| {
             self.analyzer.tokens(text, &mut |token| found.note(token));
             found.is_all()
@@ -124,18 +153,26 @@ impl FieldCondition for FullText {
         scope: &RoaringBitmap,
         cancelled: &dyn Fn() -> bool,
     ) -> Result<FieldRows, FilterError> {
-        if !self.is_spread() {
+        let Some(tokens) = self.spread() else {
             return narrowed_texts(view, &|text| self.accepts(text), scope, cancelled);
-        }
+        };
         if is_wide(view, scope) {
             return Ok(FieldRows::unsure(view.present(scope)));
         }
-        self.spread_rows(view, scope, cancelled)
+        self.spread_rows(tokens, view, scope, cancelled)
     }
 
     fn estimate(&self, view: &View<'_>, _: u64) -> Estimate {
         Estimate::up_to(view.present_max())
     }
+}
+
+fn query_tokens(analyzer: &Analyzer, query: &str) -> Vec<String> {
+    let mut tokens = BTreeSet::new();
+    analyzer.query_tokens(query, &mut |token| {
+        tokens.insert(token.to_owned());
+    });
+    tokens.into_iter().collect()
 }
 
 /// Which tokens of a sorted list have come.
@@ -157,28 +194,5 @@ impl<'a> Found<'a> {
 
     fn is_all(&self) -> bool {
         !self.tokens.is_empty() && self.is_found.iter().all(|is_found| *is_found)
-    }
-}
-
-/// Looks for tokens side by side in a stream of tokens.
-struct Phrase<'a> {
-    tokens: &'a [String],
-    /// How many tokens of the phrase each beginning of it has, for the beginnings that end at the last token.
-    begun: Vec<usize>,
-    is_found: bool,
-}
-
-impl Phrase<'_> {
-    fn note(&mut self, token: &str) {
-        self.begun.push(0);
-        self.begun.retain_mut(|length| {
-            let goes_on = self.tokens.get(*length).is_some_and(|next| next == token);
-            *length += 1;
-            goes_on
-        });
-        self.is_found |= !self.tokens.is_empty() && self.begun.first() == Some(&self.tokens.len());
-        if self.begun.first() == Some(&self.tokens.len()) {
-            self.begun.remove(0);
-        }
     }
 }

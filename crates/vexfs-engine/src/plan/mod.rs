@@ -1,47 +1,23 @@
 //! Query plans as they arrive from a host: JSON with the bulk (query vectors, id lists) in columns.
 
+mod facet;
+mod source;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
-use vexfs_codec::columns::{ColumnData as Column, TextColumn, VectorColumn};
+use vexfs_codec::columns::{ColumnData as Column, TextColumn, VectorRef};
 use vexfs_index::filter::Filter;
+use vexfs_index::payload::Segment;
 
+pub use self::facet::{FacetHit, FacetPlan, FacetValue};
+pub use self::source::{
+    ContextSource, Direction, DiscoverSource, NearestSource, OrderedKind, OrderedSource, RecommendSource,
+    RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Source,
+};
 use crate::batch::Columns;
 use crate::error::{EngineError, Result};
-
-/// What a plan looks at.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase")]
-pub enum Source {
-    /// The nearest records to each query vector; one group of rows per query.
-    Nearest {
-        /// Vector space.
-        space: String,
-        /// Vector column of queries.
-        queries: usize,
-        /// Breadth of the graph walk.
-        ef: Option<usize>,
-        /// Scores every candidate instead of walking the graph.
-        #[serde(default)]
-        exact: bool,
-    },
-    /// All records in an order; one group of rows.
-    Scan {
-        /// The order.
-        order: ScanOrder,
-    },
-}
-
-/// Orders of a scan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum ScanOrder {
-    /// As inserted, oldest first.
-    Insertion,
-    /// By id: numbers, UUIDs, texts.
-    Id,
-}
 
 /// What to do with an id that is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -62,6 +38,17 @@ pub struct Candidates {
     pub unknown: UnknownIds,
 }
 
+/// Rows come back in groups by the values of a field: for each of the best `groups` values the best `size` rows.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Grouping {
+    /// The field.
+    pub path: Vec<Segment>,
+    /// Groups at most.
+    pub groups: usize,
+    /// Rows of a group at most.
+    pub size: usize,
+}
+
 /// A read.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -72,6 +59,10 @@ pub struct QueryPlan {
     pub filter: Option<Filter>,
     /// Which ids are looked at.
     pub candidates: Option<Candidates>,
+    /// Only rows with a better score come back.
+    pub threshold: Option<f32>,
+    /// Groups the rows; only for sources with one group.
+    pub grouping: Option<Grouping>,
     /// Rows skipped in each group.
     #[serde(default)]
     pub offset: usize,
@@ -138,10 +129,13 @@ pub(crate) fn texts(columns: &[Arc<Column>], index: usize) -> Result<&TextColumn
     }
 }
 
-pub(crate) fn vectors(columns: &[Arc<Column>], index: usize) -> Result<&VectorColumn> {
+/// The items of a column of vectors, of whatever kind; absent ones are left out.
+pub(crate) fn vectors(columns: &[Arc<Column>], index: usize) -> Result<Vec<VectorRef<'_>>> {
     match columns.get(index).map(AsRef::as_ref) {
-        Some(Column::Vectors(column)) => Ok(column),
-        _ => Err(EngineError::InvalidArgument(format!("column {index} is not a column of vectors"))),
+        None | Some(Column::Texts(_) | Column::Jsons(_)) => {
+            Err(EngineError::InvalidArgument(format!("column {index} is not a column of vectors")))
+        }
+        Some(column) => Ok((0..column.len()).filter_map(|item| column.vector(item)).collect()),
     }
 }
 

@@ -16,6 +16,8 @@ export const untilSent = (error: unknown, request: IncomingMessage): Promise<voi
       resolve();
     };
     const timer = setTimeout(finish, lingerMs);
+    // What unpacks the body has stopped reading, and would hold the rest back.
+    request.unpipe();
     request.once("end", finish).once("close", finish).resume();
   });
 };

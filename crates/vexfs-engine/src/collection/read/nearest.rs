@@ -2,10 +2,10 @@
 
 use roaring::RoaringBitmap;
 use vexfs_index::scan::{scan_range, scan_rows};
-use vexfs_index::{Accept, BitSet, Cancel, Row, TopK};
+use vexfs_index::{Accept, BitSet, Row, TopK};
 
-use super::query::cancelled;
-use super::space::{Dense, Space};
+use super::cancelled;
+use crate::collection::space::{Dense, NearestRows, Space};
 use crate::error::{EngineError, Result};
 
 /// The nearest rows with their ordering distances, nearest first.
@@ -27,31 +27,26 @@ pub(super) struct Search<'a> {
     pub(super) space: &'a Space,
     /// Its vectors and graph.
     pub(super) dense: &'a Dense,
-    /// Rows published when the search began.
-    pub(super) rows: Row,
-    /// Live records among them.
+    /// Which rows may be returned.
+    pub(super) rows: &'a NearestRows<'a>,
+    /// Live records.
     pub(super) live: u64,
-    /// Rows that may be returned; `None` = all live ones.
-    pub(super) candidates: Option<&'a RoaringBitmap>,
-    /// Hits wanted.
-    pub(super) limit: usize,
     pub(super) ef: Option<usize>,
     pub(super) is_exact: bool,
-    pub(super) cancel: &'a Cancel,
 }
 
 impl Search<'_> {
     /// The hits of each query.
     pub(super) fn run(&self, queries: &[&[f32]]) -> Result<Vec<Hits>> {
         let queries: Vec<Vec<f32>> = queries.iter().map(|query| self.space.as_stored(query)).collect();
-        let is_empty = self.limit == 0 || self.candidates.is_some_and(RoaringBitmap::is_empty);
+        let is_empty = self.rows.limit == 0 || self.rows.candidates.is_some_and(RoaringBitmap::is_empty);
         if is_empty {
             return Ok(vec![Vec::new(); queries.len()]);
         }
         if !self.walks_graph() {
             return queries.iter().map(|query| self.exact(query)).collect();
         }
-        let filter = self.candidates.map(BitSet::from);
+        let filter = self.rows.candidates.map(BitSet::from);
         queries.iter().map(|query| self.walk(query, filter.as_ref())).collect()
     }
 
@@ -61,7 +56,7 @@ impl Search<'_> {
             return false;
         }
         let live = self.live.max(1) as f64;
-        let (candidates, row_cost) = match self.candidates {
+        let (candidates, row_cost) = match self.rows.candidates {
             Some(candidates) => (candidates.len() as f64, COST_SCATTERED_ROW),
             None => (live, COST_RUN_ROW),
         };
@@ -71,19 +66,19 @@ impl Search<'_> {
     }
 
     fn breadth(&self) -> usize {
-        self.ef.unwrap_or(EF_DEFAULT).max(self.limit)
+        self.ef.unwrap_or(EF_DEFAULT).max(self.rows.limit)
     }
 
     fn exact(&self, query: &[f32]) -> Result<Hits> {
-        let mut top = TopK::new(self.limit);
+        let mut top = TopK::new(self.rows.limit);
         let metric = self.space.kernel();
         let vectors = self.dense.vectors();
         let accept = Accept { alive: &self.space.alive, filter: None };
-        match self.candidates {
-            Some(rows) => scan_rows(metric, query, &vectors, rows, &accept, &mut top, self.cancel),
-            None => scan_range(metric, query, &vectors, 0..self.rows, &accept, &mut top, self.cancel),
+        match self.rows.candidates {
+            Some(rows) => scan_rows(metric, query, &vectors, rows, &accept, &mut top, self.rows.cancel),
+            None => scan_range(metric, query, &vectors, 0..self.rows.rows, &accept, &mut top, self.rows.cancel),
         }
-        .map_err(|_| cancelled(self.cancel))?;
+        .map_err(|_| cancelled(self.rows.cancel))?;
         Ok(top.into_sorted())
     }
 
@@ -95,12 +90,12 @@ impl Search<'_> {
         let found = self
             .dense
             .graph
-            .search(query, self.limit, self.breadth(), &accept, &vectors, self.cancel)
-            .map_err(|_| cancelled(self.cancel))?;
+            .search(query, self.rows.limit, self.breadth(), &accept, &vectors, self.rows.cancel)
+            .map_err(|_| cancelled(self.rows.cancel))?;
         if found.is_exhausted {
             return self.exact(query);
         }
-        let mut top = TopK::new(self.limit);
+        let mut top = TopK::new(self.rows.limit);
         for (row, distance) in found.hits {
             // Rows from `built` on are scanned below; a builder may have put some into the graph already.
             if row < built {
@@ -108,8 +103,8 @@ impl Search<'_> {
             }
         }
         let metric = self.space.kernel();
-        scan_range(metric, query, &vectors, built..self.rows, &accept, &mut top, self.cancel)
-            .map_err(|_| cancelled(self.cancel))?;
+        scan_range(metric, query, &vectors, built..self.rows.rows, &accept, &mut top, self.rows.cancel)
+            .map_err(|_| cancelled(self.rows.cancel))?;
         Ok(top.into_sorted())
     }
 }

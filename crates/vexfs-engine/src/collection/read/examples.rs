@@ -1,0 +1,83 @@
+//! What a search of a vector space compares with: queries, or examples under a rule.
+
+use vexfs_codec::columns::{ColumnData, VectorRef};
+
+use super::average::average;
+use super::custom::CustomScore;
+use crate::error::Result;
+use crate::plan::{QueryPlan, RecommendStrategy, SearchOptions, Source, vectors};
+
+/// The vectors of a plan that searches a space.
+pub(super) struct Examples<'a> {
+    pub(super) space: &'a str,
+    pub(super) options: SearchOptions,
+    pub(super) kind: ExampleKind<'a>,
+}
+
+pub(super) enum ExampleKind<'a> {
+    /// The nearest to each.
+    Queries(Vec<VectorRef<'a>>),
+    /// The nearest to one that was computed.
+    Average(ColumnData),
+    /// The best by a score.
+    Custom(CustomScore<'a>),
+}
+
+impl<'a> Examples<'a> {
+    /// `None` for plans that search no space.
+    ///
+    /// # Errors
+    /// When the examples do not make sense together.
+    pub(super) fn of(plan: &'a QueryPlan) -> Result<Option<Self>> {
+        let columns = &plan.columns;
+        let (space, options, kind) = match &plan.source {
+            Source::Scan(_) | Source::Ordered(_) => return Ok(None),
+            Source::Nearest(source) => {
+                (&source.space, source.options, ExampleKind::Queries(vectors(columns, source.queries)?))
+            }
+            Source::Recommend(source) => {
+                let (positives, negatives) = (vectors(columns, source.positives)?, vectors(columns, source.negatives)?);
+                let kind = match source.strategy {
+                    RecommendStrategy::AverageVector => ExampleKind::Average(average(&positives, &negatives)?),
+                    RecommendStrategy::BestScore => ExampleKind::Custom(CustomScore::best(positives, negatives)?),
+                    RecommendStrategy::SumScores => ExampleKind::Custom(CustomScore::sum(positives, negatives)?),
+                };
+                (&source.space, source.options, kind)
+            }
+            Source::Discover(source) => {
+                let target = vectors(columns, source.target)?;
+                let (positives, negatives) = (vectors(columns, source.positives)?, vectors(columns, source.negatives)?);
+                let score = CustomScore::discover(target, positives, negatives)?;
+                (&source.space, source.options, ExampleKind::Custom(score))
+            }
+            Source::Context(source) => {
+                let (positives, negatives) = (vectors(columns, source.positives)?, vectors(columns, source.negatives)?);
+                let score = CustomScore::context(positives, negatives)?;
+                (&source.space, source.options, ExampleKind::Custom(score))
+            }
+        };
+        Ok(Some(Self { space, options, kind }))
+    }
+
+    /// All vectors that are compared with; they must fit the space.
+    pub(super) fn vectors(&self) -> Vec<VectorRef<'_>> {
+        match &self.kind {
+            ExampleKind::Queries(queries) => queries.clone(),
+            ExampleKind::Average(column) => column.vector(0).into_iter().collect(),
+            ExampleKind::Custom(score) => score.examples().to_vec(),
+        }
+    }
+
+    /// Groups of rows that a search has.
+    pub(super) fn groups(&self) -> usize {
+        match &self.kind {
+            ExampleKind::Queries(queries) => queries.len(),
+            ExampleKind::Average(_) | ExampleKind::Custom(_) => 1,
+        }
+    }
+
+    /// Whether rows come by the metric of the space, so that a distance is better when it is smaller.
+    pub(super) fn is_by_metric(&self) -> bool {
+        !matches!(self.kind, ExampleKind::Custom(_))
+    }
+}

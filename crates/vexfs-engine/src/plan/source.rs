@@ -1,0 +1,166 @@
+//! What a plan looks at.
+
+use serde::{Deserialize, Deserializer};
+use vexfs_index::filter::FilterValue;
+use vexfs_index::payload::{Number, Segment};
+
+/// What a plan looks at.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Source {
+    /// The nearest records to each query vector; one group of rows per query.
+    Nearest(NearestSource),
+    /// The records most like some examples and least like others; one group of rows.
+    Recommend(RecommendSource),
+    /// The records on the right side of most pairs, the more similar to a target the better; one group of rows.
+    Discover(DiscoverSource),
+    /// The records least on the wrong side of pairs; one group of rows.
+    Context(ContextSource),
+    /// All records in an order; one group of rows.
+    Scan(ScanSource),
+    /// The records by a number or a date in a field; one group of rows.
+    Ordered(OrderedSource),
+}
+
+/// How a vector space is searched.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchOptions {
+    /// Breadth of the graph walk.
+    pub ef: Option<usize>,
+    /// Scores every candidate instead of walking the graph.
+    #[serde(default)]
+    pub exact: bool,
+    /// In a sparse space: weights the components of queries by how rare they are.
+    #[serde(default)]
+    pub idf: bool,
+}
+
+/// See [`Source::Nearest`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct NearestSource {
+    /// Vector space.
+    pub space: String,
+    /// Column of queries.
+    pub queries: usize,
+    /// How it is searched.
+    #[serde(flatten)]
+    pub options: SearchOptions,
+}
+
+/// See [`Source::Recommend`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct RecommendSource {
+    /// Vector space.
+    pub space: String,
+    /// Column of examples to be like.
+    pub positives: usize,
+    /// Column of examples to be unlike.
+    pub negatives: usize,
+    /// How the examples become a score.
+    pub strategy: RecommendStrategy,
+    /// How the space is searched.
+    #[serde(flatten)]
+    pub options: SearchOptions,
+}
+
+/// How examples become a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RecommendStrategy {
+    /// One search near a vector computed from all examples.
+    AverageVector,
+    /// By the most similar example.
+    BestScore,
+    /// By the sum of the similarities.
+    SumScores,
+}
+
+/// See [`Source::Discover`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct DiscoverSource {
+    /// Vector space.
+    pub space: String,
+    /// Column with the target as its only item.
+    pub target: usize,
+    /// Column of the right sides of the pairs.
+    pub positives: usize,
+    /// Column of the wrong sides of the pairs.
+    pub negatives: usize,
+    /// How the space is searched.
+    #[serde(flatten)]
+    pub options: SearchOptions,
+}
+
+/// See [`Source::Context`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct ContextSource {
+    /// Vector space.
+    pub space: String,
+    /// Column of the right sides of the pairs.
+    pub positives: usize,
+    /// Column of the wrong sides of the pairs.
+    pub negatives: usize,
+    /// How the space is searched.
+    #[serde(flatten)]
+    pub options: SearchOptions,
+}
+
+/// See [`Source::Scan`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct ScanSource {
+    /// The order.
+    pub order: ScanOrder,
+    /// In the order of ids: begins at this id or behind it.
+    pub from: Option<String>,
+}
+
+/// Orders of a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ScanOrder {
+    /// As inserted, oldest first.
+    Insertion,
+    /// By id: numbers, UUIDs, texts.
+    Id,
+}
+
+/// See [`Source::Ordered`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct OrderedSource {
+    /// The field; a record comes once for each of its values.
+    pub path: Vec<Segment>,
+    /// What its values are.
+    #[serde(rename = "type")]
+    pub kind: OrderedKind,
+    /// Smallest or largest first.
+    pub direction: Direction,
+    /// Begins at this value.
+    #[serde(default, deserialize_with = "number")]
+    pub from: Option<Number>,
+}
+
+/// Values that have an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OrderedKind {
+    /// Numbers.
+    Number,
+    /// Strings that are dates, as microseconds since 1970.
+    Datetime,
+}
+
+/// Directions of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Direction {
+    /// Smallest first, equal values by id.
+    Ascending,
+    /// The exact reverse.
+    Descending,
+}
+
+fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Number>, D::Error> {
+    let Some(value) = Option::<FilterValue>::deserialize(deserializer)? else { return Ok(None) };
+    value.as_number().map(Some).ok_or_else(|| serde::de::Error::custom("an order begins at a number"))
+}
