@@ -76,8 +76,16 @@ def _pages_by_arrays(case: Case, step: Step, problem: str) -> bool:
     return step["kind"] == "order_by" and "rows against" in problem
 
 
-def _equally_far_from_both(case: Case, step: Step, problem: str) -> bool:
-    return step["kind"] == "discover"
+def _zero_vector_in_discover(case: Case, step: Step, problem: str) -> bool:
+    written = [point["vector"] for earlier in case.steps for point in earlier.get("points", []) if isinstance(point, dict)]
+    return step["kind"] == "discover" and any(_is_zero(vector) for vector in [*written, step["target"], *step["context"]])
+
+
+def _is_zero(vector: Json) -> bool:
+    """Whether a vector is inside whose components are all 0."""
+    if isinstance(vector, dict):
+        return any(_is_zero(item) for item in vector.values())
+    return isinstance(vector, list) and bool(vector) and (all(item == 0 for item in vector) or any(_is_zero(item) for item in vector))
 
 
 #: What only the engine does, and what only local mode does.
@@ -91,7 +99,7 @@ ACCEPTED = [
     Accepted(LOCAL, "a null in set_payload: the engine keeps it where the point has no payload, local mode never does", _null_in_set_payload),
     Accepted(LOCAL, "local mode orders a page by arrays of values otherwise", _pages_by_arrays),
     Accepted(LOCAL, "of several elements the engine asks whether one is empty or null, local mode asks all of them", _emptiness_of_elements),
-    Accepted(frozenset({("edge", "local")}), "a point as near to the positive as to the negative example counts −1 in the engine and 0 in local mode", _equally_far_from_both),
+    Accepted(ENGINE, "of a zero vector the engine says that it is nearer to 0.0 than to -0.0", _zero_vector_in_discover),
 ]
 
 
