@@ -23,7 +23,7 @@ export class WordEmbeddings extends Embeddings {
 }
 
 function embed(text: string): number[] {
-  const vector = new Array<number>(DIMENSION).fill(0);
+  const vector = Array.from({ length: DIMENSION }, () => 0);
   for (const word of text.toLowerCase().match(/\p{L}{3,}|\d+/gu) ?? []) {
     for (const part of new Set([word, word.slice(0, 5)])) {
       const place = createHash("sha256").update(part).digest().readUInt16LE() % DIMENSION;

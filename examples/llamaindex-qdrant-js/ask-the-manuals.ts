@@ -33,7 +33,7 @@ const { values: options } = parseArgs({
 
 let failures = 0;
 
-const embedModel = new WordEmbedding();
+const embedModel = WordEmbedding.create();
 const store = new QdrantVectorStore({ url: options.url, collectionName: options.collection, embedModel });
 await store.client().deleteCollection(options.collection);
 

@@ -9,9 +9,9 @@ const DIMENSION = 256;
  * hash says. Texts that share words come out close together. Put any embedding of LlamaIndex's in its place.
  */
 export class WordEmbedding extends BaseEmbedding {
-  // biome-ignore lint/complexity/noUselessConstructor: that of the base is not public
-  constructor() {
-    super();
+  /** The constructor that it inherits is not public. */
+  static create(): WordEmbedding {
+    return new WordEmbedding();
   }
 
   async getTextEmbedding(text: string): Promise<number[]> {
@@ -20,7 +20,7 @@ export class WordEmbedding extends BaseEmbedding {
 }
 
 function embed(text: string): number[] {
-  const vector = new Array<number>(DIMENSION).fill(0);
+  const vector = Array.from({ length: DIMENSION }, () => 0);
   for (const word of text.toLowerCase().match(/\p{L}{3,}|\d+/gu) ?? []) {
     for (const part of new Set([word, word.slice(0, 5)])) {
       const place = createHash("sha256").update(part).digest().readUInt16LE() % DIMENSION;

@@ -10,10 +10,9 @@ Json = Any
 
 @dataclass(frozen=True)
 class Accepted:
-    """Holds for sides that differ from an oracle, at steps that fit."""
+    """Holds between an oracle and a side, at steps that fit."""
 
-    oracle: str
-    sides: frozenset[str]
+    between: frozenset[tuple[str, str]]
     reason: str
     fits: Callable[[Case, Step, str], bool]
 
@@ -37,19 +36,73 @@ def _bounds(node: Json) -> list[Json]:
     return []
 
 
+def _date_range_on_numeric_index(case: Case, step: Step, problem: str) -> bool:
+    return any(key in ("i_num", "i_flo") for key in _date_range_keys(step))
+
+
+def _date_range_keys(node: Json) -> list[str]:
+    if isinstance(node, list):
+        return [key for item in node for key in _date_range_keys(item)]
+    if isinstance(node, dict):
+        here = [node["key"]] if any(isinstance(bound, str) for bound in node.get("range", {}).values()) else []
+        return [*here, *(key for item in node.values() for key in _date_range_keys(item))]
+    return []
+
+
+def _zero_score_in_sparse_space(case: Case, step: Step, problem: str) -> bool:
+    sparse = {space.name for space in case.spaces if space.kind == "sparse"}
+    return step.get("using") in sparse and "rows against" in problem
+
+
 def _null_in_set_payload(case: Case, step: Step, problem: str) -> bool:
     return step["kind"] == "set_payload" and "None against 'absent'" in problem
 
 
-LOCAL = frozenset({"local"})
+def _emptiness_of_elements(case: Case, step: Step, problem: str) -> bool:
+    return any("[]" in key for key in _emptiness_keys([step.get("filter", {}), step.get("update_filter", {})]))
+
+
+def _emptiness_keys(node: Json) -> list[str]:
+    if isinstance(node, list):
+        return [key for item in node for key in _emptiness_keys(item)]
+    if not isinstance(node, dict):
+        return []
+    here = [node[of]["key"] if isinstance(node[of], dict) else node["key"] for of in ("is_empty", "is_null") if of in node]
+    nested = ["[]"] if "nested" in node and _emptiness_keys(node["nested"]["filter"]) else []
+    return [*here, *nested, *(key for item in node.values() for key in _emptiness_keys(item))]
+
+
+def _pages_by_arrays(case: Case, step: Step, problem: str) -> bool:
+    return step["kind"] == "order_by" and "rows against" in problem
+
+
+def _zero_vector_in_discover(case: Case, step: Step, problem: str) -> bool:
+    written = [point["vector"] for earlier in case.steps for point in earlier.get("points", []) if isinstance(point, dict)]
+    return step["kind"] == "discover" and any(_is_zero(vector) for vector in [*written, step["target"], *step["context"]])
+
+
+def _is_zero(vector: Json) -> bool:
+    """Whether a vector is inside whose components are all 0."""
+    if isinstance(vector, dict):
+        return any(_is_zero(item) for item in vector.values())
+    return isinstance(vector, list) and bool(vector) and (all(item == 0 for item in vector) or any(_is_zero(item) for item in vector))
+
+
+#: What only the engine does, and what only local mode does.
+ENGINE = frozenset({("edge", "local"), ("edge", "rest")})
+LOCAL = frozenset({("edge", "local"), ("local", "rest")})
 ACCEPTED = [
-    Accepted("edge", frozenset({"rest", "local"}), "the engine goes on counting deleted sparse vectors when it weighs indices by rarity", _idf_after_deletions),
-    Accepted("edge", LOCAL, "the engine compares ranges in 64-bit floats, local mode exactly", _range_beyond_2_53),
-    Accepted("edge", LOCAL, "a null in set_payload: the engine keeps it where the point has no payload, local mode never does", _null_in_set_payload),
-    Accepted("edge", LOCAL, "local mode orders a page by arrays of values otherwise", lambda case, step, problem: step["kind"] == "order_by" and "rows against" in problem),
+    Accepted(ENGINE, "the engine goes on counting deleted sparse vectors when it weighs indices by rarity", _idf_after_deletions),
+    Accepted(ENGINE, "the engine answers a date range from a numeric index with microseconds", _date_range_on_numeric_index),
+    Accepted(LOCAL, "the engine leaves out points whose sparse score is 0, local mode does not", _zero_score_in_sparse_space),
+    Accepted(LOCAL, "the engine compares ranges in 64-bit floats, local mode exactly", _range_beyond_2_53),
+    Accepted(LOCAL, "a null in set_payload: the engine keeps it where the point has no payload, local mode never does", _null_in_set_payload),
+    Accepted(LOCAL, "local mode orders a page by arrays of values otherwise", _pages_by_arrays),
+    Accepted(LOCAL, "of several elements the engine asks whether one is empty or null, local mode asks all of them", _emptiness_of_elements),
+    Accepted(ENGINE, "of a zero vector the engine says that it is nearer to 0.0 than to -0.0", _zero_vector_in_discover),
 ]
 
 
 def reason_of(oracle: str, side: str, case: Case, step: Step, problem: str) -> str | None:
     """Why this difference is accepted; None when it is not."""
-    return next((known.reason for known in ACCEPTED if known.oracle == oracle and side in known.sides and known.fits(case, step, problem)), None)
+    return next((known.reason for known in ACCEPTED if (oracle, side) in known.between and known.fits(case, step, problem)), None)
