@@ -114,9 +114,8 @@ fn fields(rows: u32) {
     let run = |what: &str, json: &str| {
         let filter = filter(json);
         let repeats = 20;
-        let found = timed(what, repeats, || {
-            evaluate(&filter, indexes, &records, &|| false).expect("the filter is valid")
-        });
+        let found =
+            timed(what, repeats, || evaluate(&filter, indexes, &records, &|| false).expect("the filter is valid"));
         let bounds = timed("  its estimate", repeats, || estimate(&filter, indexes, &records));
         println!("  {} rows, estimated {}..={}", found.len(), bounds.min, bounds.max);
     };
@@ -260,9 +259,8 @@ fn texts() {
                 serde_json::Value::from(pattern)
             );
             let filter = filter(&json);
-            let found = timed(pattern, 5, || {
-                evaluate(&filter, indexes, &records, &|| false).expect("the filter is valid")
-            });
+            let found =
+                timed(pattern, 5, || evaluate(&filter, indexes, &records, &|| false).expect("the filter is valid"));
             println!("  {} rows", found.len());
         }
         let mut bytes = Vec::new();

@@ -96,7 +96,9 @@ fn encode_put(batch: &WriteBatch, put: &PutOperation, items: &[usize], out: &mut
             let column = batch.json(column)?;
             same_length(column.len(), ids.len())?;
             out.push(1);
-            items.iter().for_each(|&item| put_bytes(out, column.get(item)));
+            for &item in items {
+                put_bytes(out, column.get(item));
+            }
         }
     }
     for column in [put.documents, put.uris] {
@@ -106,7 +108,9 @@ fn encode_put(batch: &WriteBatch, put: &PutOperation, items: &[usize], out: &mut
                 let column = batch.texts(column)?;
                 same_length(column.len(), ids.len())?;
                 out.push(1);
-                items.iter().for_each(|&item| put_bytes(out, column.get(item).map(str::as_bytes)));
+                for &item in items {
+                    put_bytes(out, column.get(item).map(str::as_bytes));
+                }
             }
         }
     }
@@ -131,7 +135,9 @@ pub(super) fn put_u32(out: &mut Vec<u8>, value: u32) {
 
 fn put_ids(out: &mut Vec<u8>, ids: &[String]) {
     put_u32(out, ids.len() as u32);
-    ids.iter().for_each(|id| put_bytes(out, Some(id.as_bytes())));
+    for id in ids {
+        put_bytes(out, Some(id.as_bytes()));
+    }
 }
 
 fn put_bytes(out: &mut Vec<u8>, bytes: Option<&[u8]>) {

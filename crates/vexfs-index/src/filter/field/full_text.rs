@@ -94,7 +94,7 @@ impl FullText {
             Wanted::Any(tokens) => {
                 let mut is_found = false;
                 self.analyzer.tokens(text, &mut |token| {
-                    is_found |= tokens.binary_search_by(|own| own.as_str().cmp(token)).is_ok()
+                    is_found |= tokens.binary_search_by(|own| own.as_str().cmp(token)).is_ok();
                 });
                 is_found
             }
