@@ -6,6 +6,7 @@
 """
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -37,13 +38,15 @@ def _parameters(item: pytest.Item) -> dict[str, Any]:
     return getattr(getattr(item, "callspec", None), "params", {})
 
 
-@pytest.fixture(autouse=True)
-def _third_client_speaks_rest(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if "congruence_tests" not in request.path.parts:
-        return
+# For a whole module: some of them connect in fixtures of that scope.
+@pytest.fixture(scope="module", autouse=True)
+def _third_client_speaks_rest(request: pytest.FixtureRequest) -> Iterator[None]:
     initialise = QdrantRemote.__init__
 
     def over_rest(self: QdrantRemote, *args: Any, **options: Any) -> None:
         initialise(self, *args, **{**options, "prefer_grpc": False})
 
-    monkeypatch.setattr(QdrantRemote, "__init__", over_rest)
+    with pytest.MonkeyPatch.context() as patch:
+        if "congruence_tests" in request.path.parts:
+            patch.setattr(QdrantRemote, "__init__", over_rest)
+        yield
