@@ -124,8 +124,6 @@ fn what_is_no_vector_is_refused_with_the_name_of_the_union() {
         "[1,[2]]",
         "[[1],2]",
         "[[[1]]]",
-        "[1]|[[1]]",
-        "[1]|{\"\":[[1]]}",
         r#"{"a":1}"#,
         r#"{"a":null}"#,
         r#"{"a":{}}"#,
@@ -150,11 +148,31 @@ fn what_is_no_vector_is_refused_with_the_name_of_the_union() {
     for vector in [r#"{"name":"a"}"#, r#"{"vector":[1]}"#, r#"{"name":1,"vector":[1]}"#, "{}", "null"] {
         assert!(refusal(SINGLE, vector).starts_with(&untagged("S")), "{vector}");
     }
-    let ragged = refusal(RECORDS, &records("[[1,2],[3]]"));
-    let words = "all vectors must have the same dimension, found vector with dimension 1";
-    assert!(ragged.starts_with(&format!("points[0].vector: {words} at")), "{ragged}");
     assert!(refusal(RECORDS, &records("[1e999]")).contains("number out of range"));
     assert!(refusal(RECORDS, &records("[NaN]")).contains("expected value"));
+}
+
+#[test]
+fn one_vector_among_several_is_one_of_several() {
+    for vectors in [r#"{"m":[1,2]}|{}|{"m":[[3,4],[5,6]]}"#, r#"{"m":[[1,2]]}|{}|{"m":[[3,4],[5,6]]}"#] {
+        let body = read(RECORDS, &records(vectors));
+        let ColumnData::MultiVectors(column) = &body.spaces[0].data else { panic!("no multivectors") };
+        let items: Vec<_> = column.iter().map(|item| item.map(|item| (item.dim, item.values.to_vec()))).collect();
+        assert_eq!(items, [Some((2, vec![1.0, 2.0])), None, Some((2, vec![3.0, 4.0, 5.0, 6.0]))], "{vectors}");
+    }
+    let body = read(RECORDS, &records(r#"{"m":[[1,2],[3,4]]}|{"m":[5]}"#));
+    let ColumnData::MultiVectors(column) = &body.spaces[0].data else { panic!("no multivectors") };
+    assert_eq!(column.get(1).map(|item| item.dim), Some(1));
+}
+
+#[test]
+fn several_vectors_of_different_dimensions_are_noted() {
+    for (vectors, dim) in [("[[1,2],[3]]", 1), ("[[1,2],[3],[]]", 0), ("[[],[1]]", 0)] {
+        let body = read(RECORDS, &records(&format!("[[1]]|{vectors}")));
+        let ColumnData::MultiVectors(column) = &body.spaces[0].data else { panic!("no multivectors") };
+        assert_eq!(column.first_ragged(), Some((1, dim)), "{vectors}");
+        assert_eq!(column.get(1).map(|item| item.values.len()), Some(0), "{vectors}");
+    }
 }
 
 #[test]

@@ -148,9 +148,12 @@ fn check(engine: &Engine, id: Uuid, model: &Model, random: &mut Random) {
         random.one_in(2).then(|| random_ids(random).into_iter().filter(|id| model.contains_key(id)).collect());
     let passing = |id: &String| candidates.as_ref().is_none_or(|ids| ids.contains(id));
     let records: Vec<(&String, &Record)> = model.iter().filter(|(id, _)| passing(id)).collect();
-    let nearest = |space: &str, query: Arc<ColumnData>, has_idf: bool, expected: Vec<(String, f32)>| {
+    let nearest = |space: &str, query: Arc<ColumnData>, rarity: &Rarity, expected: Vec<(String, f32)>| {
+        let has_idf = !matches!(rarity, Rarity::Ignored);
+        let corpus = if let Rarity::Among(ids) = rarity { Some(json!({ "kind": "hasId", "ids": ids })) } else { None };
         let plan = json!({
             "source": { "kind": "nearest", "space": space, "queries": 0, "idf": has_idf, "exact": space == "bytes" },
+            "corpus": corpus,
             "candidates": candidates.as_ref().map(|_| json!({ "ids": 1, "unknown": "error" })),
             "limit": LIMIT,
         });
@@ -163,20 +166,20 @@ fn check(engine: &Engine, id: Uuid, model: &Model, random: &mut Random) {
         let differences = record.bytes.as_ref()?.iter().zip(&target).map(|(x, y): (&f32, &f32)| (x - y).abs());
         Some(((*id).clone(), differences.sum()))
     });
-    nearest("bytes", dense([Some(&target)]), false, nearest_first(hits.collect()));
+    nearest("bytes", dense([Some(&target)]), &Rarity::Ignored, nearest_first(hits.collect()));
     let target = random.vector(MULTI_DIM * 2);
     let hits =
         records.iter().filter_map(|(id, record)| Some(((*id).clone(), distance(&target, record.multi.as_ref()?))));
-    nearest("multi", multi([Some(&target)]), false, nearest_first(hits.collect()));
+    nearest("multi", multi([Some(&target)]), &Rarity::Ignored, nearest_first(hits.collect()));
     let target = random_sparse(random);
-    for has_idf in [false, true] {
-        let weighed = if has_idf { weighed(&target, model) } else { target.clone() };
+    for rarity in [Rarity::Ignored, Rarity::AmongAll, Rarity::Among(random_ids(random))] {
+        let weighed = weighed(&target, model, &rarity);
         let hits = records
             .iter()
             .filter_map(|(id, record)| Some(((*id).clone(), product(&weighed, record.sparse.as_ref()?)?)));
         let mut hits: Vec<(String, f32)> = hits.collect();
         hits.sort_by(|a, b| b.1.total_cmp(&a.1));
-        nearest("sparse", sparse([Some(&target)]), has_idf, hits);
+        nearest("sparse", sparse([Some(&target)]), &rarity, hits);
     }
 }
 
@@ -230,8 +233,24 @@ fn product(query: &Sparse, record: &Sparse) -> Option<f32> {
     products.fold(None, |sum, product| Some(sum.unwrap_or(0.0) + product))
 }
 
-fn weighed(query: &Sparse, model: &Model) -> Sparse {
-    let vectors: Vec<&Sparse> = model.values().filter_map(|record| record.sparse.as_ref()).collect();
+/// Among which records indices of a sparse query are rare.
+enum Rarity {
+    Ignored,
+    AmongAll,
+    Among(Vec<String>),
+}
+
+fn weighed(query: &Sparse, model: &Model, rarity: &Rarity) -> Sparse {
+    let counts = |id: &String| match rarity {
+        Rarity::Ignored => false,
+        Rarity::AmongAll => true,
+        Rarity::Among(ids) => ids.contains(id),
+    };
+    if matches!(rarity, Rarity::Ignored) {
+        return query.clone();
+    }
+    let vectors = model.iter().filter(|(id, _)| counts(id)).filter_map(|(_, record)| record.sparse.as_ref());
+    let vectors: Vec<&Sparse> = vectors.collect();
     let rarity = |index: &u32| {
         let having = vectors.iter().filter(|vector| vector.contains_key(index)).count() as f32;
         ((vectors.len() as f32 - having + 0.5) / (having + 0.5) + 1.0).ln()

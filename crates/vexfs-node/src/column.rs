@@ -53,6 +53,15 @@ pub struct InvalidSparseItem {
     pub reason: String,
 }
 
+/// The first item whose vectors differ in dimension.
+#[napi(object)]
+pub struct RaggedItem {
+    /// Index of the item.
+    pub index: u32,
+    /// The dimension of the vector that differs.
+    pub dimension: u32,
+}
+
 impl From<ColumnData> for NativeColumn {
     fn from(data: ColumnData) -> Self {
         Self { data: Arc::new(data) }
@@ -186,6 +195,14 @@ impl NativeColumn {
             InvalidSparse::Duplicates => "duplicates",
         };
         Some(InvalidSparseItem { index: index as u32, reason: reason.to_owned() })
+    }
+
+    /// The first item whose vectors differ in dimension, and the dimension of the one that does.
+    #[napi]
+    pub fn first_ragged(&self) -> Option<RaggedItem> {
+        let ColumnData::MultiVectors(column) = &*self.data else { return None };
+        let (index, dimension) = column.first_ragged()?;
+        Some(RaggedItem { index: index as u32, dimension: dimension as u32 })
     }
 
     /// Components of the vector at an index.

@@ -39,6 +39,8 @@ export interface MultiVectorColumn {
   readonly length: number;
   /** The number of vectors of the item and of components of each, or null where the item is absent. */
   shape(index: number): { readonly vectors: number; readonly dimension: number } | null;
+  /** The first item whose vectors differ in dimension, and the dimension of the one that does (0 if there is such a one); null when there is none. */
+  firstRagged(): { readonly index: number; readonly dimension: number } | null;
   /** The item's vectors one after the other, or null where it is absent. */
   at(index: number): Float32Array | null;
 }

@@ -60,6 +60,7 @@ const wrap = (source: NativeColumn): Column => {
         kind,
         length,
         shape: (index) => source.shapeAt(index),
+        firstRagged: () => source.firstRagged(),
         at: (index) => source.vectorAt(index),
       } satisfies MultiVectorColumn;
     case "sparseVectors":

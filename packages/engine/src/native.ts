@@ -14,6 +14,7 @@ export interface NativeColumn {
   shapeAt(index: number): { vectors: number; dimension: number } | null;
   sparseAt(index: number): { indices: Uint32Array; values: Float32Array } | null;
   sizeAt(index: number): number | null;
+  firstRagged(): { index: number; dimension: number } | null;
   firstInvalid(): { index: number; reason: "lengths" | "duplicates" } | null;
 }
 

@@ -68,6 +68,7 @@ export const encodeQuery = (plan: QueryPlan, limits: ReadLimits | undefined): Cr
       source: wireSource(plan.source, list),
       filter: wireFilter(plan.filter),
       candidates: wireCandidates(plan.candidates, list),
+      corpus: wireFilter(plan.corpus),
       threshold: plan.threshold,
       grouping: plan.grouping,
       offset: plan.offset,

@@ -37,6 +37,7 @@ const groups = (store: ModelStore, plan: QueryPlan): readonly (readonly ModelRow
   const { source } = plan;
   if (plan.threshold !== undefined) throw unsupported("thresholds");
   if (plan.grouping !== undefined) throw unsupported("grouping");
+  if (plan.corpus !== undefined) throw unsupported("corpora");
   if (source.kind === "scan") {
     const rows = eligible(store, plan).map((record) => ({ record, score: null }));
     return [source.order === "id" ? rows.sort((a, b) => (a.record.id < b.record.id ? -1 : 1)) : rows];

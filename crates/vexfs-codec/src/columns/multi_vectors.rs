@@ -1,5 +1,6 @@
 //! Columns of several vectors an item.
 
+use super::VectorColumn;
 use super::spans::Spans;
 
 /// Several dense vectors per item, of one dimension within the item; an item may be null.
@@ -9,6 +10,8 @@ pub struct MultiVectorColumn {
     spans: Spans,
     /// Components of each vector of an item; 0 for null items and items without vectors.
     dims: Vec<usize>,
+    /// The first item whose vectors differ in dimension, and the dimension of the one that does.
+    ragged: Option<(usize, usize)>,
 }
 
 /// The vectors of one item, end to end.
@@ -59,6 +62,11 @@ impl MultiVectorColumn {
         &self.values
     }
 
+    /// The first item whose vectors differ in dimension, and the dimension of the one that does. Such an item is empty.
+    pub fn first_ragged(&self) -> Option<(usize, usize)> {
+        self.ragged
+    }
+
     /// Appends an item of vectors of `dim` components each that lie end to end.
     pub fn push(&mut self, dim: usize, values: &[f32]) {
         self.values.extend_from_slice(values);
@@ -73,12 +81,14 @@ impl MultiVectorColumn {
 
     /// Appends all items of another column.
     pub(super) fn append(&mut self, other: &Self) {
+        let start = self.len();
         for item in other.iter() {
             match item {
                 Some(MultiVector { dim, values }) => self.push(dim, values),
                 None => self.push_null(),
             }
         }
+        self.ragged = self.ragged.or(other.ragged.map(|(item, dim)| (start + item, dim)));
     }
 
     /// The flat array, for a reader to append the vectors of one item to; [`Self::close`] must follow.
@@ -90,5 +100,26 @@ impl MultiVectorColumn {
     pub(crate) fn close(&mut self, dim: usize) {
         self.spans.push(self.values.len());
         self.dims.push(dim);
+    }
+
+    /// Ends the item made of the values from `start` on, which are not of one dimension but also of `dim`.
+    pub(crate) fn close_ragged(&mut self, start: usize, dim: usize) {
+        self.values.truncate(start);
+        self.ragged.get_or_insert((self.len(), dim));
+        self.close(0);
+    }
+}
+
+/// One vector an item.
+impl From<&VectorColumn> for MultiVectorColumn {
+    fn from(column: &VectorColumn) -> Self {
+        let mut several = Self::new();
+        for item in column.iter() {
+            match item {
+                Some(vector) => several.push(vector.len(), vector),
+                None => several.push_null(),
+            }
+        }
+        several
     }
 }

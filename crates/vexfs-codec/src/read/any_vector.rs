@@ -18,7 +18,7 @@ pub(super) fn any_vector(
     depth: Depth,
 ) -> Fast<()> {
     match cursor.token()? {
-        b'[' => array(cursor, watch, spaces, space),
+        b'[' => array(cursor, spaces, space),
         b'{' if matches!(first_entry(cursor)?, Some((key, _)) if key == "indices" || key == "values") => {
             sparse(cursor, watch, spaces, space, depth)
         }
@@ -27,31 +27,43 @@ pub(super) fn any_vector(
 }
 
 /// Reads a dense vector, or several.
-pub(super) fn array(cursor: &mut Cursor<'_>, watch: &mut Watch, spaces: &mut SpaceColumns, space: &str) -> Fast<()> {
-    let mut inside = cursor.clone();
-    inside.expect(b'[')?;
-    if inside.token()? == b'[' {
-        return multi(cursor, watch, spaces, space);
+pub(super) fn array(cursor: &mut Cursor<'_>, spaces: &mut SpaceColumns, space: &str) -> Fast<()> {
+    if is_multi(cursor)? {
+        return multi(cursor, spaces, space);
     }
-    let column = spaces.dense(space)?;
+    let mut column = spaces.dense(space)?;
     let dim = numbers(cursor, column.values_mut())?;
-    column.close(dim, false);
+    column.close(dim);
     Ok(())
 }
 
-fn multi(cursor: &mut Cursor<'_>, watch: &mut Watch, spaces: &mut SpaceColumns, space: &str) -> Fast<()> {
+/// Whether the array that comes next is of several vectors.
+pub(super) fn is_multi(cursor: &Cursor<'_>) -> Fast<bool> {
+    let mut inside = cursor.clone();
+    inside.expect(b'[')?;
+    Ok(inside.token()? == b'[')
+}
+
+fn multi(cursor: &mut Cursor<'_>, spaces: &mut SpaceColumns, space: &str) -> Fast<()> {
     let column = spaces.multi(space)?;
+    let start = column.values_mut().len();
     let mut is_first = true;
     let mut shared = None;
+    let mut other = None;
     cursor.expect(b'[')?;
     while cursor.next_item(b']', &mut is_first)? {
         let dim = numbers(cursor, column.values_mut())?;
-        if *shared.get_or_insert(dim) != dim {
-            let message = || format!("all vectors must have the same dimension, found vector with dimension {dim}");
-            return Err(watch.complain(message));
+        let shared = *shared.get_or_insert(dim);
+        if dim == 0 || shared == 0 {
+            other = Some(0);
+        } else if dim != shared {
+            other.get_or_insert(dim);
         }
     }
-    column.close(shared.unwrap_or(0));
+    match other {
+        Some(dim) => column.close_ragged(start, dim),
+        None => column.close(shared.unwrap_or(0)),
+    }
     Ok(())
 }
 

@@ -37,17 +37,22 @@ impl SpaceColumns {
         self.records = record;
     }
 
-    /// The column of dense vectors for the record at hand to be appended to.
-    pub(super) fn dense(&mut self, space: &str) -> Fast<&mut VectorColumn> {
+    /// The column for a dense vector of the record at hand to be appended to. Where others came in several, one alone is one of them.
+    pub(super) fn dense(&mut self, space: &str) -> Fast<DenseColumn<'_>> {
         match self.column(space, || ColumnData::Vectors(VectorColumn::new()))? {
-            ColumnData::Vectors(column) => Ok(column),
+            ColumnData::Vectors(column) => Ok(DenseColumn::Single(column)),
+            ColumnData::MultiVectors(column) => Ok(DenseColumn::Multi(column)),
             _ => Err(Fault),
         }
     }
 
-    /// The column of multivectors for the record at hand to be appended to.
+    /// The column of multivectors for the record at hand to be appended to; it takes over from one of dense vectors.
     pub(super) fn multi(&mut self, space: &str) -> Fast<&mut MultiVectorColumn> {
-        match self.column(space, || ColumnData::MultiVectors(MultiVectorColumn::new()))? {
+        let column = self.column(space, || ColumnData::MultiVectors(MultiVectorColumn::new()))?;
+        if let ColumnData::Vectors(dense) = column {
+            *column = ColumnData::MultiVectors(MultiVectorColumn::from(&*dense));
+        }
+        match column {
             ColumnData::MultiVectors(column) => Ok(column),
             _ => Err(Fault),
         }
@@ -103,6 +108,30 @@ impl SpaceColumns {
             pad(column, self.records);
         }
         Ok(self.columns.into_iter())
+    }
+}
+
+/// Where dense vectors of a space go.
+pub(super) enum DenseColumn<'a> {
+    Single(&'a mut VectorColumn),
+    Multi(&'a mut MultiVectorColumn),
+}
+
+impl DenseColumn<'_> {
+    /// The flat array, for a reader to append one vector to; [`Self::close`] must follow.
+    pub(super) fn values_mut(&mut self) -> &mut Vec<f32> {
+        match self {
+            Self::Single(column) => column.values_mut(),
+            Self::Multi(column) => column.values_mut(),
+        }
+    }
+
+    /// Ends the vector made of the last `dim` values.
+    pub(super) fn close(self, dim: usize) {
+        match self {
+            Self::Single(column) => column.close(dim, false),
+            Self::Multi(column) => column.close(dim),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Fields that become columns by vector space.
 
-use super::any_vector::{any_vector, array, embeddable, first_entry};
+use super::any_vector::{any_vector, array, embeddable, first_entry, is_multi};
 use super::schema::{SpacesForm, SpacesShape};
 use super::space_columns::SpaceColumns;
 use super::watch::{Watch, untagged};
@@ -28,7 +28,7 @@ impl Reader<'_> {
 /// Reads the vectors of one record.
 fn record(cursor: &mut Cursor<'_>, watch: &mut Watch, spaces: &mut SpaceColumns, depth: Depth) -> Fast<()> {
     match cursor.token()? {
-        b'[' => array(cursor, watch, spaces, UNNAMED)?,
+        b'[' => array(cursor, spaces, UNNAMED)?,
         b'{' if is_embeddable(cursor, depth)? => embeddable(cursor, spaces, UNNAMED, depth)?,
         _ => named(cursor, |cursor, space| any_vector(cursor, watch, spaces, space, depth))?,
     }
@@ -74,8 +74,10 @@ fn batch(
     depth: Depth,
 ) -> Fast<()> {
     if cursor.token()? == b'[' {
+        let mut are_multi = None;
         items(cursor, spaces, UNNAMED, null_items, |cursor, spaces| match cursor.token()? {
-            b'[' => array(cursor, watch, spaces, UNNAMED),
+            b'[' if *are_multi.get_or_insert(is_multi(cursor)?) != is_multi(cursor)? => Err(Fault),
+            b'[' => array(cursor, spaces, UNNAMED),
             _ => embeddable(cursor, spaces, UNNAMED, depth),
         })
     } else {
@@ -113,7 +115,7 @@ fn items<'b>(
 /// Reads one vector, with or without the name of its space.
 fn single(cursor: &mut Cursor<'_>, watch: &mut Watch, spaces: &mut SpaceColumns, depth: Depth) -> Fast<()> {
     match cursor.token()? {
-        b'[' => array(cursor, watch, spaces, UNNAMED)?,
+        b'[' => array(cursor, spaces, UNNAMED)?,
         b'{' if is_embeddable(cursor, depth)? => embeddable(cursor, spaces, UNNAMED, depth)?,
         _ => {
             let mut name = None;

@@ -59,6 +59,8 @@ pub struct QueryPlan {
     pub filter: Option<Filter>,
     /// Which ids are looked at.
     pub candidates: Option<Candidates>,
+    /// The records among which components of sparse queries are rare; absent = all.
+    pub corpus: Option<Filter>,
     /// Only rows with a better score come back.
     pub threshold: Option<f32>,
     /// Groups the rows; only for sources with one group.

@@ -4,9 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use hashbrown::HashMap;
 use parking_lot::RwLock;
+use roaring::RoaringBitmap;
 
 use super::postings::Postings;
-use crate::Row;
+use crate::{BitSet, Row};
 
 /// An inverted index over sparse vectors. Additions wait for searches, and searches for additions; removals wait for additions alone.
 #[derive(Debug, Default)]
@@ -41,10 +42,18 @@ impl SparseIndex {
     /// df of them have the index.
     pub fn weigh_by_rarity(&self, query: &mut [(u32, f32)]) {
         let lists = self.lists.read();
-        let vectors = self.live.load(Ordering::Relaxed) as f32;
+        let vectors = self.live.load(Ordering::Relaxed);
         for (index, weight) in query {
-            let having = lists.get(index).map_or(0, Postings::live) as f32;
-            *weight *= ((vectors - having + 0.5) / (having + 0.5) + 1.0).ln();
+            *weight *= rarity(vectors, lists.get(index).map_or(0, Postings::live));
+        }
+    }
+
+    /// Like [`Self::weigh_by_rarity`], as if only the vectors of these rows were there.
+    pub fn weigh_by_rarity_among(&self, rows: &RoaringBitmap, query: &mut [(u32, f32)]) {
+        let members = BitSet::from(rows);
+        let lists = self.lists.read();
+        for (index, weight) in query {
+            *weight *= rarity(rows.len(), lists.get(index).map_or(0, |postings| postings.count_of(&members)));
         }
     }
 
@@ -60,4 +69,10 @@ impl SparseIndex {
         let entries = lists.capacity() * size_of::<(u32, Postings)>();
         entries + lists.values().map(Postings::memory_bytes).sum::<usize>()
     }
+}
+
+/// How rare it is to be one of `having` among so many vectors.
+fn rarity(vectors: u64, having: u32) -> f32 {
+    let (vectors, having) = (vectors as f32, having as f32);
+    ((vectors - having + 0.5) / (having + 0.5) + 1.0).ln()
 }

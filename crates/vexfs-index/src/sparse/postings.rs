@@ -64,17 +64,22 @@ impl Postings {
     /// Those of `rows`.
     pub(super) fn of_rows(&self, rows: &BitSet) -> Self {
         let mut kept = Self::default();
-        for (position, (block, _)) in self.blocks.iter().enumerate() {
+        self.iter().filter(|(row, _)| rows.contains(*row)).for_each(|(row, weight)| kept.push(row, weight));
+        kept
+    }
+
+    /// How many there are of `rows`.
+    pub(super) fn count_of(&self, rows: &BitSet) -> u32 {
+        self.iter().filter(|(row, _)| rows.contains(*row)).count() as u32
+    }
+
+    /// All rows with their weights.
+    fn iter(&self) -> impl Iterator<Item = (Row, f32)> {
+        self.blocks.iter().enumerate().flat_map(|(position, (block, _))| {
             let first_row = Row::from(*block) * BLOCK_ROWS as Row;
             let (places, weights) = self.block(position, usize::from(*block)).unwrap_or_default();
-            for (place, weight) in places.iter().zip(weights) {
-                let row = first_row + Row::from(*place);
-                if rows.contains(row) {
-                    kept.push(row, *weight);
-                }
-            }
-        }
-        kept
+            places.iter().zip(weights).map(move |(place, weight)| (first_row + Row::from(*place), *weight))
+        })
     }
 
     pub(super) fn encode(&self, out: &mut Vec<u8>) {

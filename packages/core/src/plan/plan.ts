@@ -8,7 +8,7 @@ export interface SearchOptions {
   readonly ef?: number;
   /** Score every candidate instead of walking the graph. */
   readonly exact?: boolean;
-  /** In a sparse space: components of the queries are weighted by the rarity of their index among the records that have the space. */
+  /** In a sparse space: components of the queries are weighted by the rarity of their index among the records that have the space; see `QueryPlan.corpus`. */
   readonly idf?: boolean;
 }
 
@@ -97,6 +97,8 @@ export interface QueryPlan {
   readonly source: Source;
   readonly filter?: Filter;
   readonly candidates?: Candidates;
+  /** For searches with `idf`: the records among which rarity is counted; absent = all. */
+  readonly corpus?: Filter;
   /** Only rows with a better score come back: a smaller one where the source scores by a distance, a larger one anywhere else. */
   readonly threshold?: number;
   readonly grouping?: Grouping;

@@ -5,19 +5,21 @@ import { isIndexed } from "../indexes/field-index.js";
 import { type IndexSchema, typeOf } from "../indexes/schema.js";
 import { encode } from "../json/encode.js";
 import { RawJson } from "../json/raw-json.js";
+import { indexedVectors } from "./indexed-vectors.js";
 import type { OpenCollection } from "./open-collection.js";
 
 /** Everything that is told of a collection, as JSON. */
 export const collectionInfo = async ({ attributes, stored }: OpenCollection): Promise<string> => {
   const { config, createdAt, indexes } = attributes;
-  const { count, spaces, pendingRecords } = stored.statistics();
+  const statistics = stored.statistics();
+  const { count, pendingRecords } = statistics;
   const warnings = warningsOf(config);
   return encode({
     // Records that wait for their graph are searched exactly meanwhile.
     status: pendingRecords > 0 ? "yellow" : "green",
     optimizer_status: "ok",
     warnings: warnings.length === 0 ? undefined : warnings.map((message) => ({ message })),
-    indexed_vectors_count: spaces.reduce((sum, { indexed }) => sum + indexed, 0),
+    indexed_vectors_count: indexedVectors(config, statistics),
     points_count: count,
     segments_count: 1,
     config: new RawJson(shownConfig(config)),

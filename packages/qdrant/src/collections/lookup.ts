@@ -1,6 +1,6 @@
 import { type CollectionRecord, defaultNamespace, type Engine, VersionedCache } from "@vexfs/core";
 import { findAlias } from "../aliases/aliases.js";
-import { noSuchCollection } from "../errors/qdrant-error.js";
+import { noSuchCollection, QdrantError } from "../errors/qdrant-error.js";
 import { checkCollectionName } from "../http/path-parameters.js";
 import { type OpenCollection, openCollection } from "./open-collection.js";
 
@@ -30,12 +30,22 @@ export class CollectionLookup {
       : remember(openCollection(record, stored));
   }
 
+  /** The collection that a body mentions beside the one of the path, opened. */
+  mentioned(name: string): OpenCollection | Promise<OpenCollection> {
+    if (this.#find(name) === null) throw new QdrantError("notFound", `Collection ${name} not found`);
+    return this.byName(name);
+  }
+
   /** What the catalog knows of the collection that has the name or the alias. Throws {@link noSuchCollection}. */
   record(name: string): CollectionRecord {
     checkCollectionName(name);
-    const { catalog } = this.#engine;
-    const record = catalog.collection(defaultNamespace, name) ?? findAlias(catalog, name);
+    const record = this.#find(name);
     if (record === null) throw noSuchCollection(name);
     return record;
+  }
+
+  #find(name: string): CollectionRecord | null {
+    const { catalog } = this.#engine;
+    return catalog.collection(defaultNamespace, name) ?? findAlias(catalog, name);
   }
 }

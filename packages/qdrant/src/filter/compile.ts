@@ -18,7 +18,11 @@ const filterFields = ["should", "min_should", "must", "must_not"];
  * Throws a format error for what is no filter, and a validation error for one that cannot be meant.
  */
 export const compileFilter = (json: string, collection: FilteredCollection, at = "filter"): Filter =>
-  compileClauses(parseLossless(json), new FilterScope(collection, at));
+  compileParsedFilter(parseLossless(json), collection, at);
+
+/** The same for a filter that was parsed with a larger text. */
+export const compileParsedFilter = (filter: unknown, collection: FilteredCollection, at: string): Filter =>
+  compileClauses(filter, new FilterScope(collection, at));
 
 /** Compiles a filter that may be absent. */
 export const compileOptionalFilter = (

@@ -1,8 +1,9 @@
-import { type FieldPath, type Filter, isEmpty, isNull, not, or } from "@vexfs/core";
+import { type FieldPath, type Filter, or } from "@vexfs/core";
 import { formatError } from "../errors/qdrant-error.js";
 import { unspecified } from "./faults.js";
 import { compileGeoBox, compileGeoPolygon, compileGeoRadius } from "./geo.js";
 import { compileMatch } from "./match.js";
+import { compileIsEmpty, compileIsNull } from "./presence.js";
 import { compileRange, compileValuesCount } from "./ranges.js";
 import type { FilterScope } from "./scope.js";
 
@@ -18,8 +19,8 @@ const valueConditions: Readonly<Record<string, (operand: unknown, path: FieldPat
 /** Conditions on the field as a whole; the first of them counts alone. */
 const fieldConditions: Readonly<Record<string, (operand: unknown, path: FieldPath) => Filter>> = {
   values_count: compileValuesCount,
-  is_empty: (operand, path) => (flag(operand) ? isEmpty(path) : not(isEmpty(path))),
-  is_null: (operand, path) => (flag(operand) ? isNull(path) : not(isNull(path))),
+  is_empty: (operand, path) => compileIsEmpty(flag(operand), path),
+  is_null: (operand, path) => compileIsNull(flag(operand), path),
 };
 
 /** Compiles a condition that has a `key`. */

@@ -71,15 +71,24 @@ export const checkWellFormed = (column: AnyVectorColumn, at: (index: number) => 
       invalid.reason === "lengths" ? ["values", "must be the same length as indices"] : ["indices", "must be unique"];
     throw invalidBody(`${at(invalid.index)}.${field}`, `Validation error: ${rule} [{}]`);
   }
+  const ragged = column.kind === "multiVectors" ? column.firstRagged() : null;
+  if (ragged !== null && ragged.dimension > 0) {
+    const rule = `all vectors must have the same dimension, found vector with dimension ${ragged.dimension}`;
+    throw invalidBody(`${at(ragged.index)}.data`, rule);
+  }
   if (column.kind === "vectors" && (column.uniformDimension ?? 0) > 0) return;
   for (let index = 0; index < column.length; index++) {
     if (column.kind === "vectors" && column.dimension(index) === 0) {
       throw invalidBody(`${at(index)}.vector`, "dense vector must not be empty");
     }
     const shape = column.kind === "multiVectors" ? column.shape(index) : null;
-    if (shape?.vectors === 0) throw invalidBody(`${at(index)}.data`, "multi vector must not be empty");
-    if (shape?.dimension === 0) throw invalidBody(`${at(index)}.data`, "all vectors must be non-empty");
+    if (shape?.vectors === 0 || shape?.dimension === 0) throw invalidBody(`${at(index)}.data`, "all vectors must be non-empty");
   }
+};
+
+/** The same for a vector to search with; an empty dense one is only of the wrong dimension. */
+export const checkWellFormedQuery = (column: AnyVectorColumn, at: string): void => {
+  if (column.kind !== "vectors") checkWellFormed(column, () => at);
 };
 
 /** What stands where vectors should is text or an image for a model to embed, or nothing at all. */

@@ -1,12 +1,13 @@
 import type { BodySchema, SearchOptions } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
 import { rangeFault } from "../errors/qdrant-error.js";
-import { checkAtLeastOne, invalidBody, notServedYet } from "../points/faults.js";
+import { checkAtLeastOne, invalidBody } from "../points/faults.js";
 import { type SelectionRequest, selectionFields } from "../points/selection.js";
 import { filterField, shardKeyField } from "../points/write-kind.js";
+import { isByRarity } from "./rarity.js";
 
 /** Sizes are unsigned; which of them may be zero is said later, and more kindly. */
-const size: BodySchema = { type: "integer", min: 0, expects: "usize", optional: true };
+const size: BodySchema = { type: "integer", min: 0, max: Number.MAX_VALUE, expects: "usize", optional: true };
 const text: BodySchema = { type: "string", optional: true };
 const flag: BodySchema = { type: "boolean", optional: true };
 const anything: BodySchema = { type: "json", optional: true };
@@ -84,7 +85,6 @@ export const checkFields = ({ limit, group_size: groupSize, params: search }: Se
   checkAtLeastOne("limit", limit);
   checkAtLeastOne("group_size", groupSize);
   checkAtLeastOne("params.hnsw_ef", search?.hnsw_ef);
-  if (search?.idf?.startsWith("{") === true) throw notServedYet("`idf` over a corpus");
   const oversampling = search?.quantization?.oversampling ?? 1;
   if (oversampling < 1) throw invalidBody("params.quantization.oversampling", rangeFault(oversampling, 1, null));
 };
@@ -93,11 +93,11 @@ export const checkFields = ({ limit, group_size: groupSize, params: search }: Se
 export const searchOptions = (
   search: SearchParams | null | undefined,
   rows: number,
-  { attributes }: OpenCollection,
+  collection: OpenCollection,
   space: string,
 ): SearchOptions => {
   const broader = Math.ceil(rows * (search?.quantization?.oversampling ?? 0));
   const ef = Math.max(search?.hnsw_ef ?? 0, broader);
-  const idf = attributes.config.params.sparse_vectors?.get(space)?.modifier === "idf";
+  const idf = isByRarity(collection, space, search?.idf);
   return { ...(ef === 0 ? {} : { ef }), ...(search?.exact === true ? { exact: true } : {}), ...(idf ? { idf } : {}) };
 };

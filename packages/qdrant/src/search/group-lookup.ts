@@ -27,7 +27,7 @@ export class GroupLookup {
   /** Closes groups that were rendered open, as a JSON list. */
   async close(openGroups: Uint8Array, withLookup: unknown, limits: ReadLimits): Promise<Uint8Array> {
     const request = readWithLookup(withLookup);
-    const { stored, record } = await this.#lookup.byName(request.collection);
+    const { stored, record } = await this.#lookup.mentioned(request.collection);
     const selection = readSelection(request, true);
     checkSelection(selection, record.spaces);
     const lines = linesOf(openGroups);

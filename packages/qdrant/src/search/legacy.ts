@@ -3,7 +3,7 @@ import type { AppContext } from "../context.js";
 import { formatError } from "../errors/qdrant-error.js";
 import { badRequest } from "../points/faults.js";
 import { JsonPart } from "../points/json-part.js";
-import { checkWellFormed, noInference } from "../points/vector-checks.js";
+import { checkWellFormedQuery, noInference } from "../points/vector-checks.js";
 import { Examples, exampleField, examplesField } from "./examples.js";
 import { type SearchFields, searchFields } from "./fields.js";
 import type { SearchKind } from "./kind.js";
@@ -30,7 +30,7 @@ export const searchKind = ({ engine, lookup }: AppContext): SearchKind => {
       const [[name, column] = []] = body.vectorsByName("vector");
       if (name === undefined || column === undefined) throw formatError("missing field `vector`");
       if (column.kind === "json") throw noInference();
-      checkWellFormed(column, () => "vector");
+      checkWellFormedQuery(column, "vector");
       return nearest(inputs, { ...(body.fields as SearchFields), using: name }, { vector: column });
     },
   };

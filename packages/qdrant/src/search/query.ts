@@ -3,7 +3,7 @@ import type { AppContext } from "../context.js";
 import { formatError } from "../errors/qdrant-error.js";
 import { badRequest, notServedYet } from "../points/faults.js";
 import { JsonPart } from "../points/json-part.js";
-import { checkDimensions, checkWellFormed, fitToSpace } from "../points/vector-checks.js";
+import { checkDimensions, checkWellFormedQuery, fitToSpace } from "../points/vector-checks.js";
 import { type SearchFields, searchFields, searchOptions } from "./fields.js";
 import type { SearchKind, SearchRequest } from "./kind.js";
 import { QueryReader } from "./query-reader.js";
@@ -30,7 +30,7 @@ export const queryKind = ({ engine, lookup }: AppContext): SearchKind => {
   const reader = new QueryReader(engine, new VectorInputs(engine, lookup));
 
   const nearestTo = (queries: AnyVectorColumn, fields: SearchFields): SearchRequest => {
-    checkWellFormed(queries, () => "query");
+    checkWellFormedQuery(queries, "query");
     return {
       fields,
       sourceIn: (collection, rows) => {
@@ -53,7 +53,10 @@ export const queryKind = ({ engine, lookup }: AppContext): SearchKind => {
     read: (json) => {
       const body = vectorPart.tryRead(json);
       const vector = body === null ? null : plainVector(body);
-      if (body !== null && vector !== null) return nearestTo(vector, checked(body.fields));
+      if (body !== null && vector !== null) {
+        const { lookup_from: location = null }: QueryFields = body.fields;
+        if (location === null) return nearestTo(vector, checked(body.fields));
+      }
       const fields = checked(anyPart.read(json).fields);
       return reader.read((fields.query ?? null) as string | null, fields);
     },

@@ -7,6 +7,7 @@ import type { PointKind, Renderings } from "../points/renderings.js";
 import { checkSelection, readSelection, type Selection } from "../points/selection.js";
 import { checkFields, type SearchFields } from "./fields.js";
 import type { SearchKind, SearchRequest, SearchSource } from "./kind.js";
+import { rarityCorpus } from "./rarity.js";
 
 type Bytes = Uint8Array | Promise<Uint8Array>;
 
@@ -63,7 +64,10 @@ export class SearchRun {
     return selection;
   }
 
-  #plan(fields: SearchFields, { source, excluded }: SearchSource): Pick<QueryPlan, "source" | "filter" | "threshold"> {
+  #plan(
+    fields: SearchFields,
+    { source, excluded }: SearchSource,
+  ): Pick<QueryPlan, "source" | "filter" | "corpus" | "threshold"> {
     const { filter } = compileOptionalFilter(fields.filter, this.#collection.record);
     const { score_threshold: threshold = null } = fields;
     const parts: readonly Filter[] = [
@@ -73,6 +77,7 @@ export class SearchRun {
     return {
       source,
       ...(parts.length === 0 ? {} : { filter: and(parts) }),
+      ...rarityCorpus(fields.params?.idf, this.#collection),
       ...(threshold === null ? {} : { threshold }),
     };
   }

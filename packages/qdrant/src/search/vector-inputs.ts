@@ -1,12 +1,12 @@
 import type { AnyVectorColumn, BodyReader, Engine, VectorSpace } from "@vexfs/core";
 import type { CollectionLookup } from "../collections/lookup.js";
 import type { OpenCollection } from "../collections/open-collection.js";
-import { formatError } from "../errors/qdrant-error.js";
+import { formatError, type QdrantError } from "../errors/qdrant-error.js";
 import { parseLossless } from "../json/raw-json.js";
 import { noSuchVector, notFound } from "../points/faults.js";
 import { pointIdFrom } from "../points/ids.js";
 import { JsonPart } from "../points/json-part.js";
-import { checkDimensions, checkWellFormed, fitToSpace, noInference } from "../points/vector-checks.js";
+import { checkDimensions, checkWellFormedQuery, fitToSpace, noInference } from "../points/vector-checks.js";
 import type { LookupLocation } from "./fields.js";
 
 /** What stands for a vector in a request: the id of a point that has it, or the vector. */
@@ -40,7 +40,7 @@ export class VectorInputs {
     const column = read?.vectorsByName("vectors").get("v");
     if (column === undefined) throw formatError("Expected some form of vector, id, or a type of query");
     if (column.kind === "json") throw noInference();
-    checkWellFormed(column, () => at);
+    checkWellFormedQuery(column, at);
     return { vector: column };
   }
 
@@ -54,10 +54,8 @@ export class VectorInputs {
     if (location === null || location === undefined) {
       return { collection, space, lookupCollection: collection, lookupName: using };
     }
-    const lookupCollection = await this.#lookup.byName(location.collection);
-    const lookupName = location.vector ?? using;
-    spaceOf(lookupCollection, lookupName);
-    return { collection, space, lookupCollection, lookupName };
+    const lookupCollection = await this.#lookup.mentioned(location.collection);
+    return { collection, space, lookupCollection, lookupName: location.vector ?? using };
   }
 
   /** The vectors that inputs stand for, one item an input. */
@@ -88,9 +86,13 @@ export class VectorInputs {
   async #vectorsOf(ids: readonly string[], reference: Reference): Promise<AnyVectorColumn> {
     const { lookupCollection, lookupName, space } = reference;
     const texts = this.#engine.columns.texts(ids);
+    if (!lookupCollection.spaces.has(lookupName)) {
+      const points = await lookupCollection.stored.count({ candidates: { ids: texts, unknown: "ignore" } });
+      throw points > 0 ? noSuchVector(lookupName) : noVectorFound(lookupName);
+    }
     const found = await lookupCollection.stored.vectors(lookupName, texts);
     for (let index = 0; index < found.length; index++) {
-      if (isAbsent(found, index)) throw notFound(`Vector with name ${JSON.stringify(lookupName)} for point not found`);
+      if (isAbsent(found, index)) throw noVectorFound(lookupName);
     }
     return this.#fitted(found, space);
   }
@@ -107,6 +109,9 @@ export class VectorInputs {
     return columns.multiVector(values, column.shape(index)?.dimension ?? 1);
   }
 }
+
+const noVectorFound = (name: string): QdrantError =>
+  notFound(`Vector with name ${JSON.stringify(name)} for point not found`);
 
 /** The space of that name. */
 export const spaceOf = ({ spaces }: OpenCollection, name: string): VectorSpace => {

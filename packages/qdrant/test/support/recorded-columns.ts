@@ -49,6 +49,14 @@ export const multi = (items: readonly (readonly (readonly number[])[] | null)[])
     const item = items[index] ?? null;
     return item === null ? null : { vectors: item.length, dimension: item[0]?.length ?? 0 };
   },
+  firstRagged: () => {
+    for (const [index, item] of items.entries()) {
+      const dimensions = item?.map(({ length }) => length) ?? [];
+      const other = dimensions.includes(0) ? 0 : dimensions.find((dimension) => dimension !== dimensions[0]);
+      if (other !== undefined && new Set(dimensions).size > 1) return { index, dimension: other };
+    }
+    return null;
+  },
 });
 
 /** A sparse vector as bodies have it. */

@@ -5,21 +5,21 @@ use vexfs_index::{Row, TopK};
 use super::cancelled;
 use super::custom::CustomScore;
 use super::hits::Hit;
-use crate::collection::space::{NearestRows, Similarity, Space};
+use crate::collection::space::{NearestRows, Similarity, Space, Weighting};
 use crate::error::Result;
 
 /// Vectors compared between two looks at the cancel flag.
 const POLL_VECTORS: usize = 4_096;
 
-/// The best of the candidates that have a vector in the space; `idf` as in [`Space::similarity`].
+/// The best of the candidates that have a vector in the space.
 pub(super) fn best(
     space: &Space,
     score: &CustomScore<'_>,
-    idf: bool,
+    weighting: &Weighting,
     candidates: &NearestRows<'_>,
 ) -> Result<Vec<Hit>> {
     let examples: Vec<Similarity<'_>> =
-        score.examples().iter().map(|example| space.similarity(*example, idf)).collect::<Result<_>>()?;
+        score.examples().iter().map(|example| space.similarity(*example, weighting)).collect::<Result<_>>()?;
     let mut similarities = vec![0.0; examples.len()];
     let mut top = TopK::new(candidates.limit);
     let mut rows: Box<dyn Iterator<Item = Row>> = match candidates.candidates {

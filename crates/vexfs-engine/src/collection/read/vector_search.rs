@@ -11,8 +11,9 @@ use super::examples::{ExampleKind, Examples};
 use super::hits::{Group, Hit};
 use super::nearest::Search;
 use super::scored::best;
+use super::select::passing;
 use crate::catalog::MetricName;
-use crate::collection::space::{NearestRows, Space, check_query};
+use crate::collection::space::{NearestRows, Space, Weighting, check_query};
 use crate::collection::state::State;
 use crate::error::{EngineError, Result};
 
@@ -20,6 +21,7 @@ use crate::error::{EngineError, Result};
 pub(super) struct VectorSearch<'a> {
     space: Arc<Space>,
     examples: &'a Examples<'a>,
+    weighting: Weighting,
     threshold: Option<f32>,
     /// Rows published when the search began.
     rows: Row,
@@ -46,6 +48,7 @@ impl<'a> VectorSearch<'a> {
         Ok(Some(Self {
             space: Arc::clone(space),
             examples,
+            weighting: reader.weighting(examples, state)?,
             threshold: reader.plan.threshold,
             rows: state.records.rows(),
             live: state.records.count(),
@@ -58,7 +61,7 @@ impl<'a> VectorSearch<'a> {
         let candidates =
             NearestRows { rows: self.rows, candidates, limit: limit.min(self.live as usize), cancel: self.cancel };
         let groups = match &self.examples.kind {
-            ExampleKind::Custom(score) => vec![best(&self.space, score, self.examples.options.idf, &candidates)?],
+            ExampleKind::Custom(score) => vec![best(&self.space, score, &self.weighting, &candidates)?],
             ExampleKind::Queries(_) | ExampleKind::Average(_) => self.nearest(&candidates)?,
         };
         Ok(groups.into_iter().map(|hits| self.cut(hits).into()).collect())
@@ -78,7 +81,7 @@ impl<'a> VectorSearch<'a> {
         let queries = self.examples.vectors();
         let scored = |(row, score)| Hit::scored(row, score);
         let Some(dense) = self.space.dense() else {
-            let nearest = |query| self.space.nearest(query, self.examples.options.idf, rows);
+            let nearest = |query| self.space.nearest(query, &self.weighting, rows);
             let hits = queries.into_iter().map(nearest).collect::<Result<Vec<_>>>()?;
             return Ok(hits.into_iter().map(|hits| hits.into_iter().map(scored).collect()).collect());
         };
@@ -89,6 +92,17 @@ impl<'a> VectorSearch<'a> {
         let hits = search.run(&queries)?.into_iter();
         let scored = |(row, distance)| Hit::scored(row, self.space.score(distance));
         Ok(hits.map(|hits| hits.into_iter().map(scored).collect()).collect())
+    }
+}
+
+impl Reader<'_> {
+    /// How components of sparse queries count.
+    fn weighting(&self, examples: &Examples<'_>, state: &State) -> Result<Weighting> {
+        Ok(match &self.plan.corpus {
+            _ if !examples.options.idf => Weighting::AsGiven,
+            None => Weighting::ByRarity,
+            Some(corpus) => Weighting::ByRarityAmong(passing(state, corpus, state.records.live(), self.cancel)?),
+        })
     }
 }
 

@@ -22,7 +22,7 @@ use self::blobs::{VectorBlobs, sparse_parts};
 pub(crate) use self::dense::{Dense, SpaceVectors};
 pub(crate) use self::nearest::NearestRows;
 pub(crate) use self::sections::{SpaceCapture, SpaceMeta, SpaceSections};
-pub(crate) use self::similarity::Similarity;
+pub(crate) use self::similarity::{Similarity, Weighting};
 pub(crate) use self::write::blob_len;
 use crate::batch::{VectorBytes, VectorShape};
 use crate::catalog::{MetricName, SpaceKind, SpaceSpec};

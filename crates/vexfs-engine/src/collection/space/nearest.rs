@@ -7,7 +7,7 @@ use vexfs_index::sparse::SparseIndex;
 use vexfs_index::{Accept, BitSet, Cancel, Row, TopK};
 
 use super::blobs::VectorBlobs;
-use super::similarity::{Kind, shared_product};
+use super::similarity::{Kind, Weighting, shared_product};
 use super::{Space, Store};
 use crate::collection::read::cancelled;
 use crate::error::{EngineError, Result};
@@ -31,13 +31,18 @@ pub(crate) struct NearestRows<'a> {
 
 impl Space {
     /// The rows nearest to a query, nearest first, equally near ones by row, with the scores that a host sees. In a sparse space
-    /// only rows that share an index with the query are found; for `idf` see [`Space::similarity`].
+    /// only rows that share an index with the query are found.
     ///
     /// # Errors
     /// When the query is of another kind or dimension, the search is cancelled, or a vector is damaged. Dense spaces are
     /// searched by `search.rs`.
-    pub(crate) fn nearest(&self, query: VectorRef<'_>, idf: bool, search: &NearestRows<'_>) -> Result<Vec<(Row, f32)>> {
-        let similarity = self.similarity(query, idf)?;
+    pub(crate) fn nearest(
+        &self,
+        query: VectorRef<'_>,
+        weighting: &Weighting,
+        search: &NearestRows<'_>,
+    ) -> Result<Vec<(Row, f32)>> {
+        let similarity = self.similarity(query, weighting)?;
         let found = match (&similarity.0, &self.store) {
             (Kind::Multi { query, blobs }, _) => self.nearest_multi(query, blobs, search)?,
             (Kind::Sparse { query, blobs }, Store::Sparse(_, index)) => {

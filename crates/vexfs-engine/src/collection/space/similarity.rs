@@ -1,5 +1,6 @@
 //! How near single rows are to a query.
 
+use roaring::RoaringBitmap;
 use vexfs_codec::columns::VectorRef;
 use vexfs_index::multi::MultiQuery;
 use vexfs_index::{Row, Vectors as _};
@@ -20,13 +21,21 @@ pub(super) enum Kind<'a> {
     Sparse { query: Vec<(u32, f32)>, blobs: &'a VectorBlobs },
 }
 
+/// How the components of a sparse query count.
+pub(crate) enum Weighting {
+    AsGiven,
+    /// Times the rarity of their index among the records that have a vector in the space.
+    ByRarity,
+    /// The same among those of these rows that have one.
+    ByRarityAmong(RoaringBitmap),
+}
+
 impl Space {
-    /// Prepares a query for scoring. With `idf`, the weights of a sparse query count by the rarity of their indices among the
-    /// records that have a vector here.
+    /// Prepares a query for scoring.
     ///
     /// # Errors
     /// When the query is of another kind or dimension.
-    pub(crate) fn similarity(&self, query: VectorRef<'_>, idf: bool) -> Result<Similarity<'_>> {
+    pub(crate) fn similarity(&self, query: VectorRef<'_>, weighting: &Weighting) -> Result<Similarity<'_>> {
         check_query(&self.spec, query)?;
         let kernel = self.kernel();
         Ok(Similarity(match (&self.store, query) {
@@ -41,8 +50,12 @@ impl Space {
             (Store::Sparse(blobs, index), VectorRef::Sparse(vector)) => {
                 let mut query: Vec<(u32, f32)> =
                     vector.indices.iter().copied().zip(vector.values.iter().copied()).collect();
-                if idf {
-                    index.weigh_by_rarity(&mut query);
+                match weighting {
+                    Weighting::AsGiven => {}
+                    Weighting::ByRarity => index.weigh_by_rarity(&mut query),
+                    Weighting::ByRarityAmong(rows) => {
+                        index.weigh_by_rarity_among(&(rows & self.alive.to_bitmap()), &mut query);
+                    }
                 }
                 Kind::Sparse { query, blobs }
             }
