@@ -5,8 +5,10 @@ import { compileOptionalFilter } from "../filter/compile.js";
 import { bytesOf } from "../http/body.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
 import { sendResult } from "../http/reply.js";
+import { typeOf } from "../indexes/schema.js";
 import { fieldPath } from "../paths/field-path.js";
 import { checkAtLeastOne } from "./faults.js";
+import { canonicalUuid } from "./ids.js";
 import { JsonPart } from "./json-part.js";
 import { limitsFrom } from "./read-context.js";
 import { filterField, shardKeyField } from "./write-kind.js";
@@ -63,12 +65,18 @@ export const serveCounts = (app: FastifyInstance, { engine, lookup, settings }: 
     const { key, limit, filter } = facetPart.read(bytesOf(request)).fields as unknown as FacetFields;
     checkAtLeastOne("limit", limit);
     const path = fieldPath(key);
-    const { stored, record } = await lookup.byName(request.params.collection_name);
+    const { stored, record, attributes } = await lookup.byName(request.params.collection_name);
     const plan = { path, ...compileOptionalFilter(filter, record), limit: limit ?? facetHitsByDefault };
     const hits = await stored.facet(plan, limits);
-    return sendResult(reply, `{"hits":[${hits.map(hitJson).join(",")}]}`);
+    const schema = attributes.indexes.get(key);
+    const shown = schema !== undefined && typeOf(schema) === "uuid" ? hits.map(asUuid) : hits;
+    return sendResult(reply, `{"hits":[${shown.map(hitJson).join(",")}]}`);
   });
 };
+
+/** An index on UUIDs shows them in one form, however they were written. */
+const asUuid = (hit: FacetHit): FacetHit =>
+  typeof hit.value === "string" ? { ...hit, value: canonicalUuid(hit.value) ?? hit.value } : hit;
 
 const hitJson = ({ value, count }: FacetHit): string =>
   `{"value":${typeof value === "bigint" ? value : JSON.stringify(value)},"count":${count}}`;

@@ -28,7 +28,8 @@ export const pointIdParameter = (text: string): string => {
   return id;
 };
 
-const canonicalUuid = (text: string): string | null => {
+/** A UUID of any form in lower case with hyphens; null for any other text. */
+export const canonicalUuid = (text: string): string | null => {
   if (!uuidForm.test(text)) return null;
   const digits = text.toLowerCase().replace("urn:uuid:", "").replaceAll(/[{}-]/g, "");
   return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");

@@ -82,7 +82,8 @@ export const checkWellFormed = (column: AnyVectorColumn, at: (index: number) => 
       throw invalidBody(`${at(index)}.vector`, "dense vector must not be empty");
     }
     const shape = column.kind === "multiVectors" ? column.shape(index) : null;
-    if (shape?.vectors === 0 || shape?.dimension === 0) throw invalidBody(`${at(index)}.data`, "all vectors must be non-empty");
+    if (shape?.vectors === 0 || shape?.dimension === 0)
+      throw invalidBody(`${at(index)}.data`, "all vectors must be non-empty");
   }
 };
 

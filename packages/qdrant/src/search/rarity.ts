@@ -15,10 +15,7 @@ export const isByRarity = ({ attributes }: OpenCollection, space: string, idf: s
 };
 
 /** The points among which the parameter `idf` has rarity counted; without one, all. */
-export const rarityCorpus = (
-  idf: string | null | undefined,
-  { record }: OpenCollection,
-): Pick<QueryPlan, "corpus"> => {
+export const rarityCorpus = (idf: string | null | undefined, { record }: OpenCollection): Pick<QueryPlan, "corpus"> => {
   const value = typeof idf === "string" ? parseLossless(idf) : "global";
   if (value === "global") return {};
   if (isObject(value) && isObject(value["corpus"])) {
