@@ -7,7 +7,7 @@ import { filterField, shardKeyField } from "../points/write-kind.js";
 import { isByRarity } from "./rarity.js";
 
 /** Sizes are unsigned; which of them may be zero is said later, and more kindly. */
-const size: BodySchema = { type: "integer", min: 0, max: Number.MAX_VALUE, expects: "usize", optional: true };
+const size: BodySchema = { type: "integer", min: 0, max: 2 ** 64, expects: "usize", optional: true };
 const text: BodySchema = { type: "string", optional: true };
 const flag: BodySchema = { type: "boolean", optional: true };
 const anything: BodySchema = { type: "json", optional: true };
