@@ -1,4 +1,4 @@
-import type { WriteOperation } from "@vexfs/core";
+import { EngineError, type WriteOperation } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import type { OpenCollection } from "../collections/open-collection.js";
 import type { AppContext } from "../context.js";
@@ -44,12 +44,33 @@ export const serveWrites = (app: FastifyInstance, { engine, lookup }: AppContext
   }
 };
 
-/** Applies an operation and says so. Even a client that does not wait is answered when it is done. */
+/**
+ * Applies an operation and says so. Even a client that does not wait is answered when it is done. As in Qdrant, an id that is not there
+ * is an error to a client that waits, but the points that are there are changed all the same.
+ */
 export const applied = async (
   operation: WriteOperation,
   { stored }: OpenCollection,
   wait: boolean,
 ): Promise<string> => {
-  const { sequence } = await stored.apply({ operations: [operation] });
-  return updateResult(sequence, wait);
+  try {
+    const { sequence } = await stored.apply({ operations: [operation] });
+    return updateResult(sequence, wait);
+  } catch (error) {
+    const isUnknown = error instanceof EngineError && error.code === "unknown_id";
+    if (isUnknown) await stored.apply({ operations: [onKnownPoints(operation)] });
+    throw error;
+  }
+};
+
+const onKnownPoints = (operation: WriteOperation): WriteOperation => {
+  switch (operation.kind) {
+    case "put":
+      return { ...operation, whenAbsent: "skip" };
+    case "changePayload":
+    case "deleteVectors":
+      return { ...operation, unknown: "ignore" };
+    case "delete":
+      return operation;
+  }
 };

@@ -29,9 +29,9 @@ export class SearchRun {
   points(request: SearchRequest): Bytes {
     const { fields } = request;
     checkFields(fields);
-    const limit = required("limit", fields.limit ?? this.#kind.limitByDefault);
+    const limit = countable(required("limit", fields.limit ?? this.#kind.limitByDefault));
     const selection = this.#selection(fields);
-    const offset = fields.offset ?? 0;
+    const offset = countable(fields.offset ?? 0);
     return whenReady(request.sourceIn(this.#collection, offset + limit), (found) => {
       const rendering = this.#renderings.points(selection, pointKind(found));
       return this.#collection.stored.query({ ...this.#plan(fields, found), offset, limit }, rendering, this.#limits);
@@ -45,7 +45,7 @@ export class SearchRun {
     const selection = this.#selection(fields);
     const grouping: Grouping = {
       path: fieldPath(required("group_by", fields.group_by ?? null)),
-      groups: required("limit", fields.limit ?? this.#kind.limitByDefault),
+      groups: countable(required("limit", fields.limit ?? this.#kind.limitByDefault)),
       size: required("group_size", fields.group_size ?? this.#kind.groupSizeByDefault),
     };
     return whenReady(request.sourceIn(this.#collection, grouping.groups * grouping.size), (found) => {
@@ -95,3 +95,6 @@ const required = <T>(field: string, value: T | null): T => {
   if (value === null) throw formatError(`missing field \`${field}\``);
   return value;
 };
+
+/** Clients ask for as many as there can be; beyond what is counted exactly, more changes nothing. */
+const countable = (size: number): number => Math.min(size, Number.MAX_SAFE_INTEGER);
