@@ -78,10 +78,6 @@ def main() -> int:
         print(f"    {document.page_content[:90]}")
     failures += documents[0].metadata["name"] != "random.Random.shuffle"
 
-    print("\nThe most relevant, and then what differs from it")
-    varied = store.max_marginal_relevance_search("shuffle a deck of cards", k=3, filter=methods)
-    failures += varied[0].metadata["name"] != "random.Random.shuffle"
-
     print("\nA text is updated; another is deleted, and is gone")
     changed = Document(page_content="shutil.rmtree: Beware, this fells the whole forest.", metadata={"name": "shutil.rmtree"})
     store.add_documents([changed], ids=[point_id("shutil.rmtree")])

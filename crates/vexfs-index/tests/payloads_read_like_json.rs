@@ -14,7 +14,7 @@ fn tree(value: Value<'_>) -> Result<Tree, MalformedPayload> {
         Value::Null => Tree::Null,
         Value::Bool(bool) => bool.into(),
         Value::Number(Number::Int(int)) => int.into(),
-        Value::Number(Number::Float(float)) => float.into(),
+        Value::Number(Number::Float(float)) => rounded(float),
         Value::String(text) => text.into_owned().into(),
         Value::Array(array) => Tree::Array(array.elements().map(|element| tree(element?)).collect::<Result<_, _>>()?),
         Value::Object(object) => object_tree(object)?,
@@ -26,10 +26,15 @@ fn object_tree(object: Object<'_>) -> Result<Tree, MalformedPayload> {
     Ok(Tree::Object(entries.collect::<Result<_, _>>()?))
 }
 
+/// The library may read a float as a neighbour of the one that was written.
+fn rounded(float: f64) -> Tree {
+    format!("{float:.13e}").parse::<f64>().unwrap().into()
+}
+
 /// An integer past 64 signed bits is a float here.
 fn with_large_integers_as_floats(tree: Tree) -> Tree {
     match tree {
-        Tree::Number(number) if number.as_i64().is_none() => number.as_f64().into(),
+        Tree::Number(number) if number.as_i64().is_none() => number.as_f64().map_or(Tree::Null, rounded),
         Tree::Array(items) => items.into_iter().map(with_large_integers_as_floats).collect(),
         Tree::Object(entries) => {
             entries.into_iter().map(|(key, value)| (key, with_large_integers_as_floats(value))).collect()

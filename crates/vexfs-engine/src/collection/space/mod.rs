@@ -113,7 +113,12 @@ impl Space {
     /// When its bytes are damaged.
     pub(crate) fn vector(&self, row: Row) -> Result<Option<StoredVector>> {
         match &self.store {
-            Store::Dense(dense) => Ok(dense.has_vector(row).then(|| StoredVector::Dense(dense.vector(row)))),
+            Store::Dense(dense) if dense.has_vector(row) => {
+                // Read while the check that follows opening may not have come so far.
+                dense.verify(std::iter::once(row))?;
+                Ok(Some(StoredVector::Dense(dense.vector(row))))
+            }
+            Store::Dense(_) => Ok(None),
             Store::Multi(blobs) => blobs.read(row, |values: &[f32]| StoredVector::Multi {
                 dim: self.spec.dimension.unwrap_or(0),
                 values: values.to_vec(),
