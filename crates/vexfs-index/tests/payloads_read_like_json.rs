@@ -89,6 +89,11 @@ proptest! {
 }
 
 #[test]
+fn a_negative_zero_is_a_float() {
+    agrees(br#"{"a": [0, -0, -0.0, -0e0, {"b": -0}]}"#).unwrap();
+}
+
+#[test]
 fn deep_nesting_is_an_error_and_not_a_crash() {
     for open in ["[", "{\"a\":"] {
         let bytes = format!("{{\"a\":{}", open.repeat(1_000_000));

@@ -136,7 +136,11 @@ impl<'a> Reader<'a> {
     fn number(&mut self) -> Result<Number, MalformedPayload> {
         let start = self.at;
         let (text, is_integer) = self.number_text()?;
-        if is_integer && let Ok(int) = text.parse() {
+        // No integer is a negative zero.
+        if is_integer
+            && text != "-0"
+            && let Ok(int) = text.parse()
+        {
             return Ok(Number::Int(int));
         }
         let malformed = MalformedPayload { what: "an unreadable number", at: start };
