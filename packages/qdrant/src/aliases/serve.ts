@@ -1,3 +1,4 @@
+import type { Catalog } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import type { AppContext } from "../context.js";
 import { readJson } from "../http/body.js";
@@ -20,7 +21,8 @@ const actions = untagged<AliasAction>("AliasOperations", [
   }),
 ]);
 
-const changeAliases = struct<{ readonly actions: readonly AliasAction[] }>("ChangeAliasesOperation", {
+/** Decodes a request to change aliases. */
+export const changeAliases = struct<{ readonly actions: readonly AliasAction[] }>("ChangeAliasesOperation", {
   actions: required(listOf(actions)),
 });
 
@@ -45,11 +47,15 @@ export const serveAliases = (app: FastifyInstance, { engine: { catalog } }: AppC
     `${collectionPath}/aliases`,
     { config: { operation: "get_collection_aliases" } },
     (request, reply) => {
-      const { collection_name: name } = request.params;
-      checkCollectionName(name);
-      return sendResult(reply, shown(allAliases(catalog).filter(({ collection }) => collection.name === name)));
+      return sendResult(reply, shown(aliasesOf(catalog, request.params.collection_name)));
     },
   );
+};
+
+/** The aliases of the collection of that name. */
+export const aliasesOf = (catalog: Catalog, name: string): readonly Alias[] => {
+  checkCollectionName(name);
+  return allAliases(catalog).filter(({ collection }) => collection.name === name);
 };
 
 const shown = (aliases: readonly Alias[]): string =>

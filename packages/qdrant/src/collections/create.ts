@@ -1,7 +1,7 @@
-import { defaultNamespace, EngineError } from "@vexfs/core";
+import { type Catalog, defaultNamespace, EngineError } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import { findAlias } from "../aliases/aliases.js";
-import { checkVectorNames, configFrom, createCollection } from "../config/create.js";
+import { type CreateCollection, checkVectorNames, configFrom, createCollection } from "../config/create.js";
 import type { AppContext } from "../context.js";
 import { alreadyExists, badInput } from "../errors/qdrant-error.js";
 import { readJson } from "../http/body.js";
@@ -18,19 +18,24 @@ export const serveCreateCollection = (app: FastifyInstance, { engine: { catalog 
     checkNewCollectionName(name);
     const given = readJson(request, createCollection);
     timeoutParameter(request.query);
-    checkVectorNames(given);
-    if (catalog.collection(defaultNamespace, name) !== null) throw alreadyExists(name);
-    if (findAlias(catalog, name) !== null) {
-      throw badInput(`Can't create collection with name ${name}. Alias with the same name already exists`);
-    }
-    const config = configFrom(given);
-    const attributes = attributesText({ config, createdAt: new Date().toISOString(), indexes: new Map() });
-    try {
-      await catalog.createCollection({ namespace: defaultNamespace, name, spaces: spacesOf(config), attributes });
-    } catch (error) {
-      // The name decides who was first, whichever thread asks.
-      throw error instanceof EngineError && error.code === "already_exists" ? alreadyExists(name) : error;
-    }
+    await addCollection(catalog, name, given);
     return sendResult(reply, "true");
   });
+};
+
+/** Creates a collection, unless the name is taken. */
+export const addCollection = async (catalog: Catalog, name: string, given: CreateCollection): Promise<void> => {
+  checkVectorNames(given);
+  if (catalog.collection(defaultNamespace, name) !== null) throw alreadyExists(name);
+  if (findAlias(catalog, name) !== null) {
+    throw badInput(`Can't create collection with name ${name}. Alias with the same name already exists`);
+  }
+  const config = configFrom(given);
+  const attributes = attributesText({ config, createdAt: new Date().toISOString(), indexes: new Map() });
+  try {
+    await catalog.createCollection({ namespace: defaultNamespace, name, spaces: spacesOf(config), attributes });
+  } catch (error) {
+    // The name decides who was first, whichever thread asks.
+    throw error instanceof EngineError && error.code === "already_exists" ? alreadyExists(name) : error;
+  }
 };

@@ -15,12 +15,18 @@ export const serveDeleteCollection = (app: FastifyInstance, { engine: { catalog 
       const { collection_name: name } = request.params;
       checkCollectionName(name);
       timeoutParameter(request.query);
-      const record = catalog.collection(defaultNamespace, name);
-      const isDropped = record !== null && (await unlessGone(catalog.dropCollection(record.id)));
-      if (record !== null) await dropAliases(catalog, record.id);
-      return sendResult(reply, String(isDropped));
+      return sendResult(reply, String(await removeCollection(catalog, name)));
     },
   );
+};
+
+/** Deletes the collection of that very name, if there is one, and says so. */
+export const removeCollection = async (catalog: Catalog, name: string): Promise<boolean> => {
+  const record = catalog.collection(defaultNamespace, name);
+  if (record === null) return false;
+  const isDropped = await unlessGone(catalog.dropCollection(record.id));
+  await dropAliases(catalog, record.id);
+  return isDropped;
 };
 
 /** Nobody sees aliases of what is gone; this only frees their place. */

@@ -1,4 +1,4 @@
-import { defaultNamespace } from "@vexfs/core";
+import { type Catalog, defaultNamespace } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import { findAlias } from "../aliases/aliases.js";
 import type { AppContext } from "../context.js";
@@ -9,9 +9,7 @@ import { collectionInfo } from "./info.js";
 /** Listing and showing collections. */
 export const serveReadCollections = (app: FastifyInstance, { engine: { catalog }, lookup }: AppContext): void => {
   app.get("/collections", { config: { operation: "list_collections" } }, (_request, reply) => {
-    const names = catalog.collections(defaultNamespace).map(({ name }) => name);
-    const collections = names.sort().map((name) => ({ name }));
-    return sendResult(reply, JSON.stringify({ collections }));
+    return sendResult(reply, JSON.stringify({ collections: listedCollections(catalog) }));
   });
 
   app.get<CollectionRequest>(collectionPath, { config: { operation: "get_collection" } }, async (request, reply) =>
@@ -22,10 +20,20 @@ export const serveReadCollections = (app: FastifyInstance, { engine: { catalog }
     `${collectionPath}/exists`,
     { config: { operation: "collection_exists" } },
     (request, reply) => {
-      const { collection_name: name } = request.params;
-      checkCollectionName(name);
-      const exists = catalog.collection(defaultNamespace, name) !== null || findAlias(catalog, name) !== null;
+      const exists = hasCollection(catalog, request.params.collection_name);
       return sendResult(reply, JSON.stringify({ exists }));
     },
   );
+};
+
+/** Every collection, by name. */
+export const listedCollections = (catalog: Catalog): readonly { readonly name: string }[] => {
+  const names = catalog.collections(defaultNamespace).map(({ name }) => name);
+  return names.sort().map((name) => ({ name }));
+};
+
+/** Whether a collection or an alias has the name. */
+export const hasCollection = (catalog: Catalog, name: string): boolean => {
+  checkCollectionName(name);
+  return catalog.collection(defaultNamespace, name) !== null || findAlias(catalog, name) !== null;
 };

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { updateCollection, updatedConfig } from "../config/update.js";
+import { type UpdateCollection, updateCollection, updatedConfig } from "../config/update.js";
 import type { AppContext } from "../context.js";
 import { readJson } from "../http/body.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
@@ -8,18 +8,25 @@ import { sendResult } from "../http/reply.js";
 import { changeCollection } from "./change.js";
 
 /** Changing the settings of a collection. */
-export const serveUpdateCollection = (app: FastifyInstance, { engine: { catalog }, lookup }: AppContext): void => {
+export const serveUpdateCollection = (app: FastifyInstance, context: AppContext): void => {
   app.patch<CollectionRequest>(
     collectionPath,
     { config: { operation: "update_collection" } },
     async (request, reply) => {
       const diff = readJson(request, updateCollection);
       timeoutParameter(request.query);
-      const record = lookup.record(request.params.collection_name);
-      await changeCollection(catalog, record, (attributes) => ({
-        attributes: { ...attributes, config: updatedConfig(attributes.config, diff) },
-      }));
+      await changeSettings(context, request.params.collection_name, diff);
       return sendResult(reply, "true");
     },
   );
 };
+
+/** Changes the settings of a collection. */
+export const changeSettings = async (
+  { engine: { catalog }, lookup }: AppContext,
+  name: string,
+  diff: UpdateCollection,
+): Promise<void> =>
+  changeCollection(catalog, lookup.record(name), (attributes) => ({
+    attributes: { ...attributes, config: updatedConfig(attributes.config, diff) },
+  }));

@@ -18,7 +18,7 @@ import type { WantedChange } from "./change.js";
 import { denseSpace, sparseSpace } from "./spaces.js";
 
 /** The body of a request to add a space. */
-type VectorNameConfig =
+export type VectorNameConfig =
   | { readonly dense: VectorParams }
   | { readonly sparse: { readonly modifier?: Modifier; readonly datatype?: Datatype } };
 

@@ -6,8 +6,8 @@ import { type CollectionRequest, collectionPath, vectorNameFaults } from "../htt
 import { writeParameters } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
 import { updateResult } from "../http/update-result.js";
-import { changeCollection } from "./change.js";
-import { vectorNameConfig, withoutVector, withVector } from "./vector-name-config.js";
+import { changeCollection, type Plan } from "./change.js";
+import { type VectorNameConfig, vectorNameConfig, withoutVector, withVector } from "./vector-name-config.js";
 
 interface VectorNameRequest extends CollectionRequest {
   readonly Params: CollectionRequest["Params"] & { readonly vector_name: string };
@@ -16,32 +16,43 @@ interface VectorNameRequest extends CollectionRequest {
 const path = `${collectionPath}/vectors/:vector_name`;
 
 /** Adding vector spaces to a collection and removing them. */
-export const serveVectorNames = (app: FastifyInstance, { engine, lookup }: AppContext): void => {
-  const { catalog } = engine;
-
+export const serveVectorNames = (app: FastifyInstance, context: AppContext): void => {
   app.put<VectorNameRequest>(path, { config: { operation: "create_vector_name" } }, async (request, reply) => {
     const { collection_name: collection, vector_name: name } = request.params;
     checkVectorName(name);
     const config = readJson(request, vectorNameConfig);
     const { wait } = writeParameters(request.query);
-    await changeCollection(catalog, lookup.record(collection), (attributes) => withVector(attributes, name, config));
-    const { stored } = await lookup.byName(collection);
-    return sendResult(reply, updateResult(stored.statistics().sequence, wait));
+    return sendResult(reply, updateResult(await addVectorName(context, collection, name, config), wait));
   });
 
   app.delete<VectorNameRequest>(path, { config: { operation: "delete_vector_name" } }, async (request, reply) => {
     const { collection_name: collection, vector_name: name } = request.params;
     checkVectorName(name);
     const { wait } = writeParameters(request.query);
-    await changeCollection(catalog, lookup.record(collection), (attributes, record) =>
-      withoutVector(attributes, record, name),
-    );
-    const { stored } = await lookup.byName(collection);
-    return sendResult(reply, updateResult(stored.statistics().sequence, wait));
+    return sendResult(reply, updateResult(await removeVectorName(context, collection, name), wait));
   });
 };
 
-const checkVectorName = (name: string): void => {
+/** Adds a space to a collection. Resolves with the number of the collection's last write. */
+export const addVectorName = (
+  context: AppContext,
+  collection: string,
+  name: string,
+  config: VectorNameConfig,
+): Promise<number> => changeSpaces(context, collection, (attributes) => withVector(attributes, name, config));
+
+/** Removes a space with all its vectors. Resolves with the number of the collection's last write. */
+export const removeVectorName = (context: AppContext, collection: string, name: string): Promise<number> =>
+  changeSpaces(context, collection, (attributes, record) => withoutVector(attributes, record, name));
+
+const changeSpaces = async ({ engine, lookup }: AppContext, collection: string, plan: Plan): Promise<number> => {
+  await changeCollection(engine.catalog, lookup.record(collection), plan);
+  const { stored } = await lookup.byName(collection);
+  return stored.statistics().sequence;
+};
+
+/** Refuses what can be no name of a space. */
+export const checkVectorName = (name: string): void => {
   const faults = vectorNameFaults(name).map((text) => ({ field: "vector_name", text }));
   if (faults.length > 0) throw validationError("path parameters", faults);
 };

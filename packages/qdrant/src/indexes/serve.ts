@@ -17,41 +17,29 @@ interface FieldRequest extends CollectionRequest {
   readonly Params: CollectionRequest["Params"] & { readonly field_name: string };
 }
 
-interface CreateFieldIndex {
+/** A request to declare an index. */
+export interface CreateFieldIndex {
   readonly field_name: string;
   readonly field_schema?: IndexSchema;
 }
 
 type Indexes = ReadonlyMap<string, IndexSchema>;
 
-const createFieldIndex = struct<CreateFieldIndex>("CreateFieldIndex", {
+export const createFieldIndex = struct<CreateFieldIndex>("CreateFieldIndex", {
   field_name: required(string),
   field_schema: optional(indexSchema, "field_type"),
 });
 
 /** Declaring indexes on fields of the payload and taking them back. */
-export const serveIndexes = (app: FastifyInstance, { engine: { catalog }, lookup }: AppContext): void => {
-  /** Changes the declared indexes, and answers with the collection's last write. */
-  const change = async (name: string, update: (indexes: Indexes) => Indexes | null): Promise<number> => {
-    await changeCollection(catalog, lookup.record(name), (attributes) => {
-      const indexes = update(attributes.indexes);
-      return indexes === null ? null : { attributes: { ...attributes, indexes }, indexes: fieldIndexes(indexes) };
-    });
-    const { stored } = await lookup.byName(name);
-    return stored.statistics().sequence;
-  };
-
+export const serveIndexes = (app: FastifyInstance, context: AppContext): void => {
   app.put<CollectionRequest>(
     `${collectionPath}/index`,
     { config: { operation: "create_field_index" } },
     async (request, reply) => {
-      const { field_name: field, field_schema: schema } = readJson(request, createFieldIndex);
-      const path = fieldPath(field);
+      const wanted = readJson(request, createFieldIndex);
+      fieldPath(wanted.field_name);
       const { wait } = writeParameters(request.query);
-      const { collection_name: name } = request.params;
-      lookup.record(name);
-      if (schema === undefined) throw undetected();
-      const sequence = await change(name, (indexes) => new Map([...without(indexes, path), [field, schema]]));
+      const sequence = await declareIndex(context, request.params.collection_name, wanted);
       return sendResult(reply, updateResult(sequence, wait));
     },
   );
@@ -64,13 +52,41 @@ export const serveIndexes = (app: FastifyInstance, { engine: { catalog }, lookup
       const path = parseFieldPath(field);
       if (path === null) throw deserializeError("path parameters", `Invalid json path: '${field}'`);
       const { wait } = writeParameters(request.query);
-      const sequence = await change(name, (indexes) => {
-        const rest = without(indexes, path);
-        return rest.size === indexes.size ? null : rest;
-      });
-      return sendResult(reply, updateResult(sequence, wait));
+      return sendResult(reply, updateResult(await removeIndex(context, name, path), wait));
     },
   );
+};
+
+/** Declares an index on a field of a collection. Resolves with the number of the collection's last write. */
+export const declareIndex = async (
+  context: AppContext,
+  name: string,
+  { field_name: field, field_schema: schema }: CreateFieldIndex,
+): Promise<number> => {
+  const path = fieldPath(field);
+  context.lookup.record(name);
+  if (schema === undefined) throw undetected();
+  return change(context, name, (indexes) => new Map([...without(indexes, path), [field, schema]]));
+};
+
+/** Takes the index on a field back, if there is one. Resolves with the number of the collection's last write. */
+export const removeIndex = (context: AppContext, name: string, path: FieldPath): Promise<number> =>
+  change(context, name, (indexes) => {
+    const rest = without(indexes, path);
+    return rest.size === indexes.size ? null : rest;
+  });
+
+const change = async (
+  { engine: { catalog }, lookup }: AppContext,
+  name: string,
+  update: (indexes: Indexes) => Indexes | null,
+): Promise<number> => {
+  await changeCollection(catalog, lookup.record(name), (attributes) => {
+    const indexes = update(attributes.indexes);
+    return indexes === null ? null : { attributes: { ...attributes, indexes }, indexes: fieldIndexes(indexes) };
+  });
+  const { stored } = await lookup.byName(name);
+  return stored.statistics().sequence;
 };
 
 const undetected = (): QdrantError =>

@@ -1,4 +1,4 @@
-import type { BodySchema } from "@vexfs/core";
+import type { BodySchema, RequestBody } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import type { AppContext } from "../context.js";
 import { formatError } from "../errors/qdrant-error.js";
@@ -6,8 +6,10 @@ import { bytesOf } from "../http/body.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
 import { writeParameters } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
+import { updateResult } from "../http/update-result.js";
 import { JsonPart } from "./json-part.js";
 import { applied, writeKinds } from "./write.js";
+import type { WriteContext, WriteKind } from "./write-kind.js";
 
 type RawOperation = Readonly<Record<string, string | null | undefined>>;
 
@@ -43,9 +45,21 @@ export const serveBatch = (app: FastifyInstance, { engine, lookup }: AppContext)
       return { kind: found.kind, body: found.part.read(operation[found.kind.name] ?? "") };
     });
     const collection = await lookup.byName(request.params.collection_name);
-    const compiled = read.map(({ kind, body }) => kind.compile(body, { engine, collection, wait }));
-    const results: string[] = [];
-    for (const operation of compiled) results.push(await applied(operation, collection, wait));
-    return sendResult(reply, `[${results.join(",")}]`);
+    const results = await applyInTurn(read, { engine, collection, wait });
+    return sendResult(reply, `[${results.map((sequence) => updateResult(sequence, wait)).join(",")}]`);
   });
+};
+
+/** A write of a batch that has been read. */
+export interface ReadWrite {
+  readonly kind: WriteKind;
+  readonly body: RequestBody;
+}
+
+/** Applies writes one after another. Resolves with their numbers. */
+export const applyInTurn = async (writes: readonly ReadWrite[], context: WriteContext): Promise<readonly number[]> => {
+  const compiled = writes.map(({ kind, body }) => kind.compile(body, context));
+  const results: number[] = [];
+  for (const operation of compiled) results.push(await applied(operation, context.collection));
+  return results;
 };

@@ -1,5 +1,6 @@
-import type { BodySchema, FacetHit } from "@vexfs/core";
+import type { BodySchema, FacetHit, ReadLimits } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
+import type { OpenCollection } from "../collections/open-collection.js";
 import type { AppContext } from "../context.js";
 import { compileOptionalFilter } from "../filter/compile.js";
 import { bytesOf } from "../http/body.js";
@@ -40,7 +41,8 @@ interface CountFields {
   readonly filter?: string | null;
 }
 
-interface FacetFields extends CountFields {
+/** The fields of a request for a facet. */
+export interface FacetFields extends CountFields {
   readonly key: string;
   readonly limit?: number | null;
 }
@@ -54,24 +56,45 @@ export const serveCounts = (app: FastifyInstance, { engine, lookup, settings }: 
   app.post<CollectionRequest>(`${collectionPath}/points/count`, countOptions, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
     const { filter }: CountFields = countPart.read(bytesOf(request)).fields;
-    const { stored, record } = await lookup.byName(request.params.collection_name);
-    const count = await stored.count(compileOptionalFilter(filter, record), limits);
-    return sendResult(reply, `{"count":${count}}`);
+    const collection = await lookup.byName(request.params.collection_name);
+    return sendResult(reply, `{"count":${await countOf(filter, collection, limits)}}`);
   });
 
   const facetOptions = { config: { operation: "facet" } };
   app.post<CollectionRequest>(`${collectionPath}/facet`, facetOptions, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
-    const { key, limit, filter } = facetPart.read(bytesOf(request)).fields as unknown as FacetFields;
-    checkAtLeastOne("limit", limit);
-    const path = fieldPath(key);
-    const { stored, record, attributes } = await lookup.byName(request.params.collection_name);
-    const plan = { path, ...compileOptionalFilter(filter, record), limit: limit ?? facetHitsByDefault };
-    const hits = await stored.facet(plan, limits);
-    const schema = attributes.indexes.get(key);
-    const shown = schema !== undefined && typeOf(schema) === "uuid" ? hits.map(asUuid) : hits;
-    return sendResult(reply, `{"hits":[${shown.map(hitJson).join(",")}]}`);
+    const fields = facetPart.read(bytesOf(request)).fields as unknown as FacetFields;
+    checkFacet(fields);
+    const collection = await lookup.byName(request.params.collection_name);
+    const hits = await facetHits(fields, collection, limits);
+    return sendResult(reply, `{"hits":[${hits.map(hitJson).join(",")}]}`);
   });
+};
+
+/** How many points pass a filter, if there is one. */
+export const countOf = async (
+  filter: string | null | undefined,
+  { stored, record }: OpenCollection,
+  limits: ReadLimits,
+): Promise<number> => stored.count(compileOptionalFilter(filter, record), limits);
+
+/** Refuses what cannot be meant, before the collection is looked for. */
+export const checkFacet = ({ key, limit }: FacetFields): void => {
+  checkAtLeastOne("limit", limit);
+  fieldPath(key);
+};
+
+/** The values of a field, each with the number of points that have it. */
+export const facetHits = async (
+  { key, limit, filter }: FacetFields,
+  { stored, record, attributes }: OpenCollection,
+  limits: ReadLimits,
+): Promise<readonly FacetHit[]> => {
+  const path = fieldPath(key);
+  const plan = { path, ...compileOptionalFilter(filter, record), limit: limit ?? facetHitsByDefault };
+  const hits = await stored.facet(plan, limits);
+  const schema = attributes.indexes.get(key);
+  return schema !== undefined && typeOf(schema) === "uuid" ? hits.map(asUuid) : hits;
 };
 
 /** An index on UUIDs shows them in one form, however they were written. */

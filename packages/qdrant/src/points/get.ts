@@ -1,5 +1,6 @@
-import type { QueryPlan, TextColumn } from "@vexfs/core";
+import type { QueryPlan, RequestBody, TextColumn } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
+import type { OpenCollection } from "../collections/open-collection.js";
 import type { AppContext } from "../context.js";
 import { bytesOf } from "../http/body.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
@@ -46,13 +47,26 @@ export const serveGet = (app: FastifyInstance, { engine, lookup, settings }: App
   app.post<CollectionRequest>(collectionRoute, { config: { operation: "get_points" } }, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
     const body = part.read(bytesOf(request));
-    const { stored, record } = await lookup.byName(request.params.collection_name);
-    const selection = readSelection(body.fields as SelectionRequest, true);
-    checkSelection(selection, record.spaces);
-    const ids = requiredTexts(body, "ids");
-    const rendered = await stored.query(planOf(ids), renderings.lookup(selection), limits);
+    const collection = await lookup.byName(request.params.collection_name);
+    const { ids, plan, selection } = getOf(body, collection);
+    const rendered = await collection.stored.query(plan, renderings.lookup(selection), limits);
     return sendResult(reply, inOrder(ids, recordsById(rendered)));
   });
+};
+
+/** What a request for points by their ids comes to. The rows come in any order, each once. */
+export interface Get {
+  readonly ids: TextColumn;
+  readonly plan: QueryPlan;
+  readonly selection: Selection;
+}
+
+/** Reads a request for points by their ids. */
+export const getOf = (body: RequestBody, { record }: OpenCollection): Get => {
+  const selection = readSelection(body.fields as SelectionRequest, true);
+  checkSelection(selection, record.spaces);
+  const ids = requiredTexts(body, "ids");
+  return { ids, plan: planOf(ids), selection };
 };
 
 const planOf = (ids: TextColumn): QueryPlan => ({

@@ -23,8 +23,18 @@ export const rowEnd = ",\n";
 
 const id: RenderedValue = { value: "id", numeric: true };
 
-/** The renderings of answers, one for each kind of list and selection. */
-export class Renderings {
+/** How the points that searches find are written, whatever the answer is made of. */
+export interface FoundRenderings {
+  /** A list of points that a search found. */
+  points(selection: Selection, kind: PointKind): Rendering;
+  /** Groups of points. */
+  groups(selection: Selection, kind: PointKind): Rendering;
+  /** Groups of points that are left open for more to be added. */
+  openGroups(selection: Selection, kind: PointKind): Rendering;
+}
+
+/** The renderings of answers in JSON, one for each kind of list and selection. */
+export class Renderings implements FoundRenderings {
   readonly #engine: Engine;
   readonly #known = new Map<string, Rendering>();
 

@@ -14,7 +14,7 @@ import { orderedSource } from "./order-by.js";
 import { pageOf } from "./page.js";
 import { limitsFrom } from "./read-context.js";
 import { Renderings } from "./renderings.js";
-import { checkSelection, readSelection, type SelectionRequest, selectionFields } from "./selection.js";
+import { checkSelection, readSelection, type Selection, type SelectionRequest, selectionFields } from "./selection.js";
 import { filterField, shardKeyField } from "./write-kind.js";
 
 const pageByDefault = 10;
@@ -47,13 +47,9 @@ export const serveScroll = (app: FastifyInstance, { engine, lookup, settings }: 
   app.post<CollectionRequest>(`${collectionPath}/points/scroll`, options, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
     const body = part.read(bytesOf(request));
-    const fields: ScrollFields = body.fields;
-    checkAtLeastOne("limit", fields.limit);
+    checkScroll(body);
     const collection = await lookup.byName(request.params.collection_name);
-    const selection = readSelection(fields, true);
-    checkSelection(selection, collection.record.spaces);
-    const limit = fields.limit ?? pageByDefault;
-    const plan = planOf(body, fields, collection, limit);
+    const { plan, selection, limit } = scrollOf(body, collection);
     if (plan.source.kind === "ordered") {
       const points = await collection.stored.query(plan, renderings.records(selection, true), limits);
       const [before, after] = [Buffer.from('{"points":'), Buffer.from(',"next_page_offset":null}')];
@@ -61,6 +57,25 @@ export const serveScroll = (app: FastifyInstance, { engine, lookup, settings }: 
     }
     return sendResult(reply, pageOf(await collection.stored.query(plan, renderings.page(selection), limits), limit));
   });
+};
+
+/** What a request for a page comes to. A plan that is not ordered asks for one row more than the page holds, which begins the next. */
+export interface Scroll {
+  readonly plan: QueryPlan;
+  readonly selection: Selection;
+  readonly limit: number;
+}
+
+/** Refuses what cannot be meant, before the collection is looked for. */
+export const checkScroll = ({ fields }: RequestBody): void => checkAtLeastOne("limit", (fields as ScrollFields).limit);
+
+/** Reads a request for a page. */
+export const scrollOf = (body: RequestBody, collection: OpenCollection): Scroll => {
+  const fields: ScrollFields = body.fields;
+  const selection = readSelection(fields, true);
+  checkSelection(selection, collection.record.spaces);
+  const limit = fields.limit ?? pageByDefault;
+  return { plan: planOf(body, fields, collection, limit), selection, limit };
 };
 
 /** Pages by id are asked for with one row more, which begins the next page. */

@@ -38,24 +38,20 @@ export const serveWrites = (app: FastifyInstance, { engine, lookup }: AppContext
         const body = part.read(bytesOf(request));
         const collection = await lookup.byName(request.params.collection_name);
         const operation = kind.compile(body, { engine, collection, wait });
-        return sendResult(reply, await applied(operation, collection, wait));
+        return sendResult(reply, updateResult(await applied(operation, collection), wait));
       },
     });
   }
 };
 
 /**
- * Applies an operation and says so. Even a client that does not wait is answered when it is done. As in Qdrant, an id that is not there
+ * Applies an operation. Resolves with its number when it is on disk: even a client that does not wait is answered when it is done. As in Qdrant, an id that is not there
  * is an error to a client that waits, but the points that are there are changed all the same.
  */
-export const applied = async (
-  operation: WriteOperation,
-  { stored }: OpenCollection,
-  wait: boolean,
-): Promise<string> => {
+export const applied = async (operation: WriteOperation, { stored }: OpenCollection): Promise<number> => {
   try {
     const { sequence } = await stored.apply({ operations: [operation] });
-    return updateResult(sequence, wait);
+    return sequence;
   } catch (error) {
     const isUnknown = error instanceof EngineError && error.code === "unknown_id";
     if (isUnknown) await stored.apply({ operations: [onKnownPoints(operation)] });

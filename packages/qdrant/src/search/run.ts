@@ -3,7 +3,7 @@ import type { OpenCollection } from "../collections/open-collection.js";
 import { formatError } from "../errors/qdrant-error.js";
 import { compileOptionalFilter } from "../filter/compile.js";
 import { fieldPath } from "../paths/field-path.js";
-import type { PointKind, Renderings } from "../points/renderings.js";
+import type { FoundRenderings, PointKind } from "../points/renderings.js";
 import { checkSelection, readSelection, type Selection } from "../points/selection.js";
 import { checkFields, type SearchFields } from "./fields.js";
 import type { SearchKind, SearchRequest, SearchSource } from "./kind.js";
@@ -15,17 +15,17 @@ type Bytes = Uint8Array | Promise<Uint8Array>;
 export class SearchRun {
   readonly #kind: SearchKind;
   readonly #collection: OpenCollection;
-  readonly #renderings: Renderings;
+  readonly #renderings: FoundRenderings;
   readonly #limits: ReadLimits;
 
-  constructor(kind: SearchKind, collection: OpenCollection, renderings: Renderings, limits: ReadLimits) {
+  constructor(kind: SearchKind, collection: OpenCollection, renderings: FoundRenderings, limits: ReadLimits) {
     this.#kind = kind;
     this.#collection = collection;
     this.#renderings = renderings;
     this.#limits = limits;
   }
 
-  /** The points that a search finds, as a JSON list. */
+  /** The points that a search finds, as the renderings write lists. */
   points(request: SearchRequest): Bytes {
     const { fields } = request;
     checkFields(fields);
@@ -38,7 +38,7 @@ export class SearchRun {
     });
   }
 
-  /** The groups that a search finds: as a JSON list, or open and line by line for more to be added to them. */
+  /** The groups that a search finds, closed or open for more to be added to them, as the renderings write them. */
   groups(request: SearchRequest, isOpen: boolean): Bytes {
     const { fields } = request;
     checkFields(fields);

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { OpenCollection } from "../collections/open-collection.js";
 import type { AppContext } from "../context.js";
 import { QdrantError } from "../errors/qdrant-error.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
@@ -23,18 +24,17 @@ export const serveCluster = (app: FastifyInstance, { lookup }: AppContext): void
     `${collectionPath}/cluster`,
     { config: { operation: "collection_cluster_info" } },
     async (request, reply) => {
-      const { stored } = await lookup.byName(request.params.collection_name);
-      const shard = { shard_id: 0, points_count: stored.statistics().count, state: "Active" };
-      return sendResult(
-        reply,
-        JSON.stringify({
-          peer_id: peerId,
-          shard_count: 1,
-          local_shards: [shard],
-          remote_shards: [],
-          shard_transfers: [],
-        }),
-      );
+      const collection = await lookup.byName(request.params.collection_name);
+      return sendResult(reply, JSON.stringify(clusterInfo(collection)));
     },
   );
 };
+
+/** Where the shards of a collection are. */
+export const clusterInfo = ({ stored }: OpenCollection): object => ({
+  peer_id: peerId,
+  shard_count: 1,
+  local_shards: [{ shard_id: 0, points_count: stored.statistics().count, state: "Active" }],
+  remote_shards: [],
+  shard_transfers: [],
+});
