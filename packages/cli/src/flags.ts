@@ -11,6 +11,8 @@ const flagOptions = namedSettings.flatMap(({ key, setting }) => {
 /** Adds the configuration's flags to a command. */
 export const addConfigurationFlags = (command: Command): Command => {
   command.option("--config <file>", "Configuration file; vexfs.yaml in the working directory when it is there.");
+  command.option("--chroma-config <file>", "A config.yaml of a Chroma server; what it says and means here counts.");
+  command.option("--config-path <file>", "A config.yaml of a Qdrant server; what it says and means here counts.");
   for (const { option } of flagOptions) command.addOption(option);
   return command;
 };

@@ -9,8 +9,12 @@ import { Command } from "commander";
 import { addConfigurationFlags, givenFlags } from "./flags.js";
 
 const input = (command: Command): ConfigurationInput => {
-  const file: unknown = command.getOptionValue("config");
-  return { flags: givenFlags(command), environment: process.env, ...(typeof file === "string" ? { file } : {}) };
+  const files = { file: "config", chromaFile: "chromaConfig", qdrantFile: "configPath" };
+  const given = Object.entries(files).flatMap(([name, option]) => {
+    const path: unknown = command.getOptionValue(option);
+    return typeof path === "string" ? [[name, path]] : [];
+  });
+  return { flags: givenFlags(command), environment: process.env, ...Object.fromEntries(given) };
 };
 
 const serveCommand = (exit: (code: number) => void): Command =>

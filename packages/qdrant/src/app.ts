@@ -16,6 +16,9 @@ import { observeRequests } from "./http/observe.js";
 import { serveIndexes } from "./indexes/serve.js";
 import { type QdrantOptions, settingsFrom } from "./options.js";
 import { servePoints } from "./points/serve.js";
+import { serveAuditLog } from "./security/audit/serve.js";
+import { Gatekeeper } from "./security/gatekeeper.js";
+import { guardRoutes } from "./security/guard.js";
 import { serveCluster } from "./service/cluster.js";
 import { serveHealth } from "./service/health.js";
 import { serveIssues } from "./service/issues.js";
@@ -30,8 +33,12 @@ const pathPartLengthMax = 8192;
 /** Qdrant's REST API over an engine. The caller listens, and closes the engine when it is done. */
 export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): FastifyInstance => {
   const settings = settingsFrom(options);
-  const context: AppContext = { engine, settings, lookup: new CollectionLookup(engine) };
   const app = fastify(serverOptions(options, settings.maxPayloadBytes));
+  const lookup = new CollectionLookup(engine);
+  const gatekeeper = new Gatekeeper(settings.security, lookup, (error) =>
+    app.log.error({ err: error }, "the audit log cannot be written"),
+  );
+  const context: AppContext = { engine, settings, lookup, gatekeeper };
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
@@ -44,6 +51,7 @@ export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): Fa
   app.setNotFoundHandler((_request, reply) => reply.code(404).send());
   if (settings.enableCors) allowAllOrigins(app);
   observeRequests(app, engine.telemetry);
+  guardRoutes(app, gatekeeper);
   serveEncodings(app);
   // Routes come after the plugin above is there, since it takes hold of every route that is added.
   app.register((scope, _options, done) => {
@@ -60,6 +68,7 @@ const serveRoutes = (app: FastifyInstance, context: AppContext): void => {
   serveMetrics(app, context, requests);
   serveCluster(app, context);
   serveIssues(app);
+  serveAuditLog(app, context);
   serveReadCollections(app, context);
   serveCreateCollection(app, context);
   serveUpdateCollection(app, context);

@@ -1,10 +1,12 @@
 import type { Engine } from "@vexfs/core";
 import type { CollectionLookup } from "./collections/lookup.js";
 import type { QdrantSettings } from "./options.js";
+import type { Gatekeeper } from "./security/gatekeeper.js";
 
 /** What every handler works with. One per thread. */
 export interface AppContext {
   readonly engine: Engine;
   readonly settings: QdrantSettings;
   readonly lookup: CollectionLookup;
+  readonly gatekeeper: Gatekeeper;
 }

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from "fastify";
+import type { SecurityOptions } from "./security/options.js";
 
 /** How the Qdrant API behaves; everything has a default. */
 export interface QdrantOptions {
@@ -8,6 +9,8 @@ export interface QdrantOptions {
   readonly enableCors?: boolean;
   /** How long a read may run when the request does not say. Default: 60 seconds, as Qdrant. */
   readonly readTimeoutMs?: number;
+  /** Who may do what, and where it is recorded. Default: everybody everything, nowhere. */
+  readonly security?: SecurityOptions;
   /** Where failures of the server are logged. Default: nowhere. */
   readonly logger?: FastifyBaseLogger;
 }
@@ -17,6 +20,7 @@ export interface QdrantSettings {
   readonly maxPayloadBytes: number;
   readonly enableCors: boolean;
   readonly readTimeoutMs: number;
+  readonly security: SecurityOptions;
 }
 
 /** Fills in the defaults. */
@@ -24,4 +28,5 @@ export const settingsFrom = (options: QdrantOptions): QdrantSettings => ({
   maxPayloadBytes: options.maxPayloadBytes ?? 32 * 1024 * 1024,
   enableCors: options.enableCors ?? true,
   readTimeoutMs: options.readTimeoutMs ?? 60_000,
+  security: options.security ?? {},
 });

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { ChromaOptions } from "@vexfs/chroma";
 import type { Engine } from "@vexfs/core";
 import type { EngineOptions, ListeningSocket } from "@vexfs/engine";
@@ -58,9 +59,24 @@ export const chromaAppOptions = ({ chroma, limits }: Configuration, logger: Logg
 });
 
 /** The Qdrant API's part of the configuration. */
-export const qdrantAppOptions = ({ qdrant, limits }: Configuration, logger: Logger): QdrantOptions => ({
+export const qdrantAppOptions = ({ data, qdrant, audit, limits }: Configuration, logger: Logger): QdrantOptions => ({
   maxPayloadBytes: limits.bodyBytesMax,
   enableCors: qdrant.enableCors,
   readTimeoutMs: limits.readTimeoutMs,
+  security: {
+    apiKey: qdrant.apiKey,
+    altApiKey: qdrant.altApiKey,
+    readOnlyApiKey: qdrant.readOnlyApiKey,
+    jwtRbac: qdrant.jwtRbac,
+    audit: audit.enabled
+      ? {
+          directory: audit.directory ?? join(data, "audit"),
+          rotation: audit.rotation,
+          filesMax: audit.filesMax,
+          trustsForwardedHeaders: audit.trustForwardedHeaders,
+          logsApi: audit.logApi,
+        }
+      : null,
+  },
   logger,
 });

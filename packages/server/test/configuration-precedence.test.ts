@@ -130,7 +130,7 @@ describe("variables that users of a Chroma server have", () => {
       },
     });
     expect(notices).toEqual([
-      { level: "warn", message: expect.stringContaining("does not check credentials") as string },
+      { level: "warn", message: expect.stringContaining("chroma.authFile") as string },
       { level: "warn", message: expect.stringContaining("is ignored") as string },
       { level: "info", message: expect.stringContaining("CHROMA_LISTEN_ADDRESS") as string },
     ]);
@@ -171,14 +171,70 @@ describe("variables that users of a Qdrant server have", () => {
   it("or are named when they mean nothing here", () => {
     const { notices } = resolveConfiguration({
       environment: {
-        QDRANT__SERVICE__API_KEY: "secret",
+        QDRANT__STORAGE__WAL__WAL_CAPACITY_MB: "1",
         QDRANT__CLUSTER__ENABLED: "true",
+        QDRANT__TELEMETRY_DISABLED: "true",
         QDRANT_PORT: "tcp://10.0.0.7:6333",
       },
     });
     expect(notices).toEqual([
-      { level: "warn", message: expect.stringContaining("does not check credentials") as string },
-      { level: "warn", message: expect.stringContaining("is ignored") as string },
+      { level: "warn", message: expect.stringContaining("is ignored: the log sizes") as string },
+      { level: "warn", message: expect.stringContaining("is ignored: one node") as string },
     ]);
+  });
+
+  it("in other units and forms, too; 0 leaves a number to the server", () => {
+    const { configuration } = resolveConfiguration({
+      environment: {
+        QDRANT__SERVICE__MAX_REQUEST_SIZE_MB: "64",
+        QDRANT__SERVICE__MAX_WORKERS: "0",
+        QDRANT__STORAGE__PERFORMANCE__MAX_SEARCH_THREADS: "3",
+        QDRANT__LOG_LEVEL: "TRACE,raft=info",
+      },
+    });
+    expect(configuration.limits.bodyBytesMax).toBe(64 * 1024 * 1024);
+    expect(configuration.threads).toBe(resolveConfiguration({}).configuration.threads);
+    expect(configuration.engine.searchThreads).toBe(3);
+    expect(configuration.log.level).toBe("trace");
+  });
+
+  it("secrets are used and never shown", () => {
+    const environment = { QDRANT__SERVICE__API_KEY: "s3cret", QDRANT__SERVICE__READ_ONLY_API_KEY: "" };
+    const resolved = resolveConfiguration({ environment });
+    expect(resolved.configuration.qdrant).toMatchObject({ apiKey: "s3cret", readOnlyApiKey: null });
+    expect(JSON.stringify([resolved.values, resolved.notices, configurationReport(resolved)])).not.toContain("s3cret");
+  });
+});
+
+describe("a config.yaml that users already have", () => {
+  it("of Qdrant is understood, below variables, and what means nothing is named once", () => {
+    const qdrantFile = file(
+      "log_level: WARN\nstorage:\n  storage_path: /srv/q\n  wal:\n    wal_capacity_mb: 32\n  temp_path: null\n" +
+        "service:\n  host: 0.0.0.0\n  http_port: 6433\n  enable_tls: false\n  api_key: k\ntls:\n  cert: ./tls/cert.pem\n",
+    );
+    const { configuration, notices } = resolveConfiguration({
+      qdrantFile,
+      environment: { QDRANT__SERVICE__HTTP_PORT: "7000" },
+    });
+    expect(configuration).toMatchObject({
+      data: "/srv/q",
+      log: { level: "warn" },
+      qdrant: { host: "0.0.0.0", port: 7000, apiKey: "k", tls: false },
+      tls: { cert: "./tls/cert.pem" },
+    });
+    const warnings = notices.filter(({ level }) => level === "warn").map(({ message }) => message);
+    expect(warnings).toEqual([`${qdrantFile}: no meaning here, and ignored: storage.wal.wal_capacity_mb`]);
+  });
+
+  it("of Chroma is understood, below vexfs.yaml", () => {
+    const chromaFile = file('port: 9001\nallow_reset: true\ncors_allow_origins: ["*"]\nsqlitedb:\n  hash_type: md5\n');
+    const { configuration, notices } = resolveConfiguration({ chromaFile, file: file("chroma:\n  port: 9002\n") });
+    expect(configuration.chroma).toMatchObject({ port: 9002, allowReset: true, corsAllowOrigins: ["*"] });
+    expect(notices.at(-1)?.message).toContain("sqlitedb.hash_type");
+  });
+
+  it("that is not there or no YAML stops the start", () => {
+    expect(problems({ qdrantFile: "/nowhere/config.yaml" })[0]).toContain("/nowhere/config.yaml");
+    expect(problems({ chromaFile: file("port: [1\n") })[0]).toContain("cannot read the configuration file");
   });
 });

@@ -6,6 +6,7 @@ import { type CollectionRequest, checkCollectionName, collectionPath } from "../
 import { timeoutParameter } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
 import { listOf, required, string, struct, untagged } from "../json/decode.js";
+import { callerMayRead } from "../security/caller.js";
 import { type Alias, allAliases } from "./aliases.js";
 import { type AliasAction, aliasChanges } from "./change.js";
 
@@ -40,7 +41,7 @@ export const serveAliases = (app: FastifyInstance, { engine: { catalog } }: AppC
   );
 
   app.get("/aliases", { config: { operation: "get_collections_aliases" } }, (_request, reply) =>
-    sendResult(reply, shown(allAliases(catalog))),
+    sendResult(reply, shown(visibleAliases(catalog))),
   );
 
   app.get<CollectionRequest>(
@@ -52,10 +53,14 @@ export const serveAliases = (app: FastifyInstance, { engine: { catalog } }: AppC
   );
 };
 
-/** The aliases of the collection of that name. */
+/** The aliases that the caller may use, of collections that the caller may read. */
+export const visibleAliases = (catalog: Catalog): readonly Alias[] =>
+  allAliases(catalog).filter(({ name, collection }) => callerMayRead(name) && callerMayRead(collection.name));
+
+/** Those of the collection of that name. */
 export const aliasesOf = (catalog: Catalog, name: string): readonly Alias[] => {
   checkCollectionName(name);
-  return allAliases(catalog).filter(({ collection }) => collection.name === name);
+  return visibleAliases(catalog).filter(({ collection }) => collection.name === name);
 };
 
 const shown = (aliases: readonly Alias[]): string =>

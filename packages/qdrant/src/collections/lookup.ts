@@ -2,6 +2,7 @@ import { type CollectionRecord, defaultNamespace, type Engine, VersionedCache } 
 import { findAlias } from "../aliases/aliases.js";
 import { noSuchCollection, QdrantError } from "../errors/qdrant-error.js";
 import { checkCollectionName } from "../http/path-parameters.js";
+import { checkMentionedCollection } from "../security/caller.js";
 import { type OpenCollection, openCollection } from "./open-collection.js";
 
 /** Finds collections by their names and aliases, and remembers them until the catalog changes. */
@@ -30,8 +31,9 @@ export class CollectionLookup {
       : remember(openCollection(record, stored));
   }
 
-  /** The collection that a body mentions beside the one of the path, opened. */
+  /** The collection that a body mentions beside the one of the path, opened, if the caller may read it. */
   mentioned(name: string): OpenCollection | Promise<OpenCollection> {
+    checkMentionedCollection(name);
     if (this.#find(name) === null) throw new QdrantError("notFound", `Collection ${name} not found`);
     return this.byName(name);
   }

@@ -4,6 +4,7 @@ import { findAlias } from "../aliases/aliases.js";
 import type { AppContext } from "../context.js";
 import { type CollectionRequest, checkCollectionName, collectionPath } from "../http/path-parameters.js";
 import { sendResult } from "../http/reply.js";
+import { callerMayRead } from "../security/caller.js";
 import { collectionInfo } from "./info.js";
 
 /** Listing and showing collections. */
@@ -26,9 +27,12 @@ export const serveReadCollections = (app: FastifyInstance, { engine: { catalog }
   );
 };
 
-/** Every collection, by name. */
+/** Every collection that the caller may read, by name. */
 export const listedCollections = (catalog: Catalog): readonly { readonly name: string }[] => {
-  const names = catalog.collections(defaultNamespace).map(({ name }) => name);
+  const names = catalog
+    .collections(defaultNamespace)
+    .map(({ name }) => name)
+    .filter(callerMayRead);
   return names.sort().map((name) => ({ name }));
 };
 

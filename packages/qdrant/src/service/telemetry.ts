@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { defaultNamespace } from "@vexfs/core";
+import { type Catalog, defaultNamespace } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import type { AppContext } from "../context.js";
 import { booleanParameter, integerParameter, type QueryString, timeoutParameter } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
+import { callerMayRead, callerMayReadAll } from "../security/caller.js";
 import { qdrantVersion } from "../version.js";
 import type { RequestCounts } from "./requests.js";
 
 const processId = randomUUID();
 const startup = new Date().toISOString();
 
-const app = {
+const build = {
   name: "qdrant",
   version: qdrantVersion,
   features: {
@@ -22,40 +23,44 @@ const app = {
     rocksdb: false,
     staging: false,
   },
-  jwt_rbac: false,
-  hide_jwt_dashboard: false,
-  startup,
 };
 
 const system = { is_docker: false, cores: availableParallelism(), cpu_flags: "" };
 
 /** What the server knows about itself. Nothing of it leaves the machine unless somebody asks for it here. */
 export const serveTelemetry = (
-  server: FastifyInstance,
-  { engine: { catalog } }: AppContext,
+  fastify: FastifyInstance,
+  { engine: { catalog }, settings }: AppContext,
   requests: RequestCounts,
 ): void => {
-  server.get<{ readonly Querystring: QueryString }>(
+  fastify.get<{ readonly Querystring: QueryString }>(
     "/telemetry",
     { config: { operation: "telemetry" } },
     (request, reply) => {
       booleanParameter(request.query, "anonymize");
       timeoutParameter(request.query);
       const level = integerParameter(request.query, "details_level") ?? 0;
-      return sendResult(
-        reply,
-        JSON.stringify({
-          id: processId,
-          app: level === 0 ? app : { ...app, system },
-          collections: { number_of_collections: catalog.countCollections(defaultNamespace) },
-          cluster: { enabled: false },
-          requests: { rest: { responses: responses(requests) }, grpc: { responses: {} } },
-          quota: { config: { enabled: false }, exceeded: {} },
-        }),
-      );
+      const app = { ...build, jwt_rbac: settings.security.jwtRbac ?? false, hide_jwt_dashboard: false, startup };
+      const visible = {
+        id: processId,
+        app: level === 0 ? app : { ...app, system },
+        collections: { number_of_collections: visibleCollections(catalog) },
+      };
+      const server = {
+        cluster: { enabled: false },
+        requests: { rest: { responses: responses(requests) }, grpc: { responses: {} } },
+        quota: { config: { enabled: false }, exceeded: {} },
+      };
+      // What is about the whole server is for those who may see all of it.
+      return sendResult(reply, JSON.stringify(callerMayReadAll() ? { ...visible, ...server } : visible));
     },
   );
 };
+
+const visibleCollections = (catalog: Catalog): number =>
+  callerMayReadAll()
+    ? catalog.countCollections(defaultNamespace)
+    : catalog.collections(defaultNamespace).filter(({ name }) => callerMayRead(name)).length;
 
 const responses = (requests: RequestCounts): Readonly<Record<string, object>> => {
   const byEndpoint: Record<string, Record<string, object>> = {};

@@ -1,7 +1,7 @@
-import { chromaEnvironmentSource } from "./chroma-environment.js";
+import { chromaEnvironmentSource, chromaFileSource } from "./chroma.js";
 import { type Environment, environmentSource } from "./environment.js";
 import { fileSource } from "./file.js";
-import { qdrantEnvironmentSource } from "./qdrant-environment.js";
+import { qdrantEnvironmentSource, qdrantFileSource } from "./qdrant.js";
 import { type Configuration, namedSettings } from "./settings.js";
 import type { GivenValue, Notice } from "./source.js";
 
@@ -12,6 +12,10 @@ export interface ConfigurationInput {
   readonly environment?: Environment;
   /** Path of the configuration file; `vexfs.yaml` is read when it is there and nothing else is said. */
   readonly file?: string;
+  /** Path of a `config.yaml` of a Chroma server. */
+  readonly chromaFile?: string;
+  /** Path of a `config.yaml` of a Qdrant server. */
+  readonly qdrantFile?: string;
 }
 
 /** A value with where it came from. */
@@ -41,6 +45,12 @@ export class ConfigurationError extends Error {
   }
 }
 
+/** A value as it may be shown to whoever asks for the configuration. */
+const shown = (resolved: ResolvedValue): ResolvedValue => {
+  const isSecret = namedSettings.find(({ key }) => key === resolved.key)?.setting.isSecret === true;
+  return isSecret ? { ...resolved, value: resolved.text } : resolved;
+};
+
 /** Puts dotted keys into nested objects: `chroma.port` becomes `{ chroma: { port } }`. */
 const nest = (values: readonly ResolvedValue[]): Configuration => {
   const root: Record<string, unknown> = {};
@@ -65,7 +75,8 @@ const contradictions = (configuration: Configuration): readonly string[] => {
 };
 
 /**
- * Settles every key: flags over `VEXFS__…` variables over `CHROMA_…` and `QDRANT__…` variables over the file over defaults.
+ * Settles every key: flags over `VEXFS__…` variables over `CHROMA_…` and `QDRANT__…` variables over the file over those of
+ * other servers over defaults.
  * Throws {@link ConfigurationError} with everything that is wrong at once.
  */
 export const resolveConfiguration = (input: ConfigurationInput): ResolvedConfiguration => {
@@ -76,6 +87,8 @@ export const resolveConfiguration = (input: ConfigurationInput): ResolvedConfigu
     chromaEnvironmentSource(environment),
     qdrantEnvironmentSource(environment),
     fileSource(input.file ?? environment["VEXFS_CONFIG"]),
+    ...(input.chromaFile === undefined ? [] : [chromaFileSource(input.chromaFile)]),
+    ...(input.qdrantFile === undefined ? [] : [qdrantFileSource(input.qdrantFile)]),
   ];
   const problems = sources.flatMap((source) => source.problems);
   const given = sources.flatMap((source) => source.values);
@@ -96,5 +109,5 @@ export const resolveConfiguration = (input: ConfigurationInput): ResolvedConfigu
   const configuration = nest(values);
   const contradicting = contradictions(configuration);
   if (contradicting.length > 0) throw new ConfigurationError(contradicting);
-  return { configuration, values, notices: sources.flatMap((source) => source.notices) };
+  return { configuration, values: values.map(shown), notices: sources.flatMap((source) => source.notices) };
 };

@@ -17,7 +17,8 @@ A value is taken from the first of these that has it:
 2. a variable: \`VEXFS__CHROMA__PORT=8001\`
 3. a variable of a Chroma or Qdrant server, where one means the same: \`CHROMA_PORT=8001\`, \`QDRANT__SERVICE__HTTP_PORT=6433\`
 4. the file \`vexfs.yaml\` in the working directory, or the one that \`--config\` or \`VEXFS_CONFIG\` names
-5. the default
+5. a \`config.yaml\` of a Chroma server that \`--chroma-config\` names, or one of a Qdrant server that \`--config-path\` names
+6. the default
 
 \`\`\`yaml
 data: /var/lib/vexfs
@@ -30,7 +31,8 @@ limits:
 \`\`\`
 
 \`vexfs config\` prints every value and where it came from. An unknown key or variable, or a value of the wrong type, stops the start
-with a line that says what to change. \`CHROMA_…\` and \`QDRANT__…\` variables that have no meaning here are named in the log.
+with a line that says what to change. \`CHROMA_…\` and \`QDRANT__…\` variables, and keys of
+their \`config.yaml\`, that have no meaning here are named in the log.
 Relative paths are relative to the working directory.
 `;
 
@@ -52,6 +54,8 @@ const sectionTitles: Readonly<Record<string, string>> = {
   qdrant: "Qdrant REST API",
   grpc: "Qdrant gRPC API",
   operations: "Operations",
+  tls: "Certificates",
+  audit: "Audit log",
   engine: "Engine",
   limits: "Limits",
   log: "Log",

@@ -18,6 +18,8 @@ export interface Setting<T> {
   readonly chromaVariables: readonly string[];
   /** Variables of a Qdrant server that mean the same. */
   readonly qdrantVariables: readonly string[];
+  /** Whether the value is never shown. */
+  readonly isSecret: boolean;
   /** Reads a value from a file, variable or flag; `undefined` when it is not of the type. */
   read(raw: unknown): T | undefined;
   /** The value as a person would write it. */
@@ -46,6 +48,7 @@ const make = <T>(
   ...(spec.flag === undefined ? {} : { flag: typeof spec.flag === "string" ? { syntax: spec.flag } : spec.flag }),
   chromaVariables: spec.chromaVariables ?? [],
   qdrantVariables: spec.qdrantVariables ?? [],
+  isSecret: false,
   read,
   print,
 });
@@ -102,6 +105,20 @@ export const optionalText = (
     (raw) => (raw === null ? null : typeof raw === "string" && raw.trim() !== "" ? raw.trim() : undefined),
     (value) => value ?? whenNull,
   );
+
+/** A text that is never shown, or null while it is not set; an empty one is none. */
+export const secret = (spec: SettingSpec<string | null>): Setting<string | null> => ({
+  ...make<string | null>(
+    spec,
+    "secret text",
+    (raw) => {
+      if (raw === null || raw === "") return null;
+      return typeof raw === "string" || typeof raw === "number" ? String(raw) : undefined;
+    },
+    (value) => (value === null ? "not set" : "set, not shown"),
+  ),
+  isSecret: true,
+});
 
 /** A whole number between `min` and `max`. */
 export const integer = (spec: SettingSpec<number>, min: number, max: number): Setting<number> =>

@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { auditSettings, chromaSecuritySettings, qdrantSecuritySettings, tlsSettings } from "./security-settings.js";
 import {
   boolean,
   bytes,
@@ -95,6 +96,7 @@ export const settings = {
       1,
       10_000_000,
     ),
+    ...chromaSecuritySettings,
   },
   qdrant: {
     enabled: boolean({
@@ -123,6 +125,7 @@ export const settings = {
       qdrantVariables: ["QDRANT__SERVICE__ENABLE_CORS"],
       description: "Let web pages of any origin call the API.",
     }),
+    ...qdrantSecuritySettings,
   },
   grpc: {
     enabled: boolean({
@@ -156,6 +159,8 @@ export const settings = {
         "Port of the operations endpoints (8393 spells VEXF on a phone). When nobody set it and it is taken, a free one is used and printed.",
     }),
   },
+  tls: tlsSettings,
+  audit: auditSettings,
   engine: {
     searchThreads: integer(
       {
