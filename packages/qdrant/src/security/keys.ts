@@ -54,8 +54,9 @@ export class Keys {
     }
     const given = digest(key);
     // Every key is compared, so that the time taken tells nothing of which one is near.
-    const found = this.#keys.filter((candidate) => timingSafeEqual(candidate.digest, given));
-    return found[0]?.admission ?? this.#byToken(key);
+    let found: Admission | null = null;
+    for (const candidate of this.#keys) if (timingSafeEqual(candidate.digest, given)) found ??= candidate.admission;
+    return found ?? this.#byToken(key);
   }
 
   async #byToken(token: string): Promise<Admission> {
