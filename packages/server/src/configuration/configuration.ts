@@ -1,3 +1,4 @@
+import { tlsProblems } from "../tls/files.js";
 import { chromaEnvironmentSource, chromaFileSource } from "./chroma.js";
 import { type Environment, environmentSource } from "./environment.js";
 import { fileSource } from "./file.js";
@@ -70,8 +71,12 @@ const nest = (values: readonly ResolvedValue[]): Configuration => {
 /** What single values cannot show to be wrong. */
 const contradictions = (configuration: Configuration): readonly string[] => {
   const { limits } = configuration;
-  if (limits.bodyBytesMax <= limits.bodyBytesInFlightMax) return [];
-  return ["limits.bodyBytesMax is larger than limits.bodyBytesInFlightMax, so the largest body could never be read"];
+  const tls = tlsProblems(configuration);
+  if (limits.bodyBytesMax <= limits.bodyBytesInFlightMax) return tls;
+  return [
+    ...tls,
+    "limits.bodyBytesMax is larger than limits.bodyBytesInFlightMax, so the largest body could never be read",
+  ];
 };
 
 /**

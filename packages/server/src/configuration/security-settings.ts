@@ -83,6 +83,11 @@ export const auditSettings = {
   }),
 };
 
+/** Whether the operations port is served over TLS. */
+export const operationsSecuritySettings = {
+  tls: boolean({ default: false, description: "Serve the operations port over TLS." }),
+};
+
 /** Certificates. */
 export const tlsSettings = {
   cert: optionalText(

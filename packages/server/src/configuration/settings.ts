@@ -1,5 +1,11 @@
 import { availableParallelism } from "node:os";
-import { auditSettings, chromaSecuritySettings, qdrantSecuritySettings, tlsSettings } from "./security-settings.js";
+import {
+  auditSettings,
+  chromaSecuritySettings,
+  operationsSecuritySettings,
+  qdrantSecuritySettings,
+  tlsSettings,
+} from "./security-settings.js";
 import {
   boolean,
   bytes,
@@ -158,6 +164,7 @@ export const settings = {
       description:
         "Port of the operations endpoints (8393 spells VEXF on a phone). When nobody set it and it is taken, a free one is used and printed.",
     }),
+    ...operationsSecuritySettings,
   },
   tls: tlsSettings,
   audit: auditSettings,

@@ -25,7 +25,7 @@ export const ensurePortIsFree = (address: string, port: number, flag: string): P
   });
 
 /** The URL a person on this machine would open. */
-export const localUrl = (address: string, port: number): string => {
+export const localUrl = (address: string, port: number, isSecure = false): string => {
   const isLocal = ["127.0.0.1", "0.0.0.0", "::1", "::"].includes(address);
-  return `http://${isLocal ? "localhost" : address.includes(":") ? `[${address}]` : address}:${port}`;
+  return `${isSecure ? "https" : "http"}://${isLocal ? "localhost" : address.includes(":") ? `[${address}]` : address}:${port}`;
 };

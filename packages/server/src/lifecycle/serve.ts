@@ -5,6 +5,8 @@ import { Gauges } from "../listener/gauges.js";
 import type { Logger } from "../logging/logger.js";
 import { OperationsServer } from "../operations/operations-server.js";
 import { ProcessMetrics } from "../operations/process-metrics.js";
+import { Certificates, checkCertificates } from "../tls/certificates.js";
+import { tlsFiles } from "../tls/files.js";
 import type { ApiName } from "../workers/messages.js";
 import { WorkerPool } from "../workers/pool.js";
 import { ensurePortIsFree, listenAddress } from "./address.js";
@@ -67,10 +69,15 @@ class Server implements RunningServer {
       listeningThreads: () => this.#pool?.listening ?? 0,
       threadRestarts: () => this.#pool?.restarts ?? 0,
     });
-    this.#operations = new OperationsServer({
-      notReadyReasons: () => this.#notReadyReasons(),
-      metrics: () => `${this.#metrics.prometheus()}${this.#engine?.telemetry.prometheus() ?? ""}`,
-    });
+    const { configuration, logger } = options;
+    const files = tlsFiles(configuration, "operations");
+    this.#operations = new OperationsServer(
+      {
+        notReadyReasons: () => this.#notReadyReasons(),
+        metrics: () => `${this.#metrics.prometheus()}${this.#engine?.telemetry.prometheus() ?? ""}`,
+      },
+      files === null ? null : { certificates: new Certificates(files), logger },
+    );
     this.stopped = new Promise((resolve) => {
       this.#resolveStopped = resolve;
     });
@@ -107,6 +114,10 @@ class Server implements RunningServer {
         : []),
     ];
     for (const listener of listeners) await ensurePortIsFree(listener.host, listener.port, listener.flag);
+    for (const { api } of listeners) {
+      const files = tlsFiles(configuration, api);
+      if (files !== null) checkCertificates(files);
+    }
     prepareDataDirectory(configuration.data, logger);
     const operationsPort = operations.enabled ? await this.#listenForOperations(operationsHost) : null;
     this.#addresses = { host, chroma: null, qdrantHost, qdrant: null, operations: operationsPort };

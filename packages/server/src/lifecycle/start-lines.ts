@@ -1,5 +1,6 @@
 import type { Configuration } from "../configuration/settings.js";
 import type { Logger } from "../logging/logger.js";
+import { speaksTls } from "../tls/files.js";
 import { version } from "../version.js";
 import { localUrl } from "./address.js";
 
@@ -22,9 +23,15 @@ export const logStart = (
   const parts = [
     `VexFS ${version}`,
     `data ${configuration.data}`,
-    ...(addresses.chroma === null ? [] : [`Chroma ${localUrl(addresses.host, addresses.chroma)}`]),
-    ...(addresses.qdrant === null ? [] : [`Qdrant ${localUrl(addresses.qdrantHost, addresses.qdrant)}`]),
-    ...(addresses.operations === null ? [] : [`operations ${localUrl(operationsHost, addresses.operations)}`]),
+    ...(addresses.chroma === null
+      ? []
+      : [`Chroma ${localUrl(addresses.host, addresses.chroma, speaksTls(configuration, "chroma"))}`]),
+    ...(addresses.qdrant === null
+      ? []
+      : [`Qdrant ${localUrl(addresses.qdrantHost, addresses.qdrant, speaksTls(configuration, "qdrant"))}`]),
+    ...(addresses.operations === null
+      ? []
+      : [`operations ${localUrl(operationsHost, addresses.operations, speaksTls(configuration, "operations"))}`]),
   ];
   logger.info(
     {
@@ -41,6 +48,36 @@ export const logStart = (
     "listening",
   );
   if (configuration.grpc.enabled) logger.info("Qdrant gRPC is not in this release yet: not listening there");
+  for (const text of openDoors(configuration, addresses)) logger.warn(text);
   if (configuration.durability === "os")
     logger.warn("durability is os: a power cut or a crash of the machine may lose the last acknowledged writes");
+};
+
+const loopback = /^(127\.|::1$|::ffff:127\.)/;
+
+/** APIs that other machines reach and that ask nobody who they are. */
+const openDoors = ({ chroma, qdrant }: Configuration, addresses: Addresses): readonly string[] => {
+  const keys = [qdrant.apiKey, qdrant.altApiKey, qdrant.readOnlyApiKey];
+  const doors = [
+    {
+      name: "Chroma",
+      host: addresses.host,
+      isServed: addresses.chroma !== null,
+      isOpen: chroma.authFile === null,
+      setting: "chroma.authFile",
+    },
+    {
+      name: "Qdrant",
+      host: addresses.qdrantHost,
+      isServed: addresses.qdrant !== null,
+      isOpen: keys.every((key) => key === null),
+      setting: "qdrant.apiKey",
+    },
+  ];
+  return doors
+    .filter(({ host, isServed, isOpen }) => isServed && isOpen && !loopback.test(host))
+    .map(
+      ({ name, host, setting }) =>
+        `ANYONE who reaches ${host} may read, change and delete everything through the ${name} API: set ${setting}, or listen on 127.0.0.1`,
+    );
 };

@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
 import type { Socket } from "node:net";
 import type { Configuration } from "../configuration/settings.js";
+import type { Logger } from "../logging/logger.js";
+import type { Certificates } from "../tls/certificates.js";
 import { Admission } from "./admission.js";
 import type { Gauges } from "./gauges.js";
 import { type RefusalBody, refuse } from "./refusal.js";
@@ -15,6 +18,9 @@ export interface FrontEndParts {
   readonly limits: Configuration["limits"];
   readonly gauges: Gauges;
   readonly thread: number;
+  /** Null for a listener that does not speak TLS. */
+  readonly certificates: Certificates | null;
+  readonly logger: Logger;
 }
 
 /** How long a refused connection may stay without having asked anything. */
@@ -26,28 +32,41 @@ export class FrontEnd {
   readonly #admission: Admission;
   readonly #handler: RequestHandler;
   readonly #refusalBody: RefusalBody;
-  readonly #sockets = new Set<Socket>();
+  /** Open connections, with the bytes that setting them up took. */
+  readonly #sockets = new Map<Socket, number>();
+  readonly #endRenewal: () => void;
   readonly #refused = new WeakSet<Socket>();
   readonly #answering = new Set<ServerResponse>();
   #isDraining = false;
 
-  constructor({ handler, refusalBody, limits, gauges, thread }: FrontEndParts) {
+  constructor({ handler, refusalBody, limits, gauges, thread, certificates, logger }: FrontEndParts) {
     this.#handler = handler;
     this.#refusalBody = refusalBody;
     this.#admission = new Admission(limits, gauges, thread);
-    this.#server = createServer({
+    const options = {
       noDelay: true,
       keepAlive: true,
       headersTimeout: limits.headersTimeoutMs,
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: 1000,
-    });
+    };
+    if (certificates === null) {
+      this.#server = createServer(options);
+      this.#endRenewal = () => undefined;
+    } else {
+      const secure = { ...options, ...certificates.options, handshakeTimeout: limits.headersTimeoutMs };
+      const server: SecureServer = createSecureServer(secure);
+      this.#server = server;
+      this.#endRenewal = certificates.keepFresh(server, logger);
+    }
     this.#server.maxRequestsPerSocket = 0;
     // Refused connections get an answer; past this margin they would themselves be a flood, and are closed without one.
     this.#server.maxConnections = 2 * limits.connectionsMax + 1024;
     this.#server.on("drop", () => gauges.add(thread, "refusedConnections", 1));
-    this.#server.on("connection", (socket) => this.#onConnection(socket));
+    this.#server.on(certificates === null ? "connection" : "secureConnection", (socket: Socket) =>
+      this.#onConnection(socket),
+    );
     this.#server.on("request", (request, response) => this.#onRequest(request, response, false));
     this.#server.on("checkContinue", (request, response) => this.#onRequest(request, response, true));
   }
@@ -72,12 +91,13 @@ export class FrontEnd {
     const cut = setTimeout(() => this.#server.closeAllConnections(), timeoutMs);
     this.#closeIdle();
     await closed;
+    this.#endRenewal();
     clearInterval(sweep);
     clearTimeout(cut);
   }
 
   #onConnection(socket: Socket): void {
-    this.#sockets.add(socket);
+    this.#sockets.set(socket, socket.bytesRead);
     if (!this.#admission.openConnection()) {
       this.#refused.add(socket);
       socket.setTimeout(refusedIdleMs, () => socket.destroy());
@@ -113,6 +133,6 @@ export class FrontEnd {
   #closeIdle(): void {
     this.#server.closeIdleConnections();
     // A connection that never sent a byte does not count as idle in Node, and would hold the stop up.
-    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+    for (const [socket, bytes] of this.#sockets) if (socket.bytesRead === bytes) socket.destroy();
   }
 }

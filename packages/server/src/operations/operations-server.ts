@@ -1,11 +1,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Logger } from "../logging/logger.js";
+import type { Certificates } from "../tls/certificates.js";
 
 /** What the operations endpoints report. */
 export interface OperationsSources {
   /** Why the process does not serve at the moment; empty when it does. */
   readonly notReadyReasons: () => readonly string[];
   readonly metrics: () => string;
+}
+
+/** What a server that speaks TLS is made with. */
+export interface OperationsSecurity {
+  readonly certificates: Certificates;
+  readonly logger: Logger;
 }
 
 const send = (response: ServerResponse, status: number, type: string, body: string): void => {
@@ -25,11 +34,19 @@ export class OperationsServer {
   readonly #server: Server;
   readonly #sources: OperationsSources;
 
-  constructor(sources: OperationsSources) {
+  /** `security` is null for a server that does not speak TLS. */
+  constructor(sources: OperationsSources, security: OperationsSecurity | null) {
     this.#sources = sources;
-    this.#server = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (request, response) =>
-      this.#answer(request, response),
-    );
+    const answer = (request: IncomingMessage, response: ServerResponse): void => this.#answer(request, response);
+    const timeouts = { headersTimeout: 10_000, requestTimeout: 10_000 };
+    if (security === null) {
+      this.#server = createServer(timeouts, answer);
+    } else {
+      const { certificates, logger } = security;
+      const server = createSecureServer({ ...timeouts, ...certificates.options, handshakeTimeout: 10_000 }, answer);
+      certificates.keepFresh(server, logger);
+      this.#server = server;
+    }
     this.#server.maxConnections = 256;
   }
 

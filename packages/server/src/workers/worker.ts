@@ -5,6 +5,8 @@ import { engineOptions, loadEngine } from "../components.js";
 import { FrontEnd } from "../listener/front-end.js";
 import { Gauges } from "../listener/gauges.js";
 import { createLogger, type Logger } from "../logging/logger.js";
+import { Certificates } from "../tls/certificates.js";
+import { tlsFiles } from "../tls/files.js";
 import { apis } from "./apis.js";
 import type { ApiName, ListeningMessage, StopMessage, WorkerStart } from "./messages.js";
 
@@ -28,6 +30,7 @@ const openThread = async (start: WorkerStart, gauges: Gauges, logger: Logger): P
 const serveApi = async ({ start, engine, gauges, logger }: Thread, name: ApiName, fd: number): Promise<Stop> => {
   const { configuration, thread, componentsUrl } = start;
   const { createApp, refusalBody } = apis[name];
+  const files = tlsFiles(configuration, name);
   const app = await createApp(engine, configuration, logger, componentsUrl);
   await app.ready();
   const frontEnd = new FrontEnd({
@@ -36,6 +39,8 @@ const serveApi = async ({ start, engine, gauges, logger }: Thread, name: ApiName
     limits: configuration.limits,
     gauges,
     thread,
+    certificates: files === null ? null : new Certificates(files),
+    logger,
   });
   await frontEnd.listen(fd);
   return async (timeoutMs) => {
