@@ -1,5 +1,6 @@
 import { type Engine, untilSent } from "@vexfs/core";
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from "fastify";
+import { guardRoutes } from "./auth/guard.js";
 import { serveChangeCollection } from "./collections/change.js";
 import { serveCreateCollection } from "./collections/create.js";
 import { CollectionLookup } from "./collections/lookup.js";
@@ -46,6 +47,7 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
   app.setNotFoundHandler((_request, reply) => sendEmpty(reply, 404));
   if (settings.corsAllowOrigins !== null) allowOrigins(app, settings.corsAllowOrigins);
   observeRequests(app, engine.telemetry);
+  guardRoutes(app, settings.users);
   const refuseRest = refuseOtherMethods(app);
   serveSystem(app, context);
   serveReset(app, context);

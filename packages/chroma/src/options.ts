@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from "fastify";
+import type { User } from "./auth/users.js";
 
 /** How the Chroma API behaves; everything has a default. */
 export interface ChromaOptions {
@@ -10,6 +11,8 @@ export interface ChromaOptions {
   readonly corsAllowOrigins?: readonly string[];
   /** What `GET /api/v2/pre-flight-checks` says; clients split larger batches. Default: 5461, as Chroma. */
   readonly maxBatchSize?: number;
+  /** Those who may use the API. Default: everybody, without being asked. */
+  readonly users?: readonly User[];
   /** How long a read may run. Default: no limit. */
   readonly readTimeoutMs?: number;
   /** Where failures of the server are logged. Default: nowhere. */
@@ -23,6 +26,7 @@ export interface ChromaSettings {
   readonly corsAllowOrigins: readonly string[] | null;
   readonly maxBatchSize: number;
   readonly readTimeoutMs: number | null;
+  readonly users: readonly User[] | null;
 }
 
 /** Fills in the defaults. */
@@ -32,4 +36,5 @@ export const settingsFrom = (options: ChromaOptions): ChromaSettings => ({
   corsAllowOrigins: options.corsAllowOrigins ?? null,
   maxBatchSize: options.maxBatchSize ?? 5461,
   readTimeoutMs: options.readTimeoutMs ?? null,
+  users: options.users ?? null,
 });

@@ -7,6 +7,7 @@ import {
 } from "@vexfs/server";
 import { Command } from "commander";
 import { addConfigurationFlags, givenFlags } from "./flags.js";
+import { secretCommand } from "./secret.js";
 
 const input = (command: Command): ConfigurationInput => {
   const files = { file: "config", chromaFile: "chromaConfig", qdrantFile: "configPath" };
@@ -53,4 +54,5 @@ export const createProgram = (exit: (code: number) => void): Command =>
     .showHelpAfterError("(vexfs help lists what there is)")
     .addCommand(serveCommand(exit))
     .addCommand(configCommand(exit))
+    .addCommand(secretCommand(exit))
     .addCommand(versionCommand());

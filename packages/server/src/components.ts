@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ChromaOptions } from "@vexfs/chroma";
+import type { ChromaOptions, Users } from "@vexfs/chroma";
 import type { Engine } from "@vexfs/core";
 import type { EngineOptions, ListeningSocket } from "@vexfs/engine";
 import type { QdrantOptions } from "@vexfs/qdrant";
@@ -49,7 +49,12 @@ export const engineOptions = ({ durability, engine, limits }: Configuration): En
 });
 
 /** The Chroma API's part of the configuration. */
-export const chromaAppOptions = ({ chroma, limits }: Configuration, logger: Logger): ChromaOptions => ({
+export const chromaAppOptions = (
+  { chroma, limits }: Configuration,
+  users: Users | null,
+  logger: Logger,
+): ChromaOptions => ({
+  ...(users === null ? {} : { users: users.users }),
   allowReset: chroma.allowReset,
   ...(chroma.corsAllowOrigins.length === 0 ? {} : { corsAllowOrigins: chroma.corsAllowOrigins }),
   maxPayloadBytes: limits.bodyBytesMax,

@@ -7,6 +7,7 @@ export * from "./configuration/report.js";
 export type { Setting, SettingFlag } from "./configuration/setting.js";
 export * from "./configuration/settings.js";
 export type { GivenValue, Notice } from "./configuration/source.js";
+export { newToken, writtenPassword } from "./configuration/users-file.js";
 export * from "./lifecycle/run.js";
 export * from "./lifecycle/serve.js";
 export type { Addresses } from "./lifecycle/start-lines.js";

@@ -3,6 +3,7 @@ export type ErrorKind =
   | "invalidArgument"
   | "notFound"
   | "alreadyExists"
+  | "unauthenticated"
   | "permissionDenied"
   | "resourceExhausted"
   | "unimplemented"

@@ -13,6 +13,7 @@ export const errorAnswers: Readonly<Record<ErrorKind, ErrorAnswer>> = {
   notFound: { status: 404, name: "NotFoundError" },
   alreadyExists: { status: 409, name: "ChromaError" },
   conflict: { status: 409, name: "ChromaError" },
+  unauthenticated: { status: 401, name: "ChromaError" },
   permissionDenied: { status: 403, name: "ChromaError" },
   resourceExhausted: { status: 429, name: "ChromaError" },
   unimplemented: { status: 501, name: "ChromaError" },

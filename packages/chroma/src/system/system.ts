@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { User } from "../auth/users.js";
 import type { AppContext } from "../http/context.js";
 import { sendJson } from "../http/json-reply.js";
 
@@ -29,8 +30,12 @@ export const serveSystem = (app: FastifyInstance, { settings }: AppContext): voi
     sendJson(reply, JSON.stringify(apiVersion)),
   );
 
-  const identity = JSON.stringify({ user_id: "", tenant: "default_tenant", databases: ["default_database"] });
-  app.get("/api/v2/auth/identity", { config: { operation: "identity" } }, (_request, reply) =>
-    sendJson(reply, identity),
+  const everybody = JSON.stringify({ user_id: "", tenant: "default_tenant", databases: ["default_database"] });
+  app.get("/api/v2/auth/identity", { config: { operation: "identity" } }, ({ user }, reply) =>
+    sendJson(reply, user === null ? everybody : identityOf(user)),
   );
 };
+
+/** Where a user may go; `*` is everywhere. */
+const identityOf = ({ id, tenant, databases }: User): string =>
+  JSON.stringify({ user_id: id, tenant: tenant ?? "*", databases: databases === null ? ["*"] : [...databases] });

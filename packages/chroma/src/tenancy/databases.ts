@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { EngineError } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
+import { maySeeDatabase } from "../auth/guard.js";
 import { ChromaError, invalidArgument } from "../errors/chroma-error.js";
 import { RouteBody } from "../http/body.js";
 import type { AppContext } from "../http/context.js";
@@ -32,7 +33,9 @@ export const serveDatabases = (app: FastifyInstance, { engine, directory }: AppC
   app.get<ListRequest>(path, { config: { operation: "list_databases" } }, (request, reply) => {
     const limit = u32Parameter(request.query, "limit");
     const offset = u32Parameter(request.query, "offset") ?? 0;
-    const databases = directory.databases(request.params.tenant);
+    const databases = directory
+      .databases(request.params.tenant)
+      .filter(({ name }) => maySeeDatabase(request.user, name));
     return sendJson(reply, JSON.stringify(databases.slice(offset, limit === null ? undefined : offset + limit)));
   });
 
@@ -40,6 +43,7 @@ export const serveDatabases = (app: FastifyInstance, { engine, directory }: AppC
     const name = String(createBody.readNow(request).fields["name"]);
     const fault = nameFault(name);
     if (fault !== null) throw invalidArgument(fault);
+    if (!maySeeDatabase(request.user, name)) throw new ChromaError("permissionDenied", "Permission denied.");
     try {
       await engine.catalog.commit([insertDatabase({ id: randomUUID(), name, tenant: request.params.tenant })]);
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Engine } from "@vexfs/core";
 import { type EngineComponents, engineOptions, loadEngine } from "../components.js";
 import type { Configuration } from "../configuration/settings.js";
+import { chromaUsers } from "../configuration/users-file.js";
 import { Gauges } from "../listener/gauges.js";
 import type { Logger } from "../logging/logger.js";
 import { OperationsServer } from "../operations/operations-server.js";
@@ -118,6 +119,7 @@ class Server implements RunningServer {
       const files = tlsFiles(configuration, api);
       if (files !== null) checkCertificates(files);
     }
+    await this.#checkUsers();
     prepareDataDirectory(configuration.data, logger);
     const operationsPort = operations.enabled ? await this.#listenForOperations(operationsHost) : null;
     this.#addresses = { host, chroma: null, qdrantHost, qdrant: null, operations: operationsPort };
@@ -133,6 +135,14 @@ class Server implements RunningServer {
       qdrant: ports.get("qdrant") ?? null,
     };
     logStart(logger, configuration, this.#addresses, operationsHost);
+  }
+
+  async #checkUsers(): Promise<void> {
+    const { configuration, logger } = this.#options;
+    const plain = (await chromaUsers(configuration))?.plain ?? [];
+    if (plain.length === 0) return;
+    const names = plain.join(", ");
+    logger.warn(`chroma.authFile holds secrets of ${names} as they are; \`vexfs secret\` makes what to write instead`);
   }
 
   async #openEngine(components: EngineComponents): Promise<Engine> {

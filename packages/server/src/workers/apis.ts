@@ -2,6 +2,7 @@ import type { Engine } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import { chromaAppOptions, loadChroma, loadQdrant, qdrantAppOptions } from "../components.js";
 import type { Configuration } from "../configuration/settings.js";
+import { chromaUsers } from "../configuration/users-file.js";
 import type { RefusalBody } from "../listener/refusal.js";
 import type { Logger } from "../logging/logger.js";
 import type { ApiName } from "./messages.js";
@@ -23,7 +24,7 @@ export const apis: Readonly<Record<ApiName, Api>> = {
   chroma: {
     createApp: async (engine, configuration, logger, componentsUrl) => {
       const { createChromaApp } = await loadChroma(componentsUrl);
-      return createChromaApp(engine, chromaAppOptions(configuration, logger));
+      return createChromaApp(engine, chromaAppOptions(configuration, await chromaUsers(configuration), logger));
     },
     refusalBody: (message) => JSON.stringify({ error: "ServiceUnavailable", message }),
   },
