@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{ClassInstance, Float32Array, Uint32Array};
+use napi::bindgen_prelude::{ClassInstance, Float32Array, Int32Array, Uint32Array};
 use napi_derive::napi;
 use vexfs_codec::columns::{
     ColumnData, InvalidSparse, JsonColumn, MultiVectorColumn, NonFiniteKind, SparseVectorColumn, TextColumn,
@@ -103,6 +103,36 @@ impl NativeColumn {
         let mut column = SparseVectorColumn::new();
         column.push(&indices, &values);
         ColumnData::SparseVectors(column).into()
+    }
+
+    /// A column of one item a dimension: so many of the values, which lie one after the other, or none at all (-1).
+    #[napi(factory)]
+    pub fn vector_items(values: Float32Array, dimensions: Int32Array) -> napi::Result<Self> {
+        let column = VectorColumn::from_parts(&values, &dimensions).ok_or_else(unfit)?;
+        Ok(ColumnData::Vectors(column).into())
+    }
+
+    /// A column of one item a dimension: vectors of it, so many as `vectors` says, or none at all (-1).
+    #[napi(factory)]
+    pub fn multi_vector_items(
+        values: Float32Array,
+        dimensions: Int32Array,
+        vectors: Uint32Array,
+    ) -> napi::Result<Self> {
+        let column = MultiVectorColumn::from_parts(&values, &dimensions, &vectors).ok_or_else(unfit)?;
+        Ok(ColumnData::MultiVectors(column).into())
+    }
+
+    /// A column of sparse vectors: so many of the indices and of the values for each item, or none at all (-1).
+    #[napi(factory)]
+    pub fn sparse_vector_items(
+        indices: Uint32Array,
+        index_counts: Int32Array,
+        values: Float32Array,
+        value_counts: Int32Array,
+    ) -> napi::Result<Self> {
+        let column = SparseVectorColumn::from_parts((&indices, &index_counts), (&values, &value_counts));
+        Ok(ColumnData::SparseVectors(column.ok_or_else(unfit)?).into())
     }
 
     /// The items of columns of vectors of one kind, one column after the other.
@@ -239,6 +269,10 @@ impl NativeColumn {
             _ => None,
         }
     }
+}
+
+fn unfit() -> napi::Error {
+    crate::error::invalid("the items are not made of exactly the values that are there")
 }
 
 /// The dimension, if the values are whole vectors of it.

@@ -84,6 +84,14 @@ export const columnFactory: ColumnFactory = {
     call(() => wrapColumn(native.NativeColumn.multiVector(values, dimension))) as MultiVectorColumn,
   sparseVector: (indices, values) =>
     wrapColumn(native.NativeColumn.sparseVector(indices, values)) as SparseVectorColumn,
+  vectorItems: (values, dimensions) =>
+    call(() => wrapColumn(native.NativeColumn.vectorItems(values, dimensions))) as VectorColumn,
+  multiVectorItems: (values, dimensions, counts) =>
+    call(() => wrapColumn(native.NativeColumn.multiVectorItems(values, dimensions, counts))) as MultiVectorColumn,
+  sparseVectorItems: (indices, indexCounts, values, valueCounts) =>
+    call(() =>
+      wrapColumn(native.NativeColumn.sparseVectorItems(indices, indexCounts, values, valueCounts)),
+    ) as SparseVectorColumn,
   concat: <C extends AnyVectorColumn>(columns: readonly C[]) =>
     call(() => wrapColumn(native.NativeColumn.concat(columns.map(nativeColumn)))) as C,
 };

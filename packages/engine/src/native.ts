@@ -24,6 +24,14 @@ export interface NativeColumnClass {
   vectors(values: Float32Array, dimension: number): NativeColumn;
   multiVector(values: Float32Array, dimension: number): NativeColumn;
   sparseVector(indices: Uint32Array, values: Float32Array): NativeColumn;
+  vectorItems(values: Float32Array, dimensions: Int32Array): NativeColumn;
+  multiVectorItems(values: Float32Array, dimensions: Int32Array, counts: Uint32Array): NativeColumn;
+  sparseVectorItems(
+    indices: Uint32Array,
+    indexCounts: Int32Array,
+    values: Float32Array,
+    valueCounts: Int32Array,
+  ): NativeColumn;
   concat(columns: readonly NativeColumn[]): NativeColumn;
 }
 

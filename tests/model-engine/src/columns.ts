@@ -112,6 +112,15 @@ export const modelColumns: ColumnFactory = {
   multiVector: () => {
     throw unsupported("multivectors");
   },
+  vectorItems: () => {
+    throw unsupported("vectors of several dimensions");
+  },
+  multiVectorItems: () => {
+    throw unsupported("multivectors");
+  },
+  sparseVectorItems: () => {
+    throw unsupported("sparse vectors");
+  },
   sparseVector: () => {
     throw unsupported("sparse vectors");
   },

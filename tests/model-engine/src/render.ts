@@ -21,6 +21,7 @@ const renderPiece = (
   row: ModelRow | null,
 ): string => {
   if ("text" in piece) return piece.text;
+  if ("field" in piece) throw unsupported("messages");
   if ("value" in piece) return row === null ? "null" : renderValue(piece, row);
   const { body, separator } = piece;
   const items =

@@ -36,6 +36,24 @@ impl MultiVectorColumn {
         Self::default()
     }
 
+    /// A column of vectors that lie end to end: for each item their dimension, of which a negative one is a null, and their number.
+    /// `None` if the values do not add up.
+    pub fn from_parts(values: &[f32], dims: &[i32], counts: &[u32]) -> Option<Self> {
+        let mut column = Self::new();
+        let mut rest = values;
+        for (&dim, &count) in dims.iter().zip(counts) {
+            match usize::try_from(dim) {
+                Ok(dim) => {
+                    let (vectors, behind) = rest.split_at_checked(dim.checked_mul(count as usize)?)?;
+                    column.push(dim, vectors);
+                    rest = behind;
+                }
+                Err(_) => column.push_null(),
+            }
+        }
+        (rest.is_empty() && dims.len() == counts.len()).then_some(column)
+    }
+
     /// Number of items, null ones included.
     pub fn len(&self) -> usize {
         self.spans.len()

@@ -36,6 +36,26 @@ impl SparseVectorColumn {
         Self::default()
     }
 
+    /// A column of items whose indices and values lie end to end, with how many of each an item has; a negative count is a null. Items
+    /// that are no sparse vectors are noted. `None` if the numbers do not add up.
+    pub fn from_parts(indices: (&[u32], &[i32]), values: (&[f32], &[i32])) -> Option<Self> {
+        let mut column = Self::new();
+        let (mut index_rest, mut value_rest) = (indices.0, values.0);
+        for (&index_count, &value_count) in indices.1.iter().zip(values.1) {
+            let (Ok(index_count), Ok(value_count)) = (usize::try_from(index_count), usize::try_from(value_count))
+            else {
+                column.push_null();
+                continue;
+            };
+            let (item_indices, behind) = index_rest.split_at_checked(index_count)?;
+            index_rest = behind;
+            let (item_values, behind) = value_rest.split_at_checked(value_count)?;
+            value_rest = behind;
+            column.push(item_indices, item_values);
+        }
+        (index_rest.is_empty() && value_rest.is_empty()).then_some(column)
+    }
+
     /// Number of items, null ones included.
     pub fn len(&self) -> usize {
         self.spans.len()

@@ -69,6 +69,30 @@ impl VectorColumn {
         Self { values, layout: Layout::Uniform { dim, len }, base64: Vec::new() }
     }
 
+    /// A column of vectors that lie end to end, of these dimensions; a negative one is a null. `None` if the values do not add up.
+    pub fn from_parts(values: &[f32], dims: &[i32]) -> Option<Self> {
+        if let Some(&dim) = dims.first()
+            && dim > 0
+            && dims.iter().all(|other| *other == dim)
+        {
+            let fits = values.len() == dims.len() * dim as usize;
+            return fits.then(|| Self::from_flat(values.to_vec(), dim as usize));
+        }
+        let mut column = Self::new();
+        let mut rest = values;
+        for &dim in dims {
+            match usize::try_from(dim) {
+                Ok(dim) => {
+                    let (vector, behind) = rest.split_at_checked(dim)?;
+                    column.push(vector);
+                    rest = behind;
+                }
+                Err(_) => column.push_null(),
+            }
+        }
+        rest.is_empty().then_some(column)
+    }
+
     /// Number of items, null ones included.
     pub fn len(&self) -> usize {
         match &self.layout {

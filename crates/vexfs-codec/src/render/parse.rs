@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::message::MessageForm;
 use super::select::PayloadSelection;
 use super::template::{Piece, TemplateError, ValueKind, ValueRef};
 
@@ -23,6 +24,8 @@ struct Wire {
     select: Option<PayloadSelection>,
     document_key: Option<String>,
     uri_key: Option<String>,
+    field: Option<u32>,
+    message: Option<MessageForm>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -79,8 +82,16 @@ fn piece(wire: Wire, around: Around) -> Result<Piece, TemplateError> {
         || wire.spaces.is_some()
         || wire.select.is_some()
         || wire.document_key.is_some()
-        || wire.uri_key.is_some();
+        || wire.uri_key.is_some()
+        || wire.message.is_some();
     let has_each_options = wire.separator.is_some() || wire.body.is_some();
+    if let Some(field) = wire.field {
+        let is_alone = wire.text.is_none() && wire.each.is_none() && wire.value.is_none() && wire.separator.is_none();
+        if !is_alone || has_value_options {
+            return wrong("a piece with `field` has a `body` alone");
+        }
+        return Ok(Piece::Message { field, body: body(wire.body.unwrap_or_default(), around)? });
+    }
     match (&wire.text, wire.each, wire.value) {
         (Some(text), None, None) if !has_value_options && !has_each_options => {
             Ok(Piece::Text(text.clone().into_bytes()))
@@ -116,6 +127,7 @@ fn value(wire: Wire, kind: ValueKind) -> ValueRef {
         select: wire.select,
         document_key: wire.document_key,
         uri_key: wire.uri_key,
+        message: wire.message,
     }
 }
 

@@ -9,12 +9,26 @@ impl ValueRef {
     /// Writes a payload that is stored as JSON text, or what the template selects of it, with the document and the URI as
     /// members if the template gives them keys. A member of the payload that has such a key itself stands instead.
     pub fn write_payload(&self, out: &mut Vec<u8>, payload: Option<&[u8]>, document: Option<&str>, uri: Option<&str>) {
+        let Some(form) = &self.message else { return self.write_json_payload(out, payload, document, uri) };
+        match payload {
+            Some(payload) if self.select.is_none() && document.is_none() && uri.is_none() => {
+                form.write_payload(out, payload);
+            }
+            _ => {
+                let mut json = Vec::new();
+                self.write_json_payload(&mut json, payload, document, uri);
+                form.write_payload(out, &json);
+            }
+        }
+    }
+
+    fn write_json_payload(&self, out: &mut Vec<u8>, payload: Option<&[u8]>, document: Option<&str>, uri: Option<&str>) {
         let members = [(self.document_key.as_deref(), document), (self.uri_key.as_deref(), uri)];
         let mut members = members.into_iter().filter_map(|(key, text)| key.zip(text)).peekable();
         match (payload, &self.absent_beside_uri) {
             (None, _) if members.peek().is_some() => out.extend_from_slice(b"{}"),
             (None, Some(absent)) if uri.is_some() => return out.extend_from_slice(absent.as_bytes()),
-            (None, _) => return self.write_absent(out),
+            (None, _) => return out.extend_from_slice(self.absent.as_bytes()),
             (Some(payload), _) => match &self.select {
                 Some(selection) => selection.write(out, payload),
                 None => out.extend_from_slice(payload),

@@ -1,5 +1,6 @@
 //! Rows that fill a template.
 
+use super::message::put_message;
 use super::template::{Piece, Template, ValueRef};
 
 /// Groups of rows that a template is filled with; one group for each query of a batch.
@@ -36,6 +37,9 @@ fn write_pieces(out: &mut Vec<u8>, pieces: &[Piece], rows: &impl Rows, group: us
     for piece in pieces {
         match piece {
             Piece::Text(text) => out.extend_from_slice(text),
+            Piece::Message { field, body } => {
+                put_message(out, *field, |out| write_pieces(out, body, rows, group, row));
+            }
             Piece::Value(value) => rows.write(value, group, row, out),
             Piece::GroupValue(value) => rows.write_group(value, group, out),
             Piece::Groups { separator, body } => {

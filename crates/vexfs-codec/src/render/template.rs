@@ -1,5 +1,6 @@
 //! The template of a response.
 
+use super::message::MessageForm;
 use super::parse::pieces;
 use super::select::PayloadSelection;
 
@@ -9,6 +10,7 @@ use super::select::PayloadSelection;
 /// - `{"text":"…"}`: bytes as they are;
 /// - `{"each":"groups"|"rows","separator":",","body":[pieces]}`: the body for each group of rows, or each row of the
 ///   group at hand (of group 0 outside any group);
+/// - `{"field":1,"body":[pieces]}`: the body as a message (of protocol buffers) in that field of what stands around it;
 /// - `{"value":"id"|"score"|"payload"|"document"|"uri"|"vector"|"vectors"|"version"|"orderValue"|"order"}`: a value of the row
 ///   at hand, or `{"value":"groupKey"}` outside of rows: of the group. All have the option `absent` (text for a value that is
 ///   not there; default `null`, and `{}` for `vectors`); further ones are
@@ -16,7 +18,8 @@ use super::select::PayloadSelection;
 ///   - `score`: `scale` and `offset` (written is `scale · score + offset`, in `f32`);
 ///   - `vector`: `space`; `vectors`: `spaces` (all when absent);
 ///   - `payload`: `select` (`{"include":[paths]}` or `{"exclude":[paths]}`), `documentKey` and `uriKey` (keys under which
-///     document and URI are written as members of it) and `absentBesideUri`.
+///     document and URI are written as members of it) and `absentBesideUri`;
+///   - all but `document`, `uri` and `vector`: `message`, with which the value is no JSON but a field of a message; see [`MessageForm`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
     pub(super) pieces: Vec<Piece>,
@@ -25,6 +28,7 @@ pub struct Template {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Piece {
     Text(Vec<u8>),
+    Message { field: u32, body: Vec<Piece> },
     Groups { separator: Vec<u8>, body: Vec<Piece> },
     Rows { separator: Vec<u8>, body: Vec<Piece> },
     Value(ValueRef),
@@ -56,6 +60,8 @@ pub struct ValueRef {
     pub document_key: Option<String>,
     /// Key under which the URI is written as a member of the payload.
     pub uri_key: Option<String>,
+    /// How the value is a field of a message; it is JSON when `None`.
+    pub message: Option<MessageForm>,
 }
 
 /// The values that a row has.

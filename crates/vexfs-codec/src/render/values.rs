@@ -24,13 +24,20 @@ pub enum OrderValue {
 impl ValueRef {
     /// Writes what stands for a value that is not there.
     pub fn write_absent(&self, out: &mut Vec<u8>) {
+        // Of a message, what is absent is not there.
+        if self.message.is_some() {
+            return;
+        }
         out.extend_from_slice(self.absent.as_bytes());
     }
 
     /// Writes an id.
     pub fn write_id(&self, out: &mut Vec<u8>, id: IdRef<'_>) {
+        if let Some(form) = &self.message {
+            return form.write_id(out, id);
+        }
         match id {
-            IdRef::Text(text) if self.numeric && is_number(text) => out.extend_from_slice(text.as_bytes()),
+            IdRef::Text(text) if self.numeric && as_number(text).is_some() => out.extend_from_slice(text.as_bytes()),
             IdRef::Text(text) => write_string(out, text),
             IdRef::Number(number) => write_u64(out, number),
         }
@@ -38,9 +45,10 @@ impl ValueRef {
 
     /// Writes `scale · score + offset`.
     pub fn write_score(&self, out: &mut Vec<u8>, score: Option<f32>) {
-        match score {
-            Some(score) => write_f32(out, self.scale * score + self.offset),
-            None => self.write_absent(out),
+        match (score, &self.message) {
+            (Some(score), Some(form)) => form.write_float(out, self.scale * score + self.offset),
+            (Some(score), None) => write_f32(out, self.scale * score + self.offset),
+            (None, _) => self.write_absent(out),
         }
     }
 
@@ -54,29 +62,34 @@ impl ValueRef {
 
     /// Writes a text.
     pub fn write_text(&self, out: &mut Vec<u8>, text: Option<&str>) {
-        match text {
-            Some(text) => write_string(out, text),
-            None => self.write_absent(out),
+        match (text, &self.message) {
+            (Some(text), Some(form)) => form.write_text(out, text),
+            (Some(text), None) => write_string(out, text),
+            (None, _) => self.write_absent(out),
         }
     }
 
     /// Writes an insertion order or a version.
     pub fn write_order(&self, out: &mut Vec<u8>, order: u64) {
-        write_u64(out, order);
+        match &self.message {
+            Some(form) => form.write_unsigned(out, order),
+            None => write_u64(out, order),
+        }
     }
 
     /// Writes the value by which rows are ordered.
     pub fn write_order_value(&self, out: &mut Vec<u8>, value: Option<OrderValue>) {
-        match value {
-            Some(OrderValue::Integer(value)) => write_i64(out, value),
-            Some(OrderValue::Float(value)) => write_f64(out, value),
-            None => self.write_absent(out),
+        match (value, &self.message) {
+            (Some(value), Some(form)) => form.write_order_value(out, value),
+            (Some(OrderValue::Integer(value)), None) => write_i64(out, value),
+            (Some(OrderValue::Float(value)), None) => write_f64(out, value),
+            (None, _) => self.write_absent(out),
         }
     }
 }
 
-/// Whether a text is the canonical decimal of an unsigned 64-bit integer.
-fn is_number(text: &str) -> bool {
+/// The unsigned 64-bit integer that a text is the canonical decimal of.
+pub(super) fn as_number(text: &str) -> Option<u64> {
     let is_canonical = text == "0" || (!text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit()));
-    is_canonical && text.parse::<u64>().is_ok()
+    if is_canonical { text.parse().ok() } else { None }
 }

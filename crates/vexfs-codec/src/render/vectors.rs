@@ -1,5 +1,6 @@
 //! How vectors are written.
 
+use super::message::MessageVectors;
 use super::template::ValueRef;
 use crate::columns::VectorRef;
 use crate::write::{write_f32s, write_string, write_u64};
@@ -16,7 +17,9 @@ impl ValueRef {
 
     /// Begins to write the vectors that a record has in several spaces.
     pub fn vectors<'o>(&'o self, out: &'o mut Vec<u8>) -> VectorsWriter<'o> {
-        VectorsWriter { value: self, start: out.len(), out, state: State::Empty }
+        let form = self.message.as_ref().and_then(|form| Some((form.vectors?, form.field)));
+        let message = form.map(|(form, field)| MessageVectors::new(form, field, out.len()));
+        VectorsWriter { value: self, start: out.len(), out, state: State::Empty, message }
     }
 }
 
@@ -27,6 +30,8 @@ pub struct VectorsWriter<'o> {
     out: &'o mut Vec<u8>,
     start: usize,
     state: State,
+    /// Writes a message instead of JSON.
+    message: Option<MessageVectors>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +51,9 @@ impl VectorsWriter<'_> {
     pub fn add(&mut self, space: &str, vector: VectorRef<'_>) {
         if !self.wants(space) {
             return;
+        }
+        if let Some(message) = &mut self.message {
+            return message.add(self.out, space, vector);
         }
         match self.state {
             State::Empty if space.is_empty() => {
@@ -68,6 +76,9 @@ impl VectorsWriter<'_> {
 
     /// Ends the vectors of the record.
     pub fn end(self) {
+        if let Some(message) = self.message {
+            return message.end(self.out);
+        }
         match self.state {
             State::Empty => self.value.write_absent(self.out),
             State::Unnamed => {}

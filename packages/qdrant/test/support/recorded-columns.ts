@@ -102,6 +102,22 @@ export const recordedColumns: ColumnFactory = {
     ]);
   },
   sparseVector: (indices, values) => sparse([{ indices: [...indices], values: [...values] }]),
+  vectorItems: (values, dimensions) => {
+    let at = 0;
+    return dense(
+      Array.from(dimensions, (dimension) => {
+        if (dimension < 0) return null;
+        at += dimension;
+        return Array.from(values.subarray(at - dimension, at));
+      }),
+    );
+  },
+  multiVectorItems: () => {
+    throw new TypeError("no test makes multivectors of messages here");
+  },
+  sparseVectorItems: () => {
+    throw new TypeError("no test makes sparse vectors of messages here");
+  },
   concat: <C extends AnyVectorColumn>(columns: readonly C[]): C => {
     const items = columns.flatMap(itemsOf);
     const make = { vectors: dense, multiVectors: multi, sparseVectors: sparse }[columns[0]?.kind ?? "vectors"];
