@@ -106,6 +106,8 @@ export const tryStartServer = async (
     "0",
     "--qdrant-port",
     "0",
+    "--grpc-port",
+    "0",
     "--ops-port",
     "0",
     "--allow-reset",

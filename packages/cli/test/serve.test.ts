@@ -36,8 +36,19 @@ describe.skipIf(!isEngineBuilt)("vexfs serve, over the engine", () => {
   it("refuses a data directory that another process holds, in one line", async () => {
     const data = scratchDirectory();
     await vexfsServe("--data", data);
-    const second = await vexfs(["serve", "--data", data, "--chroma-port", "0", "--qdrant-port", "0", "--ops-port", "0"])
-      .ended;
+    const second = await vexfs([
+      "serve",
+      "--data",
+      data,
+      "--chroma-port",
+      "0",
+      "--qdrant-port",
+      "0",
+      "--grpc-port",
+      "0",
+      "--ops-port",
+      "0",
+    ]).ended;
     expect(second.code).toBe(1);
     expect(second.stderr).toMatch(/^vexfs: .*data directory.*\n$/);
     expect(second.stderr).toContain(data);

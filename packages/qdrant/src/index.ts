@@ -1,3 +1,4 @@
 /** Qdrant's REST API, translated into the seam. */
 export { createQdrantApp } from "./app.js";
+export { createQdrantGrpc, type QdrantGrpc } from "./grpc/index.js";
 export type { QdrantOptions } from "./options.js";

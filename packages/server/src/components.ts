@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ChromaOptions, Users } from "@vexfs/chroma";
 import type { Engine } from "@vexfs/core";
 import type { EngineOptions, ListeningSocket } from "@vexfs/engine";
-import type { QdrantOptions } from "@vexfs/qdrant";
+import type { QdrantGrpc, QdrantOptions } from "@vexfs/qdrant";
 import type { FastifyInstance } from "fastify";
 import type { Configuration } from "./configuration/settings.js";
 import type { Logger } from "./logging/logger.js";
@@ -20,9 +20,10 @@ export interface ChromaComponents {
   createChromaApp(engine: Engine, options: ChromaOptions): FastifyInstance | Promise<FastifyInstance>;
 }
 
-/** What a front-end thread needs of Qdrant's REST API. */
+/** What a front-end thread needs of Qdrant's APIs, REST and gRPC. */
 export interface QdrantComponents {
   createQdrantApp(engine: Engine, options: QdrantOptions): FastifyInstance | Promise<FastifyInstance>;
+  createQdrantGrpc(engine: Engine, options: QdrantOptions): QdrantGrpc | Promise<QdrantGrpc>;
 }
 
 /** Loads the native engine, or the module at `url` in its place. */
@@ -33,7 +34,7 @@ export const loadEngine = async (url: string | undefined): Promise<EngineCompone
 export const loadChroma = async (url: string | undefined): Promise<ChromaComponents> =>
   url === undefined ? await import("@vexfs/chroma") : ((await import(url)) as ChromaComponents);
 
-/** Loads Qdrant's REST API, or the module at `url` in its place. */
+/** Loads Qdrant's APIs, or the module at `url` in its place. */
 export const loadQdrant = async (url: string | undefined): Promise<QdrantComponents> =>
   url === undefined ? await import("@vexfs/qdrant") : ((await import(url)) as QdrantComponents);
 

@@ -24,7 +24,12 @@ it("port 0 picks a free port and says which", async () => {
 
 it("a port in use is one clear line with what to do", async () => {
   const port = await takenPort();
-  const flag = { "chroma.port": "--chroma-port", "qdrant.port": "--qdrant-port", "operations.port": "--ops-port" };
+  const flag = {
+    "chroma.port": "--chroma-port",
+    "qdrant.port": "--qdrant-port",
+    "grpc.port": "--grpc-port",
+    "operations.port": "--ops-port",
+  };
   for (const [key, name] of Object.entries(flag)) {
     await expect(startServer({ [key]: port })).rejects.toThrow(
       `port ${port} on 127.0.0.1 is in use; stop the program that uses it, or choose another port with ${name} (0 picks a free one)`,
@@ -60,9 +65,11 @@ it("an application that cannot start fails the start, and nothing is left listen
 it("each API is served without the other", async () => {
   const chroma = await startServer({ "qdrant.enabled": false });
   expect(chroma.addresses.qdrant).toBeNull();
+  expect(chroma.addresses.grpc).toBeNull();
   expect((await fetch(`${chroma.url}/hello`)).status).toBe(200);
-  const qdrant = await startServer({ "chroma.enabled": false });
+  const qdrant = await startServer({ "chroma.enabled": false, "grpc.enabled": false });
   expect(qdrant.addresses.chroma).toBeNull();
+  expect(qdrant.addresses.grpc).toBeNull();
   expect((await fetch(`http://127.0.0.1:${qdrant.addresses.qdrant}/hello`)).status).toBe(200);
 });
 

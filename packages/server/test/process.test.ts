@@ -10,6 +10,7 @@ interface Line {
   readonly level: string;
   readonly chroma?: number;
   readonly qdrant?: number;
+  readonly grpc?: number;
   readonly operations?: number;
   readonly summary?: string;
 }
@@ -33,7 +34,8 @@ const startProcess = (
   environment: Readonly<Record<string, string>> = {},
 ): Process => {
   const data = scratchDirectory();
-  const all = { data, threads: 1, "chroma.port": 0, "qdrant.port": 0, "operations.port": 0, ...flags };
+  const ports = { "chroma.port": 0, "qdrant.port": 0, "grpc.port": 0, "operations.port": 0 };
+  const all = { data, threads: 1, ...ports, ...flags };
   const program = fileURLToPath(new URL("./fixtures/run.mjs", import.meta.url));
   const env = { PATH: process.env["PATH"], ...environment };
   const child = spawn(process.execPath, [program, JSON.stringify(all)], {
@@ -66,19 +68,19 @@ const startProcess = (
   return { child, data, output: () => output, lines, line, ended: () => exited };
 };
 
-it("says in JSON where it listens, and honestly what it does not serve", async () => {
+it("says in JSON where it listens", async () => {
   const server = startProcess({}, { CHROMA_ALLOW_RESET: "true" });
   const listening = await server.line("listening");
   expect(listening).toMatchObject({
     level: "info",
     chroma: expect.any(Number) as number,
     qdrant: expect.any(Number) as number,
+    grpc: expect.any(Number) as number,
     operations: expect.any(Number) as number,
   });
   expect(listening.summary).toBe(
-    `VexFS 0.1.0 · data ${server.data} · Chroma http://localhost:${listening.chroma} · Qdrant http://localhost:${listening.qdrant} · operations http://localhost:${listening.operations}`,
+    `VexFS 0.1.0 · data ${server.data} · Chroma http://localhost:${listening.chroma} · Qdrant http://localhost:${listening.qdrant} · Qdrant gRPC http://localhost:${listening.grpc} · operations http://localhost:${listening.operations}`,
   );
-  await server.line("Qdrant gRPC is not in this release yet: not listening there");
   await server.line("CHROMA_ALLOW_RESET is understood as chroma.allowReset");
   const answer = await fetch(`http://127.0.0.1:${listening.chroma}/hello`);
   expect(await answer.json()).toEqual({ hello: "world", allowReset: true });

@@ -36,7 +36,11 @@ export class Place {
 
 /** Parses and decodes a body. */
 export const decodeJson = <T>(text: string, decoder: Decoder<T>): T => {
-  const value = parsed(text);
+  return decodeValue(parsed(text), decoder);
+};
+
+/** Decodes a value that was parsed, or made as parsing would have. */
+export const decodeValue = <T>(value: unknown, decoder: Decoder<T>): T => {
   const faults: Fault[] = [];
   const decoded = decoder(value, new Place("", faults));
   if (faults.length > 0) throw validationError("JSON body", faults);

@@ -8,9 +8,9 @@ export class RawJson {
     this.text = text;
   }
 
-  /** The text of a value that was parsed losslessly. */
+  /** The text of a value that was parsed losslessly, or is text already. */
   static of(value: unknown): RawJson {
-    return new RawJson(stringify(value) ?? "null");
+    return value instanceof RawJson ? value : new RawJson(stringify(value) ?? "null");
   }
 }
 

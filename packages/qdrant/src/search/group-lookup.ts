@@ -1,11 +1,11 @@
-import type { Engine, ReadLimits } from "@vexfs/core";
+import type { Collection, Engine, QueryPlan, ReadLimits } from "@vexfs/core";
 import type { CollectionLookup } from "../collections/lookup.js";
 import { formatError } from "../errors/qdrant-error.js";
 import { isObject } from "../json/raw-json.js";
 import { parsePointId } from "../points/ids.js";
 import { joined, linesOf, recordsById } from "../points/lines.js";
 import type { Renderings } from "../points/renderings.js";
-import { checkSelection, readSelection, type SelectionRequest } from "../points/selection.js";
+import { checkSelection, readSelection, type Selection, type SelectionRequest } from "../points/selection.js";
 
 /** Where the points are that groups are named after, and what of them comes back. */
 interface WithLookup extends SelectionRequest {
@@ -26,23 +26,11 @@ export class GroupLookup {
 
   /** Closes groups that were rendered open, as a JSON list. */
   async close(openGroups: Uint8Array, withLookup: unknown, limits: ReadLimits): Promise<Uint8Array> {
-    const request = readWithLookup(withLookup);
-    const { stored, record } = await this.#lookup.mentioned(request.collection);
-    const selection = readSelection(request, true);
-    checkSelection(selection, record.spaces);
     const lines = linesOf(openGroups);
     const keys = lines.filter((_, index) => index % 2 === 0).map(String);
     const ids = keys.map(idOf).filter((id) => id !== null);
-    const rendered = await stored.query(
-      {
-        source: { kind: "scan", order: "id" },
-        candidates: { ids: this.#engine.columns.texts(ids), unknown: "ignore" },
-        offset: 0,
-      },
-      this.#renderings.lookup(selection),
-      limits,
-    );
-    const records = recordsById(rendered);
+    const { stored, plan, selection } = await lookedUp(this.#engine, this.#lookup, withLookup, ids);
+    const records = recordsById(await stored.query(plan, this.#renderings.lookup(selection), limits));
     const groups = keys.map((key, index) => {
       const found = records.get(canonicalKey(key));
       const rest = found === undefined ? [] : [Buffer.from(',"lookup":'), found];
@@ -51,6 +39,28 @@ export class GroupLookup {
     return joined(groups, "[", "]");
   }
 }
+
+/** Points of another collection that are looked up. The rows come in any order, each once. */
+export interface LookedUp {
+  readonly stored: Collection;
+  readonly plan: QueryPlan;
+  readonly selection: Selection;
+}
+
+/** What a request to look up points comes to, for the ids of some groups. */
+export const lookedUp = async (
+  engine: Engine,
+  lookup: CollectionLookup,
+  withLookup: unknown,
+  ids: readonly string[],
+): Promise<LookedUp> => {
+  const request = readWithLookup(withLookup);
+  const { stored, record } = await lookup.mentioned(request.collection);
+  const selection = readSelection(request, true);
+  checkSelection(selection, record.spaces);
+  const candidates = { ids: engine.columns.texts(ids), unknown: "ignore" } as const;
+  return { stored, plan: { source: { kind: "scan", order: "id" }, candidates, offset: 0 }, selection };
+};
 
 /** The point that a group is named after: numbers and UUIDs are ids. */
 const idOf = (key: string): string | null => {

@@ -1,4 +1,4 @@
-import type { AnyVectorColumn, BodySchema, RequestBody } from "@vexfs/core";
+import type { AnyVectorColumn, BodySchema, Engine, RequestBody } from "@vexfs/core";
 import type { AppContext } from "../context.js";
 import { formatError } from "../errors/qdrant-error.js";
 import { badRequest, notServedYet } from "../points/faults.js";
@@ -29,20 +29,6 @@ export const queryKind = ({ engine, lookup }: AppContext): SearchKind => {
   const anyPart = new JsonPart(engine.bodies, querySchema({ type: "json", raw: true, optional: true }));
   const reader = new QueryReader(engine, new VectorInputs(engine, lookup));
 
-  const nearestTo = (queries: AnyVectorColumn, fields: SearchFields): SearchRequest => {
-    checkWellFormedQuery(queries, "query");
-    return {
-      fields,
-      sourceIn: (collection, rows) => {
-        const space = spaceOf(collection, fields.using ?? "");
-        const fitted = fitToSpace(queries, space, engine);
-        checkDimensions(fitted, space);
-        const options = searchOptions(fields.params, rows, collection, space.name);
-        return { source: { kind: "nearest", space: space.name, queries: fitted, ...options }, excluded: [] };
-      },
-    };
-  };
-
   return {
     name: "query",
     path: "/points/query",
@@ -55,10 +41,25 @@ export const queryKind = ({ engine, lookup }: AppContext): SearchKind => {
       const vector = body === null ? null : plainVector(body);
       if (body !== null && vector !== null) {
         const { lookup_from: location = null }: QueryFields = body.fields;
-        if (location === null) return nearestTo(vector, checked(body.fields));
+        if (location === null) return nearestTo(engine, vector, checked(body.fields));
       }
       const fields = checked(anyPart.read(json).fields);
       return reader.read((fields.query ?? null) as string | null, fields);
+    },
+  };
+};
+
+/** The points nearest to a vector that is at hand. */
+export const nearestTo = (engine: Engine, queries: AnyVectorColumn, fields: SearchFields): SearchRequest => {
+  checkWellFormedQuery(queries, "query");
+  return {
+    fields,
+    sourceIn: (collection, rows) => {
+      const space = spaceOf(collection, fields.using ?? "");
+      const fitted = fitToSpace(queries, space, engine);
+      checkDimensions(fitted, space);
+      const options = searchOptions(fields.params, rows, collection, space.name);
+      return { source: { kind: "nearest", space: space.name, queries: fitted, ...options }, excluded: [] };
     },
   };
 };

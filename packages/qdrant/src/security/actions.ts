@@ -34,6 +34,7 @@ export const actions = {
   listCollections: any("list_collections"),
   listAliases: any("list_aliases"),
   getIssues: any("issues"),
+  reflect: any(null),
   telemetry: any(null),
   clusterTelemetry: any(null),
 

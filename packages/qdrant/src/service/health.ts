@@ -2,10 +2,13 @@ import type { FastifyInstance } from "fastify";
 import { sendJson, sendText } from "../http/reply.js";
 import { qdrantCommit, qdrantVersion } from "../version.js";
 
+/** What clients are told that the server is. */
+export const serverTitle = "qdrant - vector search engine";
+
 /** What the server is, and whether it is alive. */
 export const serveHealth = (app: FastifyInstance): void => {
   const version = JSON.stringify({
-    title: "qdrant - vector search engine",
+    title: serverTitle,
     version: qdrantVersion,
     commit: qdrantCommit,
   });

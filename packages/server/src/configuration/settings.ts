@@ -138,13 +138,13 @@ export const settings = {
       default: true,
       flag: { syntax: "--no-grpc", value: "false" },
       description:
-        "Serve Qdrant's gRPC API. Not in this release yet: the start-up lines say so and the port stays closed.",
+        "Serve Qdrant's gRPC API, on the address of its REST API. Without that, there is none of this either.",
     }),
     port: port({
       default: 6334,
       flag: "--grpc-port <port>",
       qdrantVariables: ["QDRANT__SERVICE__GRPC_PORT"],
-      description: "Port of Qdrant's gRPC API.",
+      description: "Port of Qdrant's gRPC API. 0 picks a free one and prints it.",
     }),
   },
   operations: {

@@ -55,7 +55,7 @@ class Server implements RunningServer {
   readonly #metrics: ProcessMetrics;
   readonly #operations: OperationsServer;
   readonly stopped: Promise<number>;
-  #addresses: Addresses = { host: "", chroma: null, qdrantHost: "", qdrant: null, operations: null };
+  #addresses: Addresses = { host: "", chroma: null, qdrantHost: "", qdrant: null, grpc: null, operations: null };
   #engine: Engine | null = null;
   #pool: WorkerPool | null = null;
   #stopping: Promise<void> | null = null;
@@ -104,7 +104,7 @@ class Server implements RunningServer {
 
   async #open(): Promise<void> {
     const { configuration, logger, componentsUrl } = this.#options;
-    const { chroma, qdrant, operations } = configuration;
+    const { chroma, qdrant, grpc, operations } = configuration;
     const host = await listenAddress(configuration.host);
     const qdrantHost = qdrant.host === null ? host : await listenAddress(qdrant.host);
     const operationsHost = operations.host === null ? host : await listenAddress(operations.host);
@@ -112,6 +112,9 @@ class Server implements RunningServer {
       ...(chroma.enabled ? [{ api: "chroma", host, port: chroma.port, flag: "--chroma-port" } as const] : []),
       ...(qdrant.enabled
         ? [{ api: "qdrant", host: qdrantHost, port: qdrant.port, flag: "--qdrant-port" } as const]
+        : []),
+      ...(qdrant.enabled && grpc.enabled
+        ? [{ api: "grpc", host: qdrantHost, port: grpc.port, flag: "--grpc-port" } as const]
         : []),
     ];
     for (const listener of listeners) await ensurePortIsFree(listener.host, listener.port, listener.flag);
@@ -122,7 +125,7 @@ class Server implements RunningServer {
     await this.#checkUsers();
     prepareDataDirectory(configuration.data, logger);
     const operationsPort = operations.enabled ? await this.#listenForOperations(operationsHost) : null;
-    this.#addresses = { host, chroma: null, qdrantHost, qdrant: null, operations: operationsPort };
+    this.#addresses = { host, chroma: null, qdrantHost, qdrant: null, grpc: null, operations: operationsPort };
 
     const components = await loadEngine(componentsUrl).catch((error: unknown) => {
       throw engineMissingError(error);
@@ -133,6 +136,7 @@ class Server implements RunningServer {
       ...this.#addresses,
       chroma: ports.get("chroma") ?? null,
       qdrant: ports.get("qdrant") ?? null,
+      grpc: ports.get("grpc") ?? null,
     };
     logStart(logger, configuration, this.#addresses, operationsHost);
   }
@@ -180,7 +184,7 @@ class Server implements RunningServer {
     const { configuration, logger, componentsUrl } = this.#options;
     const ports = new Map(listeners.map(({ api, port }) => [api, port]));
     const openSockets = (): Readonly<Record<ApiName, number | null>> => {
-      const sockets: Record<ApiName, number | null> = { chroma: null, qdrant: null };
+      const sockets: Record<ApiName, number | null> = { chroma: null, qdrant: null, grpc: null };
       for (const { api, host, port: wanted, flag } of listeners) {
         const port = ports.get(api) ?? wanted;
         try {

@@ -10,10 +10,11 @@ export interface Addresses {
   readonly chroma: number | null;
   readonly qdrantHost: string;
   readonly qdrant: number | null;
+  readonly grpc: number | null;
   readonly operations: number | null;
 }
 
-/** Says where the server listens, and what it does not serve though it was asked to. */
+/** Says where the server listens, and what it leaves open. */
 export const logStart = (
   logger: Logger,
   configuration: Configuration,
@@ -29,6 +30,9 @@ export const logStart = (
     ...(addresses.qdrant === null
       ? []
       : [`Qdrant ${localUrl(addresses.qdrantHost, addresses.qdrant, speaksTls(configuration, "qdrant"))}`]),
+    ...(addresses.grpc === null
+      ? []
+      : [`Qdrant gRPC ${localUrl(addresses.qdrantHost, addresses.grpc, speaksTls(configuration, "grpc"))}`]),
     ...(addresses.operations === null
       ? []
       : [`operations ${localUrl(operationsHost, addresses.operations, speaksTls(configuration, "operations"))}`]),
@@ -40,6 +44,7 @@ export const logStart = (
       host: addresses.host,
       chroma: addresses.chroma,
       qdrant: addresses.qdrant,
+      grpc: addresses.grpc,
       operations: addresses.operations,
       threads: configuration.threads,
       durability: configuration.durability,
@@ -47,7 +52,6 @@ export const logStart = (
     },
     "listening",
   );
-  if (configuration.grpc.enabled) logger.info("Qdrant gRPC is not in this release yet: not listening there");
   for (const text of openDoors(configuration, addresses)) logger.warn(text);
   if (configuration.durability === "os")
     logger.warn("durability is os: a power cut or a crash of the machine may lose the last acknowledged writes");

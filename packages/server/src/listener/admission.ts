@@ -27,7 +27,7 @@ export class Admission {
   }
 
   /** Takes room for a request and its body; returns what gives the room back, or null when there is none. */
-  beginRequest(request: IncomingMessage): (() => void) | null {
+  beginRequest(request: Pick<IncomingMessage, "headers">): (() => void) | null {
     const bodyKiB = this.#bodyKiB(request);
     this.#gauges.add(this.#thread, "bodyKiB", bodyKiB);
     if (bodyKiB > 0 && this.#gauges.total("bodyKiB") > this.#limits.bodyBytesInFlightMax / 1024) {
@@ -43,7 +43,7 @@ export class Admission {
   }
 
   /** What the body may come to: its declared length, or the largest allowed when it is not declared. */
-  #bodyKiB(request: IncomingMessage): number {
+  #bodyKiB(request: Pick<IncomingMessage, "headers">): number {
     if (request.headers["transfer-encoding"] !== undefined) return Math.ceil(this.#limits.bodyBytesMax / 1024);
     const declared = Number(request.headers["content-length"] ?? 0);
     return Math.floor(Math.min(declared, this.#limits.bodyBytesMax) / 1024);

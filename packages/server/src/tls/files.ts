@@ -1,7 +1,7 @@
 import type { Configuration } from "../configuration/settings.js";
 
 /** What may be served over TLS. */
-export type TlsListener = "chroma" | "qdrant" | "operations";
+export type TlsListener = "chroma" | "qdrant" | "grpc" | "operations";
 
 /** The files that a listener's certificate is in. */
 export interface TlsFiles {
@@ -32,6 +32,7 @@ const settingsOf = ({ chroma, qdrant, operations, tls }: Configuration, listener
         verifiesClients: chroma.verifyClientCertificate,
       };
     case "qdrant":
+    case "grpc":
       return { ...tls, isOn: qdrant.tls, verifiesClients: qdrant.verifyClientCertificate };
     case "operations":
       return { ...tls, isOn: operations.tls, verifiesClients: false };

@@ -1,7 +1,7 @@
 import type { Configuration } from "../configuration/settings.js";
 
 /** An API that front-end threads serve. */
-export type ApiName = "chroma" | "qdrant";
+export type ApiName = "chroma" | "qdrant" | "grpc";
 
 /** What a front-end thread is told when it starts. */
 export interface WorkerStart {

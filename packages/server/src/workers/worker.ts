@@ -1,63 +1,29 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { parentPort, workerData } from "node:worker_threads";
-import type { Engine } from "@vexfs/core";
 import { engineOptions, loadEngine } from "../components.js";
-import { FrontEnd } from "../listener/front-end.js";
 import { Gauges } from "../listener/gauges.js";
 import { createLogger, type Logger } from "../logging/logger.js";
 import { Certificates } from "../tls/certificates.js";
 import { tlsFiles } from "../tls/files.js";
-import { apis } from "./apis.js";
+import { apis, type ServedApi } from "./apis.js";
 import type { ApiName, ListeningMessage, StopMessage, WorkerStart } from "./messages.js";
 
-/** Ends a part of the thread in an orderly way. */
-type Stop = (timeoutMs: number) => Promise<void>;
-
-/** What the APIs of a thread share. */
-interface Thread {
-  readonly start: WorkerStart;
-  readonly engine: Engine;
-  readonly gauges: Gauges;
-  readonly logger: Logger;
-}
-
-const openThread = async (start: WorkerStart, gauges: Gauges, logger: Logger): Promise<Thread> => {
-  const { configuration, componentsUrl } = start;
-  const { openEngine } = await loadEngine(componentsUrl);
-  return { start, engine: await openEngine(configuration.data, engineOptions(configuration)), gauges, logger };
-};
-
-const serveApi = async ({ start, engine, gauges, logger }: Thread, name: ApiName, fd: number): Promise<Stop> => {
-  const { configuration, thread, componentsUrl } = start;
-  const { createApp, refusalBody } = apis[name];
-  const files = tlsFiles(configuration, name);
-  const app = await createApp(engine, configuration, logger, componentsUrl);
-  await app.ready();
-  const frontEnd = new FrontEnd({
-    handler: (request, response) => app.routing(request, response),
-    refusalBody,
-    limits: configuration.limits,
-    gauges,
-    thread,
-    certificates: files === null ? null : new Certificates(files),
-    logger,
-  });
-  await frontEnd.listen(fd);
-  return async (timeoutMs) => {
-    await frontEnd.drain(timeoutMs);
-    await app.close();
-  };
-};
-
 /** Serves every API that has a socket. */
-const serveApis = async (start: WorkerStart, gauges: Gauges, logger: Logger): Promise<readonly Stop[]> => {
+const serveApis = async (start: WorkerStart, gauges: Gauges, logger: Logger): Promise<readonly ServedApi[]> => {
   const served = (Object.keys(apis) as ApiName[]).flatMap((name) => {
     const fd = start.sockets[name];
     return fd === null ? [] : [{ name, fd }];
   });
   if (served.length === 0) return [];
-  const thread = await openThread(start, gauges, logger);
-  return Promise.all(served.map(({ name, fd }) => serveApi(thread, name, fd)));
+  const { configuration, thread, componentsUrl } = start;
+  const { openEngine } = await loadEngine(componentsUrl);
+  const engine = await openEngine(configuration.data, engineOptions(configuration));
+  const parts = { engine, configuration, gauges, thread, logger, componentsUrl };
+  const certificatesOf = (name: ApiName): Certificates | null => {
+    const files = tlsFiles(configuration, name);
+    return files === null ? null : new Certificates(files);
+  };
+  return Promise.all(served.map(({ name, fd }) => apis[name]({ ...parts, certificates: certificatesOf(name) }, fd)));
 };
 
 /** Publishes the longest wait of this thread's event loop in the last second. */
@@ -79,12 +45,12 @@ const run = async (start: WorkerStart): Promise<void> => {
   const logger = createLogger(start.configuration.log, { thread: start.thread });
   const gauges = new Gauges(start.configuration.threads, start.gauges);
   const stopWatching = watchEventLoop(gauges, start.thread);
-  const stops = await serveApis(start, gauges, logger);
+  const served = await serveApis(start, gauges, logger);
   const port = parentPort;
   if (port === null) throw new Error("a front end runs in a worker thread");
   port.on("message", (message: StopMessage) => {
     stopWatching();
-    void Promise.all(stops.map((stop) => stop(message.timeoutMs))).then(() => process.exit(0));
+    void Promise.all(served.map((api) => api.stop(message.timeoutMs))).then(() => process.exit(0));
   });
   // Until here a failure rejects and reaches the main thread as it is.
   process.on("uncaughtException", (error) => {

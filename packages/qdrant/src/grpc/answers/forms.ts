@@ -1,0 +1,82 @@
+import type { JsonForm, MessageForm, RenderedValue, RenderingPiece, VectorsForm } from "@vexfs/core";
+import { documentKey, uriKey } from "../../points/renderings.js";
+import type { Selection } from "../../points/selection.js";
+
+/** The numbers of the fields of `Value`, `Struct` and `ListValue`. */
+const json: JsonForm = {
+  null: 1,
+  double: 2,
+  integer: 3,
+  text: 4,
+  boolean: 5,
+  object: 6,
+  members: 1,
+  array: 7,
+  items: 1,
+};
+
+/** The numbers of the fields of `VectorsOutput` and what is in it. */
+const vectors: VectorsForm = {
+  unnamed: 1,
+  named: 2,
+  entries: 1,
+  dense: 101,
+  sparse: 102,
+  multi: 103,
+  data: 1,
+  values: 1,
+  indices: 2,
+  items: 1,
+};
+
+/** The numbers of the fields of a kind of point. */
+export interface PointForm {
+  readonly id: number;
+  readonly payload: number;
+  readonly vectors: number;
+  readonly orderValue: number;
+}
+
+export const scoredPoint = { id: 1, payload: 2, score: 3, version: 5, vectors: 6, orderValue: 8 } as const;
+export const retrievedPoint: PointForm = { id: 1, payload: 2, vectors: 4, orderValue: 6 };
+
+/** `PointId`. */
+export const idPiece = (field: number): RenderedValue => ({
+  value: "id",
+  numeric: true,
+  message: { field, number: 1, text: 2 },
+});
+
+/** `OrderValue`. */
+export const orderValuePiece = (field: number): RenderedValue => ({
+  value: "orderValue",
+  message: { field, integer: 1, double: 2 },
+});
+
+/** `GroupId`. */
+export const groupKeyPiece = (field: number): RenderedValue => ({
+  value: "groupKey",
+  message: { field, number: 1, integer: 2, text: 3 },
+});
+
+/** A float or an unsigned integer. */
+export const plainPiece = (
+  value: "score" | "version",
+  field: number,
+  options: Pick<RenderedValue, "scale" | "offset"> = {},
+): RenderedValue => ({ value, message: { field }, ...options });
+
+/** What is selected of a point. */
+export const selectedPieces = (selection: Selection, form: PointForm): readonly RenderingPiece[] => {
+  const pieces: RenderingPiece[] = [];
+  if (selection.payload !== false) {
+    const select = selection.payload === true ? {} : { select: selection.payload };
+    const message: MessageForm = { field: form.payload, json };
+    pieces.push({ value: "payload", absent: "{}", documentKey, uriKey, ...select, message });
+  }
+  if (selection.vectors !== false) {
+    const spaces = selection.vectors === true ? {} : { spaces: selection.vectors };
+    pieces.push({ value: "vectors", ...spaces, message: { field: form.vectors, vectors } });
+  }
+  return pieces;
+};

@@ -1,0 +1,112 @@
+import type { AppContext } from "../../context.js";
+import { validationError } from "../../errors/qdrant-error.js";
+import { applyInTurn, type ReadWrite } from "../../points/batch.js";
+import { checkTimeout, type TimedMessage } from "../requests/timing.js";
+import { type PayloadMessage, type PointsMessage, type SelectorMessage, WriteReader } from "../requests/writes.js";
+import { GrpcError } from "../transport/status.js";
+import { type NamedMessage, pointsService } from "./names.js";
+import type { ProcedureTable } from "./table.js";
+
+/** How a write is asked for. */
+export interface WriteMessage extends NamedMessage, TimedMessage {
+  readonly wait?: boolean;
+}
+
+interface DeleteVectorsMessage {
+  readonly points_selector?: SelectorMessage;
+  readonly vectors?: { readonly names?: readonly string[] };
+}
+
+interface DeletePayloadMessage {
+  readonly points_selector?: SelectorMessage;
+  readonly keys?: readonly string[];
+}
+
+interface PointsSelectorMessage {
+  readonly points?: SelectorMessage;
+}
+
+interface OperationMessage {
+  readonly upsert?: PointsMessage;
+  readonly delete_points?: PointsSelectorMessage;
+  readonly delete_deprecated?: SelectorMessage;
+  readonly set_payload?: PayloadMessage;
+  readonly overwrite_payload?: PayloadMessage;
+  readonly delete_payload?: DeletePayloadMessage;
+  readonly clear_payload?: PointsSelectorMessage;
+  readonly clear_payload_deprecated?: SelectorMessage;
+  readonly update_vectors?: PointsMessage;
+  readonly delete_vectors?: DeleteVectorsMessage;
+}
+
+/** The message of what became of a write. */
+export const updateResultMessage = (operationId: number, wait: boolean): object => ({
+  operation_id: operationId,
+  status: wait ? "Completed" : "Acknowledged",
+});
+
+/** Changing points. */
+export const addWrites = (table: ProcedureTable, context: AppContext): void => {
+  const { engine, lookup } = context;
+  const reader = new WriteReader(engine.columns);
+
+  const apply = async (message: WriteMessage, writes: readonly ReadWrite[]): Promise<readonly object[]> => {
+    const { collection_name: name = "", wait = false } = message;
+    const collection = await lookup.byName(name);
+    const results = await applyInTurn(writes, { engine, collection, wait });
+    return results.map((sequence) => updateResultMessage(sequence, wait));
+  };
+
+  const add = <Request extends object>(name: string, read: (request: Request) => ReadWrite): void =>
+    table.add<Request & WriteMessage>(pointsService, name, async (request) => {
+      checkTimeout(request);
+      const [result] = await apply(request, [read(request)]);
+      return { result };
+    });
+
+  add<PointsMessage>("Upsert", (request) => reader.upsert(request));
+  add<PointsMessage>("UpdateVectors", (request) => reader.updateVectors(request));
+  add<PointsSelectorMessage>("Delete", ({ points }) => reader.delete(points));
+  add<DeleteVectorsMessage>("DeleteVectors", (request) =>
+    reader.deleteVectors(request.points_selector, request.vectors),
+  );
+  add<PayloadMessage>("SetPayload", (request) => reader.setPayload(request));
+  add<PayloadMessage>("OverwritePayload", (request) => reader.overwritePayload(request));
+  add<DeletePayloadMessage>("DeletePayload", (request) => reader.deletePayload(request.points_selector, request.keys));
+  add<PointsSelectorMessage>("ClearPayload", ({ points }) => reader.clearPayload(points));
+
+  table.add<WriteMessage & { readonly operations?: readonly OperationMessage[] }>(
+    pointsService,
+    "UpdateBatch",
+    async (request) => {
+      checkTimeout(request);
+      const { operations = [] } = request;
+      if (operations.length === 0) throw validationError("JSON body", [{ field: "operations", text: emptyList }]);
+      return {
+        result: await apply(
+          request,
+          operations.map((operation) => readOperation(reader, operation)),
+        ),
+      };
+    },
+  );
+};
+
+const emptyList = "Validation error: length [{min: 1, value: []}]";
+
+const readOperation = (reader: WriteReader, operation: OperationMessage): ReadWrite => {
+  const { upsert, delete_points: del, delete_deprecated: oldDelete, set_payload: set } = operation;
+  const { overwrite_payload: overwrite, delete_payload: deletePayload, clear_payload: clear } = operation;
+  const { clear_payload_deprecated: oldClear, update_vectors: update, delete_vectors: deleteVectors } = operation;
+  if (upsert !== undefined) return reader.upsert(upsert);
+  if (del !== undefined) return reader.delete(del.points);
+  if (oldDelete !== undefined) return reader.delete(oldDelete);
+  if (set !== undefined) return reader.setPayload(set);
+  if (overwrite !== undefined) return reader.overwritePayload(overwrite);
+  if (deletePayload !== undefined) return reader.deletePayload(deletePayload.points_selector, deletePayload.keys);
+  if (clear !== undefined) return reader.clearPayload(clear.points);
+  if (oldClear !== undefined) return reader.clearPayload(oldClear);
+  if (update !== undefined) return reader.updateVectors(update);
+  if (deleteVectors !== undefined) return reader.deleteVectors(deleteVectors.points_selector, deleteVectors.vectors);
+  throw new GrpcError("invalidArgument", "Operation is missing");
+};

@@ -1,0 +1,125 @@
+import * as fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { grpcPoint, restPoint } from "./answers.js";
+import { BothTransports } from "./both-transports.js";
+import { entries, type Message } from "./grpc-client.js";
+import { filters, ids, pointJson, pointMessage, points, queries, selections, vectorMessage } from "./requests.js";
+
+let both: BothTransports;
+
+beforeAll(async () => {
+  both = await BothTransports.start();
+});
+
+afterAll(() => both.stop());
+
+const config = {
+  vectors_config: {
+    params_map: {
+      map: entries<object>({
+        d: { size: 3, distance: "Cosine" },
+        m: { size: 2, distance: "Dot", multivector_config: { comparator: "MaxSim" } },
+      }),
+    },
+  },
+  sparse_vectors_config: { map: entries({ s: {} }) },
+};
+
+beforeEach(async () => {
+  await both.grpc.call("Collections/Delete", { collection_name: "c" });
+  await both.grpc.call("Collections/Delete", { collection_name: "rest" });
+});
+
+const pointsOf = (answer: Message): readonly Message[] => (answer["result"] ?? []) as readonly Message[];
+
+const create = async (): Promise<void> => {
+  await both.grpc.call("Collections/Create", { collection_name: "c", ...config });
+  const created = await both.rest(
+    "PUT",
+    "/collections/rest",
+    JSON.stringify({
+      vectors: {
+        d: { size: 3, distance: "Cosine" },
+        m: { size: 2, distance: "Dot", multivector_config: { comparator: "max_sim" } },
+      },
+      sparse_vectors: { s: {} },
+    }),
+  );
+  expect(created.result).toBe(true);
+};
+
+const scroll = async (name: string): Promise<readonly unknown[]> => {
+  const body = '{"limit":1000,"with_payload":true,"with_vector":true}';
+  const { result } = await both.rest("POST", `/collections/${name}/points/scroll`, body);
+  return (result as { readonly points: readonly unknown[] }).points.map(restPoint);
+};
+
+it("what is written over gRPC is what would have been written over REST", async () => {
+  await create();
+  await fc.assert(
+    fc.asyncProperty(fc.array(points, { minLength: 1, maxLength: 6 }), async (written) => {
+      const message = { collection_name: "c", wait: true, points: written.map(pointMessage) };
+      await both.grpc.call("Points/Upsert", message);
+      const body = `{"points":[${written.map(pointJson).join(",")}]}`;
+      expect((await both.rest("PUT", "/collections/rest/points?wait=true", body)).status).toBe(200);
+      expect(await scroll("c")).toEqual(await scroll("rest"));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+it("reads and searches answer the same", async () => {
+  await create();
+  const request = fc.record({
+    written: fc.array(points, { minLength: 1, maxLength: 6 }),
+    filter: filters,
+    selection: selections,
+    query: queries,
+    wanted: fc.array(ids, { minLength: 1, maxLength: 4 }),
+    limit: fc.integer({ min: 1, max: 4 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(request, async ({ written, filter, selection, query, wanted, limit }) => {
+      const upsert = { collection_name: "c", wait: true, points: written.map(pointMessage) };
+      await both.grpc.call("Points/Upsert", upsert);
+      const common = { collection_name: "c", ...selection.message };
+
+      const got = await both.grpc.call("Points/Get", { ...common, ids: wanted.map(({ message }) => message) });
+      const gotJson = `{"ids":[${wanted.map(({ json }) => json).join(",")}],${selection.json}}`;
+      const restGot = await both.rest("POST", "/collections/c/points", gotJson);
+      expect(pointsOf(got).map((point) => grpcPoint(point, false))).toEqual(
+        (restGot.result as readonly unknown[]).map(restPoint),
+      );
+
+      const page = await both.grpc.call("Points/Scroll", { ...common, filter: filter.message, limit });
+      const pageJson = `{"limit":${limit},"filter":${filter.json},${selection.json}}`;
+      const restPage = await both.rest("POST", "/collections/c/points/scroll", pageJson);
+      const { points: restPoints, next_page_offset: next } = restPage.result as Readonly<Record<string, unknown>>;
+      expect(pointsOf(page).map((point) => grpcPoint(point, false))).toEqual(
+        (restPoints as readonly unknown[]).map(restPoint),
+      );
+      const { num, uuid } = (page["next_page_offset"] ?? {}) as { readonly num?: string; readonly uuid?: string };
+      expect(num ?? uuid ?? "null").toBe(String(next));
+
+      const search = {
+        ...common,
+        filter: filter.message,
+        limit,
+        using: query.using,
+        query: { nearest: vectorMessage(query.vector) },
+      };
+      const found = await both.grpc.call("Points/Query", search);
+      const searchJson = `{"query":${JSON.stringify(query.vector)},"using":"${query.using}","limit":${limit},"filter":${filter.json},${selection.json}}`;
+      const restFound = await both.rest("POST", "/collections/c/points/query", searchJson);
+      expect(pointsOf(found).map((point) => grpcPoint(point, true))).toEqual(
+        (restFound.result as { readonly points: readonly unknown[] }).points.map(restPoint),
+      );
+
+      const counted = await both.grpc.call("Points/Count", { collection_name: "c", filter: filter.message });
+      const restCounted = await both.rest("POST", "/collections/c/points/count", `{"filter":${filter.json}}`);
+      const { count = "0" } = (counted["result"] ?? {}) as { readonly count?: string };
+      expect(String(count)).toBe(String((restCounted.result as { readonly count: unknown }).count));
+    }),
+    { numRuns: 100 },
+  );
+});
