@@ -7,6 +7,7 @@ import {
 } from "@vexfs/server";
 import { Command } from "commander";
 import { addConfigurationFlags, givenFlags } from "./flags.js";
+import { importCommand } from "./import/command.js";
 import { secretCommand } from "./secret.js";
 
 const input = (command: Command): ConfigurationInput => {
@@ -54,5 +55,6 @@ export const createProgram = (exit: (code: number) => void): Command =>
     .showHelpAfterError("(vexfs help lists what there is)")
     .addCommand(serveCommand(exit))
     .addCommand(configCommand(exit))
+    .addCommand(importCommand(exit, (command) => configurationOrProblems(input(command))))
     .addCommand(secretCommand(exit))
     .addCommand(versionCommand());

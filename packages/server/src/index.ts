@@ -12,5 +12,6 @@ export * from "./lifecycle/run.js";
 export * from "./lifecycle/serve.js";
 export type { Addresses } from "./lifecycle/start-lines.js";
 export * from "./lifecycle/startup-error.js";
+export { openStore, type Store } from "./lifecycle/store.js";
 export { createLogger, type Logger, silentLogger } from "./logging/logger.js";
 export * from "./version.js";

@@ -71,6 +71,7 @@ it("a body mentions no collection that the caller may not read", async () => {
     ["recommend", { positive: [1], ...from }],
     ["query", { query: 1, ...from }],
     ["search/groups", { vector: [1, 0], group_by: "g", limit: 1, group_size: 1, with_lookup: "theirs" }],
+    ["query", from],
     ["query/batch", { searches: [{ query: 1, ...from }] }],
   ] as const;
   for (const [path, body] of requests) {

@@ -4,6 +4,7 @@ import { rangeFault } from "../errors/qdrant-error.js";
 import { checkAtLeastOne, invalidBody } from "../points/faults.js";
 import { type SelectionRequest, selectionFields } from "../points/selection.js";
 import { filterField, shardKeyField } from "../points/write-kind.js";
+import { checkMentionedCollection } from "../security/caller.js";
 import { isByRarity } from "./rarity.js";
 
 /** Sizes are unsigned; which of them may be zero is said later, and more kindly. */
@@ -80,12 +81,18 @@ export interface SearchParams {
   readonly idf?: string | null;
 }
 
-/** Refuses sizes of zero, and what is not served. */
-export const checkFields = ({ limit, group_size: groupSize, params: search }: SearchFields): void => {
+/** Refuses sizes of zero, what is not served, and a collection that the caller may not read, looked up in or not. */
+export const checkFields = ({
+  limit,
+  group_size: groupSize,
+  params: search,
+  lookup_from: from,
+}: SearchFields): void => {
   checkAtLeastOne("limit", limit);
   checkAtLeastOne("group_size", groupSize);
   checkAtLeastOne("params.hnsw_ef", search?.hnsw_ef);
   const oversampling = search?.quantization?.oversampling ?? 1;
+  if (from !== null && from !== undefined) checkMentionedCollection(from.collection);
   if (oversampling < 1) throw invalidBody("params.quantization.oversampling", rangeFault(oversampling, 1, null));
 };
 
