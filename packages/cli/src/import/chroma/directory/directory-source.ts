@@ -36,7 +36,9 @@ export class DirectorySource implements ChromaSource {
       for (let after: Row[string] = 0; ; ) {
         const records = this.#store.rows(
           "SELECT id, embedding_id FROM embeddings WHERE segment_id = ? AND id > ? ORDER BY id LIMIT ?",
-          ...[segment, after, size],
+          segment,
+          after,
+          size,
         );
         const last = records.at(-1);
         this.#store.checkUnchanged();
@@ -95,7 +97,9 @@ export class DirectorySource implements ChromaSource {
     const from = (table: string): readonly Row[] =>
       this.#store.rows(
         `SELECT m.* FROM embeddings e JOIN ${table} m ON m.id = e.id WHERE e.segment_id = ? AND e.id > ? AND e.id <= ? ORDER BY m.id, m.key, m.rowid`,
-        ...[segment, after ?? 0, last ?? 0],
+        segment,
+        after ?? 0,
+        last ?? 0,
       );
     for (const row of from("embedding_metadata")) {
       const value = valueText(row, "string_value");
@@ -160,8 +164,8 @@ const configurationOf = (text: string | null): string | null => {
   } = JSON.parse(text) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
   const { M: maxNeighbors, ...settings } = older ?? {};
   const written = hnsw ?? (older === undefined ? undefined : { ...settings, max_neighbors: maxNeighbors });
-  const known = ["space", "ef_construction", "ef_search", "max_neighbors", "resize_factor", "sync_threshold"];
-  const kept = Object.entries(written ?? {}).filter(([key, value]) => known.includes(key) && value !== undefined);
+  const known = new Set(["space", "ef_construction", "ef_search", "max_neighbors", "resize_factor", "sync_threshold"]);
+  const kept = Object.entries(written ?? {}).filter(([key, value]) => known.has(key) && value !== undefined);
   if (kept.length === 0 && embedding === undefined) return null;
   return JSON.stringify({
     hnsw: Object.fromEntries(kept),
