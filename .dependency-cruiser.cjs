@@ -1,9 +1,10 @@
-/** Imports point down: core, then engine and the protocols, then server, then cli. A package is entered by its front door alone. */
+/** Imports point down: core, then engine and embeddings, then the protocols, then server, then cli. A package is entered by its front door alone. */
 
 /** Each package with those above and beside it, which it must not know. */
 const forbiddenImports = {
-  core: "(chroma|qdrant|engine|server|cli)",
-  engine: "(chroma|qdrant|server|cli)",
+  core: "(chroma|qdrant|engine|embeddings|server|cli)",
+  engine: "(chroma|qdrant|embeddings|server|cli)",
+  embeddings: "(chroma|qdrant|engine|server|cli)",
   chroma: "(qdrant|engine|server|cli)",
   qdrant: "(chroma|engine|server|cli)",
   server: "cli",

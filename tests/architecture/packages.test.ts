@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { filesUnder, pathFromRoot } from "./files.js";
 
 const configuration = createRequire(import.meta.url)("../../.dependency-cruiser.cjs") as IConfiguration;
-const packages = ["core", "engine", "chroma", "qdrant", "server", "cli"];
+const packages = ["core", "engine", "embeddings", "chroma", "qdrant", "server", "cli"];
 
 it("imports point down, through front doors, without cycles", async () => {
   const { output } = await cruise(
@@ -27,8 +27,9 @@ it("packages depend on packages below them alone", () => {
   const below: Readonly<Record<string, readonly string[]>> = {
     core: [],
     engine: ["@vexfs/core"],
+    embeddings: ["@vexfs/core"],
     chroma: ["@vexfs/core"],
-    qdrant: ["@vexfs/core"],
+    qdrant: ["@vexfs/core", "@vexfs/embeddings"],
     server: ["@vexfs/core", "@vexfs/engine", "@vexfs/chroma", "@vexfs/qdrant"],
     cli: ["@vexfs/server"],
   };

@@ -164,3 +164,13 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Value>(&cut).unwrap(), by_tree(&payload, &[], &paths, include).unwrap());
     }
 }
+
+#[test]
+fn one_member_may_stand_for_the_payload() {
+    let member = |payload, name: &str| written(&Record(payload, None, None), &format!(r#","member":{name}"#));
+    assert_eq!(member(Some(PAYLOAD), r#""f""#), "3");
+    assert_eq!(member(Some(r#"{"a":{"k":1},"k": [2.0, "x"]}"#), r#""k""#), r#"[2.0, "x"]"#);
+    assert_eq!(member(Some(PAYLOAD), r#""é\n""#), r#"["g0"]"#);
+    assert_eq!(member(Some(PAYLOAD), r#""b""#), "null");
+    assert_eq!(member(None, r#""f","absent":"-""#), "-");
+}

@@ -58,6 +58,11 @@ fn every_form_of_a_record_is_read() {
             r#"{"a":{"object":{"x":[1]},"model":"m","options":{}}}"#,
             vec![r#"a={"object":{"x":[1]},"model":"m","options":{}}"#],
         ),
+        (
+            r#"{"a":[1.5]}|{}|{"a":{"text":"t","model":"m"}}|{"a":[2, 3]}|{"a":{"indices":[1],"values":[2]}}"#,
+            vec![r#"a=[1.5] - {"text":"t","model":"m"} [2,3] {"indices":[1],"values":[2]}"#],
+        ),
+        (r#"[[1,2]]|{"text":"t","model":"m"}"#, vec![r#"=[[1.0,2.0]] {"text":"t","model":"m"}"#]),
         (r#"{"text":[1],"image":[2]}|{"image":[4],"text":[3]}"#, vec!["text=[1.0] [3.0]", "image=[2.0] [4.0]"]),
         (r#"{"model":[1],"object":[[2]]}"#, vec!["model=[1.0]", "object=1x[2.0]"]),
         ("{}", vec![]),

@@ -19,6 +19,7 @@ use crate::error::{EngineError, Result};
 use crate::options::Options;
 use crate::plan::{CountPlan, FacetHit, FacetPlan, QueryPlan};
 use crate::pool::Pool;
+use crate::rates::Rates;
 use crate::registry::Registry;
 use crate::telemetry::{MetricText, Telemetry};
 
@@ -28,6 +29,7 @@ pub struct Engine {
     catalog: Arc<Catalog>,
     registry: Arc<Registry>,
     telemetry: Telemetry,
+    rates: Rates,
     commits: Pool,
     reads: Pool,
     control: Pool,
@@ -62,6 +64,7 @@ impl Engine {
         let engine = Self {
             catalog,
             telemetry: Telemetry::default(),
+            rates: Rates::default(),
             commits: Pool::new("vexfs-commit", options.commit_threads, None),
             reads: Pool::new("vexfs-read", options.search_threads, Some(options.read_queue_max)),
             control: Pool::new("vexfs-control", 2, None),
@@ -82,6 +85,11 @@ impl Engine {
     /// Counters and histograms.
     pub fn telemetry(&self) -> &Telemetry {
         &self.telemetry
+    }
+
+    /// Budgets a minute.
+    pub fn rates(&self) -> &Rates {
+        &self.rates
     }
 
     /// Creates a collection; its files come with its first write.

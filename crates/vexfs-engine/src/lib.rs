@@ -14,6 +14,7 @@ mod options;
 mod payload;
 mod plan;
 mod pool;
+mod rates;
 mod registry;
 mod telemetry;
 
@@ -34,9 +35,22 @@ pub use plan::{
     NearestSource, OrderedKind, OrderedSource, QueryPlan, RecommendSource, RecommendStrategy, ScanOrder, ScanSource,
     SearchOptions, Source, UnknownIds,
 };
+pub use rates::{Rates, Refusal};
 pub use telemetry::Telemetry;
+pub use vexfs_index::analysis::WeightingSpec;
 
 /// The error text of a regular expression that does not compile, as its parser words it.
 pub fn regex_error(pattern: &str) -> Option<String> {
     vexfs_index::filter::validate_regex(pattern).err().map(|error| error.to_string())
+}
+
+/// The terms of each text as a sparse vector: the JSON object of its `indices` and `values`.
+///
+/// # Errors
+/// [`EngineError::InvalidArgument`] names the language that is not known.
+pub fn weighted_terms(texts: &[String], spec: WeightingSpec) -> Result<Vec<String>> {
+    let weighting = vexfs_index::analysis::Weighting::new(spec)
+        .map_err(|language| EngineError::InvalidArgument(format!("the language {language} is not known")))?;
+    let json = |text: &String| serde_json::to_string(&weighting.terms(text));
+    texts.iter().map(json).collect::<serde_json::Result<_>>().map_err(|error| EngineError::Internal(error.to_string()))
 }

@@ -11,7 +11,8 @@ use napi_derive::napi;
 use vexfs_codec::columns::ColumnData;
 use vexfs_codec::render::Template;
 use vexfs_engine::{
-    Answer, Columns, CountPlan, Durability, Engine, EngineError, FacetPlan, Options, QueryPlan, ResultRows, WriteBatch,
+    Answer, Columns, CountPlan, Durability, Engine, EngineError, FacetPlan, Options, QueryPlan, Refusal, ResultRows,
+    WeightingSpec, WriteBatch,
 };
 
 use crate::column::NativeColumn;
@@ -44,6 +45,26 @@ pub struct NativeOptions {
     pub write_queue_bytes_max: Option<f64>,
     /// Long reads that may wait.
     pub read_queue_max: Option<u32>,
+}
+
+/// Why a bucket did not give: nothing is set when more was asked for than it holds.
+#[napi(object, object_from_js = false)]
+pub struct NativeShortage {
+    /// Tokens in it.
+    pub available: Option<f64>,
+    /// Milliseconds until there are enough.
+    pub wait_ms: Option<f64>,
+}
+
+impl From<Refusal> for NativeShortage {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::BeyondCapacity => Self { available: None, wait_ms: None },
+            Refusal::Short { available, wait } => {
+                Self { available: Some(available), wait_ms: Some(wait.as_secs_f64() * 1000.0) }
+            }
+        }
+    }
 }
 
 #[napi]
@@ -257,6 +278,18 @@ impl NativeEngine {
         self.engine.telemetry().observe_request(&api, &operation, status as u16, duration_us);
     }
 
+    /// Takes tokens from a bucket that fills in a minute; nothing when they were there, otherwise why not.
+    #[napi]
+    pub fn take_tokens(&self, bucket: String, capacity: u32, tokens: u32) -> Option<NativeShortage> {
+        self.engine.rates().take(&bucket, capacity, tokens).err().map(NativeShortage::from)
+    }
+
+    /// Fills a bucket.
+    #[napi]
+    pub fn refill(&self, bucket: String) {
+        self.engine.rates().reset(&bucket);
+    }
+
     /// Everything measured, in Prometheus' text format.
     #[napi]
     pub fn prometheus(&self) -> String {
@@ -322,6 +355,13 @@ fn guarded<T>(engine: &Engine, job: impl FnOnce(&Engine) -> vexfs_engine::Result
 #[napi]
 pub fn regex_error(pattern: String) -> Option<String> {
     vexfs_engine::regex_error(&pattern)
+}
+
+/// The terms of each text as a sparse vector, as JSON.
+#[napi]
+pub fn weighted_terms(texts: Vec<String>, spec: String) -> Result<Vec<String>> {
+    let spec: WeightingSpec = serde_json::from_str(&spec).map_err(invalid)?;
+    vexfs_engine::weighted_terms(&texts, spec).map_err(|error| to_js(&error))
 }
 
 fn settings(data_dir: PathBuf, native: &NativeOptions) -> Result<Options> {

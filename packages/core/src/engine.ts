@@ -7,7 +7,9 @@ import type { AnyVectorColumn, ColumnFactory, TextColumn } from "./columns.js";
 import type { FacetHit, FacetPlan } from "./plan/facet.js";
 import type { CountPlan, QueryPlan } from "./plan/plan.js";
 import type { Rendering, RenderingPiece } from "./plan/rendering.js";
+import type { Rates } from "./rates.js";
 import type { Telemetry } from "./telemetry.js";
+import type { TermWeighting } from "./terms.js";
 
 /** Where a vector space stands. */
 export interface SpaceStatistics extends VectorSpace {
@@ -57,12 +59,15 @@ export interface Engine {
   readonly columns: ColumnFactory;
   readonly bodies: BodyReader;
   readonly telemetry: Telemetry;
+  readonly rates: Rates;
   /** Opens the collection, loading it if need be. */
   collection(id: string): Collection | Promise<Collection>;
   /** Prepares a rendering for use with any collection. */
   rendering(pieces: readonly RenderingPiece[]): Rendering;
   /** The error text of an invalid regular expression, or null when it is valid. */
   regexError(pattern: string): string | null;
+  /** The terms of each text as a sparse vector: the JSON of `{"indices":[…],"values":[…]}`. */
+  weightedTerms(texts: readonly string[], weighting: TermWeighting): readonly string[];
   /** Checkpoints every open collection and releases the data directory; resolves when all is on disk. */
   close(): Promise<void>;
 }

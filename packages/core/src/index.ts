@@ -29,4 +29,6 @@ export * from "./http/refused-body.js";
 export type * from "./plan/facet.js";
 export type * from "./plan/plan.js";
 export * from "./plan/rendering.js";
+export type * from "./rates.js";
 export type * from "./telemetry.js";
+export type * from "./terms.js";

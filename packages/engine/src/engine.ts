@@ -1,4 +1,4 @@
-import type { Capabilities, Engine, Telemetry } from "@vexfs/core";
+import type { Capabilities, Engine, Rates, Telemetry } from "@vexfs/core";
 import { bodyReader } from "./bodies.js";
 import { catalogOf } from "./catalog.js";
 import { collectionOf, prepareRendering } from "./collection.js";
@@ -30,12 +30,14 @@ export const openEngine = (dataDir: string, options: EngineOptions = {}): Engine
     columns: columnFactory,
     bodies: bodyReader,
     telemetry: telemetryOf(engine),
+    rates: ratesOf(engine),
     collection: (id) => {
       const collection = collectionOf(engine, id);
       return call(() => engine.isOpen(id)) ? collection : openFirst(engine, id);
     },
     rendering: prepareRendering,
     regexError: (pattern) => native.regexError(pattern),
+    weightedTerms: (texts, weighting) => call(() => native.weightedTerms(texts, JSON.stringify(weighting))),
     close: () => callAsync(() => engine.close()),
   };
 };
@@ -48,4 +50,14 @@ const openFirst = async (engine: NativeEngine, id: string) => {
 const telemetryOf = (engine: NativeEngine): Telemetry => ({
   observeRequest: (api, operation, status, durationUs) => engine.observeRequest(api, operation, status, durationUs),
   prometheus: () => engine.prometheus(),
+});
+
+const ratesOf = (engine: NativeEngine): Rates => ({
+  take: (bucket, capacity, tokens) => {
+    const shortage = engine.takeTokens(bucket, capacity, tokens);
+    if (shortage === null) return null;
+    const { available = null, waitMs = null } = shortage;
+    return available === null || waitMs === null ? "beyondCapacity" : { available, waitMs };
+  },
+  refill: (bucket) => engine.refill(bucket),
 });

@@ -96,6 +96,8 @@ export interface NativeEngine {
   statistics(id: string): string;
   observeRequest(api: string, operation: string, status: number, durationUs: number): void;
   prometheus(): string;
+  takeTokens(bucket: string, capacity: number, tokens: number): { available?: number; waitMs?: number } | null;
+  refill(bucket: string): void;
   close(): Promise<void>;
 }
 
@@ -108,6 +110,7 @@ export interface Native {
   openListeningSocket(host: string, port: number): { fd: number; port: number };
   isPortFree(host: string, port: number): boolean;
   regexError(pattern: string): string | null;
+  weightedTerms(texts: readonly string[], spec: string): string[];
 }
 
 /** Where the build puts the addon. */

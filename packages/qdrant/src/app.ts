@@ -14,8 +14,12 @@ import { allowAllOrigins } from "./http/cors.js";
 import { serveEncodings } from "./http/encodings.js";
 import { observeRequests } from "./http/observe.js";
 import { serveIndexes } from "./indexes/serve.js";
+import { Inference } from "./inference/inference.js";
 import { type QdrantOptions, settingsFrom } from "./options.js";
 import { servePoints } from "./points/serve.js";
+import { Meter } from "./quotas/meter.js";
+import { Quotas } from "./quotas/quotas.js";
+import { serveQuotas } from "./quotas/serve.js";
 import { serveAuditLog } from "./security/audit/serve.js";
 import { Gatekeeper } from "./security/gatekeeper.js";
 import { guardRoutes } from "./security/guard.js";
@@ -26,6 +30,7 @@ import { serveMetrics } from "./service/metrics.js";
 import { RequestCounts } from "./service/requests.js";
 import { serveTelemetry } from "./service/telemetry.js";
 import { serveUnserved } from "./service/unserved.js";
+import { enforceReads } from "./strict-mode/enforce-reads.js";
 
 /** Longest part of a path. */
 const pathPartLengthMax = 8192;
@@ -38,7 +43,14 @@ export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): Fa
   const gatekeeper = new Gatekeeper(settings.security, lookup, (error) =>
     app.log.error({ err: error }, "the audit log cannot be written"),
   );
-  const context: AppContext = { engine, settings, lookup, gatekeeper };
+  const context: AppContext = {
+    engine,
+    settings,
+    lookup,
+    gatekeeper,
+    inference: new Inference(engine, settings.inference),
+    quotas: new Quotas(engine.catalog, new Meter(settings.dataDirectory)),
+  };
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
@@ -63,12 +75,14 @@ export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): Fa
 
 const serveRoutes = (app: FastifyInstance, context: AppContext): void => {
   const requests = new RequestCounts(app, context.engine.telemetry);
+  enforceReads(app, context);
   serveHealth(app);
   serveTelemetry(app, context, requests);
   serveMetrics(app, context, requests);
   serveCluster(app, context);
   serveIssues(app);
   serveAuditLog(app, context);
+  serveQuotas(app, context);
   serveReadCollections(app, context);
   serveCreateCollection(app, context);
   serveUpdateCollection(app, context);

@@ -1,6 +1,8 @@
 import type { Engine } from "@vexfs/core";
 import type { CollectionLookup } from "./collections/lookup.js";
+import type { Inference } from "./inference/inference.js";
 import type { QdrantSettings } from "./options.js";
+import type { Quotas } from "./quotas/quotas.js";
 import type { Gatekeeper } from "./security/gatekeeper.js";
 
 /** What every handler works with. One per thread. */
@@ -9,4 +11,6 @@ export interface AppContext {
   readonly settings: QdrantSettings;
   readonly lookup: CollectionLookup;
   readonly gatekeeper: Gatekeeper;
+  readonly inference: Inference;
+  readonly quotas: Quotas;
 }

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from "fastify";
+import type { InferenceSettings } from "./inference/inference.js";
 import type { SecurityOptions } from "./security/options.js";
 
 /** How the Qdrant API behaves; everything has a default. */
@@ -11,6 +12,10 @@ export interface QdrantOptions {
   readonly readTimeoutMs?: number;
   /** Who may do what, and where it is recorded. Default: everybody everything, nowhere. */
   readonly security?: SecurityOptions;
+  /** Where the data is, whose disk quotas watch over. Default: nowhere; the disk has no quota then. */
+  readonly dataDirectory?: string;
+  /** Who makes vectors of texts and images. Default: nobody, except for the models that are computed here. */
+  readonly inference?: InferenceSettings;
   /** Where failures of the server are logged. Default: nowhere. */
   readonly logger?: FastifyBaseLogger;
 }
@@ -21,6 +26,8 @@ export interface QdrantSettings {
   readonly enableCors: boolean;
   readonly readTimeoutMs: number;
   readonly security: SecurityOptions;
+  readonly dataDirectory: string | null;
+  readonly inference: InferenceSettings;
 }
 
 /** Fills in the defaults. */
@@ -29,4 +36,6 @@ export const settingsFrom = (options: QdrantOptions): QdrantSettings => ({
   enableCors: options.enableCors ?? true,
   readTimeoutMs: options.readTimeoutMs ?? 60_000,
   security: options.security ?? {},
+  dataDirectory: options.dataDirectory ?? null,
+  inference: options.inference ?? { service: null, provider: null },
 });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ChromaOptions, Users } from "@vexfs/chroma";
 import type { Engine } from "@vexfs/core";
 import type { EngineOptions, ListeningSocket } from "@vexfs/engine";
-import type { QdrantGrpc, QdrantOptions } from "@vexfs/qdrant";
+import type { InferenceSettings, QdrantGrpc, QdrantOptions } from "@vexfs/qdrant";
 import type { FastifyInstance } from "fastify";
 import type { Configuration } from "./configuration/settings.js";
 import type { Logger } from "./logging/logger.js";
@@ -65,24 +65,40 @@ export const chromaAppOptions = (
 });
 
 /** The Qdrant API's part of the configuration. */
-export const qdrantAppOptions = ({ data, qdrant, audit, limits }: Configuration, logger: Logger): QdrantOptions => ({
-  maxPayloadBytes: limits.bodyBytesMax,
-  enableCors: qdrant.enableCors,
-  readTimeoutMs: limits.readTimeoutMs,
-  security: {
-    apiKey: qdrant.apiKey,
-    altApiKey: qdrant.altApiKey,
-    readOnlyApiKey: qdrant.readOnlyApiKey,
-    jwtRbac: qdrant.jwtRbac,
-    audit: audit.enabled
-      ? {
-          directory: audit.directory ?? join(data, "audit"),
-          rotation: audit.rotation,
-          filesMax: audit.filesMax,
-          trustsForwardedHeaders: audit.trustForwardedHeaders,
-          logsApi: audit.logApi,
-        }
-      : null,
-  },
+export const qdrantAppOptions = (configuration: Configuration, logger: Logger): QdrantOptions => ({
+  maxPayloadBytes: configuration.limits.bodyBytesMax,
+  enableCors: configuration.qdrant.enableCors,
+  readTimeoutMs: configuration.limits.readTimeoutMs,
+  security: securityOptions(configuration),
+  dataDirectory: configuration.data,
+  inference: inferenceSettings(configuration),
   logger,
 });
+
+const securityOptions = ({ data, qdrant, audit }: Configuration): NonNullable<QdrantOptions["security"]> => ({
+  apiKey: qdrant.apiKey,
+  altApiKey: qdrant.altApiKey,
+  readOnlyApiKey: qdrant.readOnlyApiKey,
+  jwtRbac: qdrant.jwtRbac,
+  audit: audit.enabled
+    ? {
+        directory: audit.directory ?? join(data, "audit"),
+        rotation: audit.rotation,
+        filesMax: audit.filesMax,
+        trustsForwardedHeaders: audit.trustForwardedHeaders,
+        logsApi: audit.logApi,
+      }
+    : null,
+});
+
+const providerUrls = { ollama: "http://127.0.0.1:11434", openai: "https://api.openai.com" } as const;
+
+const inferenceSettings = ({ inference, embeddings }: Configuration): InferenceSettings => {
+  const { address, token } = inference;
+  const { provider: name, apiKey } = embeddings;
+  const timeoutMs = inference.timeoutSeconds * 1000;
+  return {
+    service: address === null ? null : { address, token, timeoutMs },
+    provider: name === "none" ? null : { name, url: embeddings.url ?? providerUrls[name], apiKey, timeoutMs },
+  };
+};

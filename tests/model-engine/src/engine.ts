@@ -14,6 +14,7 @@ import { ModelBodyReader } from "./body/reader.js";
 import { ModelCatalog } from "./catalog/catalog.js";
 import { modelColumns } from "./columns.js";
 import { modelRegexError } from "./filter/regex.js";
+import { ModelRates } from "./rates.js";
 import { render } from "./render.js";
 import { eligible, select } from "./select.js";
 import { ModelStore } from "./store.js";
@@ -32,6 +33,7 @@ export class ModelEngine implements Engine {
   readonly columns = modelColumns;
   readonly bodies = new ModelBodyReader();
   readonly telemetry = new ModelTelemetry();
+  readonly rates = new ModelRates();
   readonly #stores = new Map<string, ModelStore>();
 
   collection(id: string): Collection {
@@ -63,6 +65,10 @@ export class ModelEngine implements Engine {
 
   regexError(pattern: string): string | null {
     return modelRegexError(pattern);
+  }
+
+  weightedTerms(): readonly string[] {
+    throw unsupported("weighted terms");
   }
 
   async close(): Promise<void> {

@@ -18,7 +18,7 @@ pub(super) fn any_vector(
     depth: Depth,
 ) -> Fast<()> {
     match cursor.token()? {
-        b'[' => array(cursor, spaces, space),
+        b'[' => array(cursor, spaces, space, depth),
         b'{' if matches!(first_entry(cursor)?, Some((key, _)) if key == "indices" || key == "values") => {
             sparse(cursor, watch, spaces, space, depth)
         }
@@ -27,7 +27,10 @@ pub(super) fn any_vector(
 }
 
 /// Reads a dense vector, or several.
-pub(super) fn array(cursor: &mut Cursor<'_>, spaces: &mut SpaceColumns, space: &str) -> Fast<()> {
+pub(super) fn array(cursor: &mut Cursor<'_>, spaces: &mut SpaceColumns, space: &str, depth: Depth) -> Fast<()> {
+    if spaces.is_json(space) {
+        return kept(cursor, spaces, space, depth);
+    }
     if is_multi(cursor)? {
         return multi(cursor, spaces, space);
     }
@@ -75,6 +78,9 @@ fn sparse(
     space: &str,
     depth: Depth,
 ) -> Fast<()> {
+    if spaces.is_json(space) {
+        return kept(cursor, spaces, space, depth);
+    }
     let (mut has_indices, mut has_values, mut is_first) = (false, false, true);
     watch.indices.clear();
     watch.values.clear();
@@ -95,6 +101,16 @@ fn sparse(
         return Err(Fault);
     }
     spaces.sparse(space)?.push(&watch.indices, &watch.values);
+    Ok(())
+}
+
+/// Keeps a vector as JSON, among objects that are to become vectors.
+fn kept(cursor: &mut Cursor<'_>, spaces: &mut SpaceColumns, space: &str, depth: Depth) -> Fast<()> {
+    cursor.token()?;
+    let start = cursor.at;
+    cursor.skip_kept(depth)?;
+    let json = cursor.since(start)?;
+    spaces.json(space)?.push_with(|arena| compact_into(arena, json.as_bytes()));
     Ok(())
 }
 

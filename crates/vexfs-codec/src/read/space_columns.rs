@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Fast, Fault};
 use crate::columns::{ColumnData, JsonColumn, MultiVectorColumn, SparseVectorColumn, VectorColumn};
+use crate::render::write_any_vector;
 
 /// More spaces than this in one body are an error: each costs a column.
 const SPACES_MAX: usize = 1024;
@@ -66,12 +67,21 @@ impl SpaceColumns {
         }
     }
 
-    /// The column of JSON values for the record at hand to be appended to.
+    /// The column of JSON values for the record at hand to be appended to; it takes over from one of vectors, whose items it writes out.
     pub(super) fn json(&mut self, space: &str) -> Fast<&mut JsonColumn> {
-        match self.column(space, || ColumnData::Jsons(JsonColumn::new()))? {
+        let column = self.column(space, || ColumnData::Jsons(JsonColumn::new()))?;
+        if !matches!(column, ColumnData::Jsons(_)) {
+            *column = ColumnData::Jsons(written(column)?);
+        }
+        match column {
             ColumnData::Jsons(column) => Ok(column),
             _ => Err(Fault),
         }
+    }
+
+    /// Whether the space has a column of JSON values.
+    pub(super) fn is_json(&self, space: &str) -> bool {
+        self.names.get(space).is_some_and(|index| matches!(self.columns[*index].1, ColumnData::Jsons(_)))
     }
 
     /// The column of a space, made by `new` if it is the first time, with nulls for the records before the one at hand.
@@ -133,6 +143,27 @@ impl DenseColumn<'_> {
             Self::Multi(column) => column.close(dim),
         }
     }
+}
+
+/// Vectors as JSON. What is no vector would not be the same when it is read again.
+fn written(column: &ColumnData) -> Fast<JsonColumn> {
+    let is_sound = match column {
+        ColumnData::Vectors(_) => true,
+        ColumnData::MultiVectors(column) => column.first_ragged().is_none(),
+        ColumnData::SparseVectors(column) => column.first_invalid().is_none(),
+        _ => false,
+    };
+    if !is_sound {
+        return Err(Fault);
+    }
+    let mut jsons = JsonColumn::new();
+    for item in 0..column.len() {
+        match column.vector(item) {
+            Some(vector) => jsons.push_with(|arena| write_any_vector(arena, vector)),
+            None => jsons.push_null(),
+        }
+    }
+    Ok(jsons)
 }
 
 fn pad(column: &mut ColumnData, items: usize) {

@@ -28,7 +28,7 @@ impl Reader<'_> {
 /// Reads the vectors of one record.
 fn record(cursor: &mut Cursor<'_>, watch: &mut Watch, spaces: &mut SpaceColumns, depth: Depth) -> Fast<()> {
     match cursor.token()? {
-        b'[' => array(cursor, spaces, UNNAMED)?,
+        b'[' => array(cursor, spaces, UNNAMED, depth)?,
         b'{' if is_embeddable(cursor, depth)? => embeddable(cursor, spaces, UNNAMED, depth)?,
         _ => named(cursor, |cursor, space| any_vector(cursor, watch, spaces, space, depth))?,
     }
@@ -77,7 +77,7 @@ fn batch(
         let mut are_multi = None;
         items(cursor, spaces, UNNAMED, null_items, |cursor, spaces| match cursor.token()? {
             b'[' if *are_multi.get_or_insert(is_multi(cursor)?) != is_multi(cursor)? => Err(Fault),
-            b'[' => array(cursor, spaces, UNNAMED),
+            b'[' => array(cursor, spaces, UNNAMED, depth),
             _ => embeddable(cursor, spaces, UNNAMED, depth),
         })
     } else {
@@ -115,7 +115,7 @@ fn items<'b>(
 /// Reads one vector, with or without the name of its space.
 fn single(cursor: &mut Cursor<'_>, watch: &mut Watch, spaces: &mut SpaceColumns, depth: Depth) -> Fast<()> {
     match cursor.token()? {
-        b'[' => array(cursor, spaces, UNNAMED)?,
+        b'[' => array(cursor, spaces, UNNAMED, depth)?,
         b'{' if is_embeddable(cursor, depth)? => embeddable(cursor, spaces, UNNAMED, depth)?,
         _ => {
             let mut name = None;

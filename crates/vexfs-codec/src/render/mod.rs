@@ -18,3 +18,4 @@ pub use select::{PayloadSelection, Segment};
 pub use template::{Template, TemplateError, ValueKind, ValueRef};
 pub use values::{IdRef, OrderValue};
 pub use vectors::VectorsWriter;
+pub(crate) use vectors::write_any_vector;

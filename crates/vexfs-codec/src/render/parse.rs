@@ -26,6 +26,7 @@ struct Wire {
     uri_key: Option<String>,
     field: Option<u32>,
     message: Option<MessageForm>,
+    member: Option<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -83,7 +84,8 @@ fn piece(wire: Wire, around: Around) -> Result<Piece, TemplateError> {
         || wire.select.is_some()
         || wire.document_key.is_some()
         || wire.uri_key.is_some()
-        || wire.message.is_some();
+        || wire.message.is_some()
+        || wire.member.is_some();
     let has_each_options = wire.separator.is_some() || wire.body.is_some();
     if let Some(field) = wire.field {
         let is_alone = wire.text.is_none() && wire.each.is_none() && wire.value.is_none() && wire.separator.is_none();
@@ -128,6 +130,7 @@ fn value(wire: Wire, kind: ValueKind) -> ValueRef {
         document_key: wire.document_key,
         uri_key: wire.uri_key,
         message: wire.message,
+        member: wire.member,
     }
 }
 

@@ -2,13 +2,19 @@
 
 use super::select::unquoted;
 use super::template::ValueRef;
-use crate::read::{Cursor, Fast, Fault};
+use crate::read::{Cursor, Fast};
 use crate::write::write_string;
 
 impl ValueRef {
     /// Writes a payload that is stored as JSON text, or what the template selects of it, with the document and the URI as
     /// members if the template gives them keys. A member of the payload that has such a key itself stands instead.
     pub fn write_payload(&self, out: &mut Vec<u8>, payload: Option<&[u8]>, document: Option<&str>, uri: Option<&str>) {
+        if let Some(key) = &self.member {
+            return match payload.and_then(|payload| member_of(payload, key)) {
+                Some(value) => out.extend_from_slice(value.as_bytes()),
+                None => self.write_absent(out),
+            };
+        }
         let Some(form) = &self.message else { return self.write_json_payload(out, payload, document, uri) };
         match payload {
             Some(payload) if self.select.is_none() && document.is_none() && uri.is_none() => {
@@ -59,10 +65,24 @@ fn add_member(out: &mut Vec<u8>, key: &str, text: &str) {
 
 /// Whether an object has a member of that name; what is no JSON has none.
 fn has_key(payload: &[u8], key: &str) -> bool {
-    let text = simdutf8::basic::from_utf8(payload).map_err(|_| Fault);
-    text.and_then(|text| find_key(&mut Cursor::new(text), key)).unwrap_or(false)
+    member_of(payload, key).is_some()
 }
 
+/// The value of the first member of that name, as it is written; what is no JSON has none.
+fn member_of<'p>(payload: &'p [u8], key: &str) -> Option<&'p str> {
+    let text = simdutf8::basic::from_utf8(payload).ok()?;
+    let mut cursor = Cursor::new(text);
+    if !find_key(&mut cursor, key).ok()? {
+        return None;
+    }
+    cursor.expect(b':').ok()?;
+    cursor.token().ok()?;
+    let start = cursor.at;
+    cursor.skip_forgotten().ok()?;
+    cursor.since(start).ok()
+}
+
+/// Goes on to behind the name of a member, if it is there.
 fn find_key(cursor: &mut Cursor<'_>, key: &str) -> Fast<bool> {
     let mut is_first = true;
     cursor.expect(b'{')?;

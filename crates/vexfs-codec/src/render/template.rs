@@ -18,7 +18,8 @@ use super::select::PayloadSelection;
 ///   - `score`: `scale` and `offset` (written is `scale · score + offset`, in `f32`);
 ///   - `vector`: `space`; `vectors`: `spaces` (all when absent);
 ///   - `payload`: `select` (`{"include":[paths]}` or `{"exclude":[paths]}`), `documentKey` and `uriKey` (keys under which
-///     document and URI are written as members of it) and `absentBesideUri`;
+///     document and URI are written as members of it) and `absentBesideUri`, or `member` (the value of its member of that
+///     name is written instead of it);
 ///   - all but `document`, `uri` and `vector`: `message`, with which the value is no JSON but a field of a message; see [`MessageForm`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
@@ -62,6 +63,8 @@ pub struct ValueRef {
     pub uri_key: Option<String>,
     /// How the value is a field of a message; it is JSON when `None`.
     pub message: Option<MessageForm>,
+    /// Name of the member whose value is written instead of the payload.
+    pub member: Option<String>,
 }
 
 /// The values that a row has.

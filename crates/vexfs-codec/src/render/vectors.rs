@@ -10,7 +10,7 @@ impl ValueRef {
     /// `{"indices":[…],"values":[…]}`.
     pub fn write_vector(&self, out: &mut Vec<u8>, vector: Option<VectorRef<'_>>) {
         match vector {
-            Some(vector) => write_any(out, vector),
+            Some(vector) => write_any_vector(out, vector),
             None => self.write_absent(out),
         }
     }
@@ -58,7 +58,7 @@ impl VectorsWriter<'_> {
         match self.state {
             State::Empty if space.is_empty() => {
                 self.state = State::Unnamed;
-                return write_any(self.out, vector);
+                return write_any_vector(self.out, vector);
             }
             State::Empty => self.out.push(b'{'),
             State::Unnamed => {
@@ -71,7 +71,7 @@ impl VectorsWriter<'_> {
         self.state = State::Object;
         write_string(self.out, space);
         self.out.push(b':');
-        write_any(self.out, vector);
+        write_any_vector(self.out, vector);
     }
 
     /// Ends the vectors of the record.
@@ -87,7 +87,8 @@ impl VectorsWriter<'_> {
     }
 }
 
-fn write_any(out: &mut Vec<u8>, vector: VectorRef<'_>) {
+/// Writes a vector of any kind.
+pub(crate) fn write_any_vector(out: &mut Vec<u8>, vector: VectorRef<'_>) {
     match vector {
         VectorRef::Dense(values) => write_f32s(out, values),
         VectorRef::Multi(multi) => write_list(out, multi.vectors(), write_f32s),

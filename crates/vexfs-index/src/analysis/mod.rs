@@ -26,7 +26,9 @@ mod spec;
 mod stemming;
 mod steps;
 mod stopwords;
+mod weights;
 
 pub use analyzer::Analyzer;
 pub use phrase::Phrase;
 pub use spec::{AnalyzerSpec, TokenizerKind};
+pub use weights::{TextKind, WeightedTerms, Weighting, WeightingSpec};

@@ -48,6 +48,8 @@ export interface RenderedValue {
   /** For `payload`: keys under which the document and the URI are printed as if they were of the payload. */
   readonly documentKey?: string;
   readonly uriKey?: string;
+  /** For `payload`: the value of its member of that name is printed instead. */
+  readonly member?: string;
   /** Makes the value a field of a message instead of JSON; absent ones are not there. For all but `document`, `uri` and `vector`. */
   readonly message?: MessageForm;
 }

@@ -5,6 +5,7 @@ import { readJson } from "../http/body.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
 import { timeoutParameter } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
+import { resetRates } from "../strict-mode/rates.js";
 import { changeCollection } from "./change.js";
 
 /** Changing the settings of a collection. */
@@ -23,10 +24,13 @@ export const serveUpdateCollection = (app: FastifyInstance, context: AppContext)
 
 /** Changes the settings of a collection. */
 export const changeSettings = async (
-  { engine: { catalog }, lookup }: AppContext,
+  { engine, lookup }: AppContext,
   name: string,
   diff: UpdateCollection,
-): Promise<void> =>
-  changeCollection(catalog, lookup.record(name), (attributes) => ({
+): Promise<void> => {
+  const record = lookup.record(name);
+  await changeCollection(engine.catalog, record, (attributes) => ({
     attributes: { ...attributes, config: updatedConfig(attributes.config, diff) },
   }));
+  if (diff.strict_mode_config !== undefined) resetRates(engine, record.id);
+};

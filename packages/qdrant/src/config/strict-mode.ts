@@ -1,7 +1,31 @@
 import { boolean, float, mapOf, optional, struct, unsigned } from "../json/decode.js";
 
 /** Limits on what requests may ask for. Absent ones are left alone by a change. */
-export type StrictMode = Readonly<Record<string, unknown>>;
+export interface StrictMode {
+  readonly enabled?: boolean;
+  readonly max_query_limit?: number;
+  /** In seconds. */
+  readonly max_timeout?: number;
+  readonly unindexed_filtering_retrieve?: boolean;
+  readonly unindexed_filtering_update?: boolean;
+  readonly search_max_hnsw_ef?: number;
+  readonly search_allow_exact?: boolean;
+  readonly search_max_oversampling?: number;
+  readonly upsert_max_batchsize?: number;
+  readonly search_max_batchsize?: number;
+  readonly max_collection_vector_size_bytes?: number;
+  /** A minute, as the next one. */
+  readonly read_rate_limit?: number;
+  readonly write_rate_limit?: number;
+  readonly max_collection_payload_size_bytes?: number;
+  readonly max_points_count?: number;
+  readonly filter_max_conditions?: number;
+  readonly condition_max_size?: number;
+  readonly multivector_config?: ReadonlyMap<string, { readonly max_vectors?: number }>;
+  readonly sparse_config?: ReadonlyMap<string, { readonly max_length?: number }>;
+  readonly max_payload_index_count?: number;
+  readonly max_resident_memory_percent?: number;
+}
 
 const count = optional(unsigned("usize"));
 const positive = optional(unsigned("usize", { min: 1 }));

@@ -9,7 +9,9 @@ import { errorAnswers } from "./statuses.js";
 export const replyWithError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const translated = translate(error, request);
   const { status, prefix } = errorAnswers[translated.kind];
-  if (translated.kind === "rateLimited" || translated.kind === "unavailable") reply.header("retry-after", "1");
+  if (translated.kind === "rateLimited" || translated.kind === "unavailable") {
+    reply.header("retry-after", String(translated.retryAfterSeconds ?? 1));
+  }
   if (status >= 500 && status !== 501) request.log.error({ err: error }, translated.message);
   const text = JSON.stringify(prefix + translated.message);
   return sendJson(reply.code(status), `{"status":{"error":${text}},"time":${timeOf(reply)}}`);

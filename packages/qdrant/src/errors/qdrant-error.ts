@@ -4,6 +4,7 @@ export type ErrorKind =
   | "malformed"
   | "badInput"
   | "badRequest"
+  | "inference"
   | "notFound"
   | "alreadyExists"
   | "standaloneMode"
@@ -20,10 +21,13 @@ export type ErrorKind =
 export class QdrantError extends Error {
   override readonly name = "QdrantError";
   readonly kind: ErrorKind;
+  /** When it may be worth to ask again; null when nobody knows. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(kind: ErrorKind, message: string) {
+  constructor(kind: ErrorKind, message: string, retryAfterSeconds: number | null = null) {
     super(message);
     this.kind = kind;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -13,6 +13,7 @@ export const errorAnswers: Readonly<Record<ErrorKind, ErrorAnswer>> = {
   malformed: { status: 400, prefix: "" },
   badInput: { status: 400, prefix: "Wrong input: " },
   badRequest: { status: 400, prefix: "Bad request: " },
+  inference: { status: 400, prefix: "" },
   notFound: { status: 404, prefix: "Not found: " },
   alreadyExists: { status: 409, prefix: "Wrong input: " },
   standaloneMode: { status: 405, prefix: "" },

@@ -9,9 +9,13 @@ export const timeOf = (reply: FastifyReply): string => String(Math.round(reply.e
 
 const before = Buffer.from('{"result":');
 
-/** Answers with a result: JSON text, or bytes that were rendered. */
-export const sendResult = (reply: FastifyReply, result: string | Uint8Array): FastifyReply => {
-  const after = `,"status":"ok","time":${timeOf(reply)}}`;
+/** Answers with a result: JSON text, or bytes that were rendered; and with what it cost, as JSON, if that is counted. */
+export const sendResult = (
+  reply: FastifyReply,
+  result: string | Uint8Array,
+  usage: string | null = null,
+): FastifyReply => {
+  const after = `,"status":"ok","time":${timeOf(reply)}${usage === null ? "" : `,"usage":${usage}`}}`;
   if (typeof result === "string") return sendJson(reply, `{"result":${result}${after}`);
   return sendJson(reply, Buffer.concat([before, result, Buffer.from(after)]));
 };
@@ -20,8 +24,9 @@ export const sendResult = (reply: FastifyReply, result: string | Uint8Array): Fa
 export const sendRendered = (
   reply: FastifyReply,
   bytes: Uint8Array | Promise<Uint8Array>,
+  usage: string | null = null,
 ): FastifyReply | Promise<FastifyReply> =>
-  bytes instanceof Promise ? bytes.then((ready) => sendResult(reply, ready)) : sendResult(reply, bytes);
+  bytes instanceof Promise ? bytes.then((ready) => sendResult(reply, ready, usage)) : sendResult(reply, bytes, usage);
 
 /** Answers in plain text. */
 export const sendText = (reply: FastifyReply, text: string): FastifyReply =>

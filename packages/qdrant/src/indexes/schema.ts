@@ -48,14 +48,17 @@ const nested = { nested: optional(string) };
 const principal = { is_principal: flag };
 const tenant = { is_tenant: flag };
 
-const tokenizers = ["prefix", "whitespace", "word", "multilingual", "code"] as const;
+/** How texts may be cut. */
+export const tokenizers = ["prefix", "whitespace", "word", "multilingual", "code"] as const;
 
-const stopwords = untagged<unknown>("StopwordsInterface", [
+/** Words that are left out. */
+export const stopwords = untagged<unknown>("StopwordsInterface", [
   languages,
   struct("StopwordsSet", { languages: optional(listOf(languages)), custom: optional(listOf(string)) }),
 ]);
 
-const stemmer = untagged<object>("StemmingAlgorithm", [
+/** How words become their stems. */
+export const stemmer = untagged<object>("StemmingAlgorithm", [
   struct("SnowballParams", { type: required(variant(["snowball"])), language: required(snowballLanguages) }),
   struct("DisabledStemmerParams", { type: required(variant(["none"])) }),
 ]);

@@ -1,5 +1,6 @@
 import type { FieldPath } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
+import { readAttributes } from "../collections/attributes.js";
 import { changeCollection } from "../collections/change.js";
 import type { AppContext } from "../context.js";
 import { deserializeError, QdrantError } from "../errors/qdrant-error.js";
@@ -10,6 +11,7 @@ import { sendResult } from "../http/reply.js";
 import { updateResult } from "../http/update-result.js";
 import { optional, required, string, struct } from "../json/decode.js";
 import { fieldPath, isSamePath, parseFieldPath } from "../paths/field-path.js";
+import { checkIndexCount } from "../strict-mode/index-count.js";
 import { fieldIndexes } from "./field-index.js";
 import { type IndexSchema, indexSchema } from "./schema.js";
 
@@ -64,7 +66,7 @@ export const declareIndex = async (
   { field_name: field, field_schema: schema }: CreateFieldIndex,
 ): Promise<number> => {
   const path = fieldPath(field);
-  context.lookup.record(name);
+  checkIndexCount(readAttributes(context.lookup.record(name)));
   if (schema === undefined) throw undetected();
   return change(context, name, (indexes) => new Map([...without(indexes, path), [field, schema]]));
 };

@@ -1,7 +1,7 @@
 import { LosslessNumber } from "lossless-json";
 import { RawJson } from "./raw-json.js";
 
-/** JSON of plain values: maps become objects, raw JSON is spliced in, absent fields are left out. */
+/** JSON of plain values: maps become objects, raw JSON and lossless numbers are spliced in, absent fields are left out. */
 export const encode = (value: unknown): string => {
   if (value instanceof RawJson) return value.text;
   if (value instanceof LosslessNumber) return value.value;

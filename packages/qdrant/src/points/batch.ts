@@ -1,4 +1,4 @@
-import type { BodySchema, RequestBody } from "@vexfs/core";
+import type { BodySchema } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import type { AppContext } from "../context.js";
 import { formatError } from "../errors/qdrant-error.js";
@@ -7,9 +7,10 @@ import { type CollectionRequest, collectionPath } from "../http/path-parameters.
 import { writeParameters } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
 import { updateResult } from "../http/update-result.js";
+import { WriteEmbedding } from "../inference/embed-writes.js";
+import { inferenceContext } from "../inference/request.js";
 import { JsonPart } from "./json-part.js";
-import { applied, writeKinds } from "./write.js";
-import type { WriteContext, WriteKind } from "./write-kind.js";
+import { applyInTurn, writeKinds } from "./write.js";
 
 type RawOperation = Readonly<Record<string, string | null | undefined>>;
 
@@ -30,13 +31,14 @@ const batchSchema: BodySchema = {
 };
 
 /** Several writes, one after another; each is applied when all before it are. */
-export const serveBatch = (app: FastifyInstance, { engine, lookup }: AppContext): void => {
+export const serveBatch = (app: FastifyInstance, { engine, lookup, inference, quotas }: AppContext): void => {
+  const embedding = new WriteEmbedding(inference, engine.bodies);
   const batch = new JsonPart(engine.bodies, batchSchema);
   const kinds = writeKinds.map((kind) => ({ kind, part: new JsonPart(engine.bodies, kind.schema) }));
   const options = { config: { operation: "batch" } };
 
   app.post<CollectionRequest>(`${collectionPath}/points/batch`, options, async (request, reply) => {
-    const { wait } = writeParameters(request.query);
+    const { wait, timeoutMs } = writeParameters(request.query);
     const { operations } = batch.read(bytesOf(request)).fields as { readonly operations: readonly RawOperation[] };
     // All are read before the first is applied, so that a malformed batch changes nothing.
     const read = operations.map((operation) => {
@@ -45,21 +47,9 @@ export const serveBatch = (app: FastifyInstance, { engine, lookup }: AppContext)
       return { kind: found.kind, body: found.part.read(operation[found.kind.name] ?? "") };
     });
     const collection = await lookup.byName(request.params.collection_name);
-    const results = await applyInTurn(read, { engine, collection, wait });
-    return sendResult(reply, `[${results.map((sequence) => updateResult(sequence, wait)).join(",")}]`);
+    const { writes, usage } = await embedding.embed(read, inferenceContext(request, "update", timeoutMs));
+    const results = await applyInTurn(writes, { engine, collection, wait, timeoutMs, quotas });
+    const shown = results.map((sequence) => updateResult(sequence, wait));
+    return sendResult(reply, `[${shown.join(",")}]`, usage?.json());
   });
-};
-
-/** A write of a batch that has been read. */
-export interface ReadWrite {
-  readonly kind: WriteKind;
-  readonly body: RequestBody;
-}
-
-/** Applies writes one after another. Resolves with their numbers. */
-export const applyInTurn = async (writes: readonly ReadWrite[], context: WriteContext): Promise<readonly number[]> => {
-  const compiled = writes.map(({ kind, body }) => kind.compile(body, context));
-  const results: number[] = [];
-  for (const operation of compiled) results.push(await applied(operation, context.collection));
-  return results;
 };

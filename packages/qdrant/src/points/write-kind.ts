@@ -1,5 +1,6 @@
 import type { BodySchema, Engine, RequestBody, WriteOperation } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
+import type { Quotas } from "../quotas/quotas.js";
 
 /** What an operation must know beside its body. */
 export interface WriteContext {
@@ -7,6 +8,10 @@ export interface WriteContext {
   readonly collection: OpenCollection;
   /** Whether the client looks at what became of the operation. */
   readonly wait: boolean;
+  /** How long the operation may take, if the client says it. */
+  readonly timeoutMs?: number | null;
+  /** Limits of the whole node. */
+  readonly quotas: Quotas;
 }
 
 /** One way of changing points: as a request of its own, or as one of a batch. */

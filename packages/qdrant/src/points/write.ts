@@ -1,4 +1,4 @@
-import { EngineError, type WriteOperation } from "@vexfs/core";
+import { EngineError, type RequestBody, type WriteOperation } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import type { OpenCollection } from "../collections/open-collection.js";
 import type { AppContext } from "../context.js";
@@ -7,11 +7,14 @@ import { type CollectionRequest, collectionPath } from "../http/path-parameters.
 import { writeParameters } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
 import { updateResult } from "../http/update-result.js";
+import { WriteEmbedding } from "../inference/embed-writes.js";
+import { inferenceContext } from "../inference/request.js";
+import { chargeWrite, checkWrites } from "../strict-mode/enforce-writes.js";
 import { deletePoints, deleteVectorsOfPoints } from "./delete.js";
 import { JsonPart } from "./json-part.js";
 import { clearPayload, deletePayload, overwritePayload, setPayload } from "./payload.js";
 import { updateVectors, upsertPoints } from "./upsert.js";
-import type { WriteKind } from "./write-kind.js";
+import type { WriteContext, WriteKind } from "./write-kind.js";
 
 /** The kinds of write, in the order in which a batch looks for them. */
 export const writeKinds: readonly WriteKind[] = [
@@ -26,7 +29,8 @@ export const writeKinds: readonly WriteKind[] = [
 ];
 
 /** Changing points. */
-export const serveWrites = (app: FastifyInstance, { engine, lookup }: AppContext): void => {
+export const serveWrites = (app: FastifyInstance, { engine, lookup, inference, quotas }: AppContext): void => {
+  const embedding = new WriteEmbedding(inference, engine.bodies);
   for (const kind of writeKinds) {
     const part = new JsonPart(engine.bodies, kind.schema);
     app.route<CollectionRequest>({
@@ -34,14 +38,34 @@ export const serveWrites = (app: FastifyInstance, { engine, lookup }: AppContext
       url: `${collectionPath}${kind.path}`,
       config: { operation: kind.name },
       handler: async (request, reply) => {
-        const { wait } = writeParameters(request.query);
+        const { wait, timeoutMs } = writeParameters(request.query);
         const body = part.read(bytesOf(request));
         const collection = await lookup.byName(request.params.collection_name);
-        const operation = kind.compile(body, { engine, collection, wait });
-        return sendResult(reply, updateResult(await applied(operation, collection), wait));
+        const asked = inferenceContext(request, "update", timeoutMs);
+        const { writes, usage } = await embedding.embed([{ kind, body }], asked);
+        const [sequence = 0] = await applyInTurn(writes, { engine, collection, wait, timeoutMs, quotas });
+        return sendResult(reply, updateResult(sequence, wait), usage?.json());
       },
     });
   }
+};
+
+/** A write that has been read. */
+export interface ReadWrite {
+  readonly kind: WriteKind;
+  readonly body: RequestBody;
+}
+
+/** Applies writes one after another, if none is beyond the limits of the collection. Resolves with their numbers. */
+export const applyInTurn = async (writes: readonly ReadWrite[], context: WriteContext): Promise<readonly number[]> => {
+  checkWrites(writes, context);
+  const compiled = writes.map((write) => ({ write, operation: write.kind.compile(write.body, context) }));
+  const results: number[] = [];
+  for (const { write, operation } of compiled) {
+    await chargeWrite(write, context);
+    results.push(await applied(operation, context.collection));
+  }
+  return results;
 };
 
 /**

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import type { AppContext } from "../context.js";
-import { bytesOf } from "../http/body.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
 import { sendRendered, sendResult } from "../http/reply.js";
+import { whenEmbedded } from "../inference/when-embedded.js";
 import { JsonPart } from "../points/json-part.js";
 import { joined } from "../points/lines.js";
 import { limitsFrom, whenOpen } from "../points/read-context.js";
@@ -32,11 +32,14 @@ const serveOne = (app: FastifyInstance, context: AppContext, kind: SearchKind, r
   const options = { config: { operation: kind.name } };
   app.post<CollectionRequest>(`${collectionPath}${kind.path}`, options, (request, reply) => {
     const limits = limitsFrom(request.query, settings);
-    const search = kind.read(bytesOf(request));
-    return whenOpen(lookup.byName(request.params.collection_name), (collection) => {
-      const points = new SearchRun(kind, collection, renderings, limits).points(search);
-      const wrapped = points instanceof Promise ? points.then((ready) => inField(kind, ready)) : inField(kind, points);
-      return sendRendered(reply, wrapped);
+    return whenEmbedded(context, request, ({ json, usage }) => {
+      const search = kind.read(json);
+      return whenOpen(lookup.byName(request.params.collection_name), (collection) => {
+        const points = new SearchRun(kind, collection, renderings, limits).points(search);
+        const wrapped =
+          points instanceof Promise ? points.then((ready) => inField(kind, ready)) : inField(kind, points);
+        return sendRendered(reply, wrapped, usage?.json());
+      });
     });
   });
 };
@@ -50,12 +53,13 @@ const serveSeveral = (app: FastifyInstance, context: AppContext, kind: SearchKin
   const options = { config: { operation: `${kind.name}_batch` } };
   app.post<CollectionRequest>(`${collectionPath}${kind.path}/batch`, options, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
-    const { searches } = batch.read(bytesOf(request)).fields as { readonly searches: readonly string[] };
+    const { json, usage } = await whenEmbedded(context, request, (embedded) => embedded);
+    const { searches } = batch.read(json).fields as { readonly searches: readonly string[] };
     const read = searches.map((search) => kind.read(search));
     const collection = await lookup.byName(request.params.collection_name);
     const run = new SearchRun(kind, collection, renderings, limits);
     const answers = await Promise.all(read.map(async (search) => inField(kind, await run.points(search))));
-    return sendResult(reply, joined(answers, "[", "]"));
+    return sendResult(reply, joined(answers, "[", "]"), usage?.json());
   });
 };
 
@@ -65,11 +69,12 @@ const serveGroups = (app: FastifyInstance, context: AppContext, kind: SearchKind
   const options = { config: { operation: `${kind.name}_groups` } };
   app.post<CollectionRequest>(`${collectionPath}${kind.path}/groups`, options, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
-    const search = kind.read(bytesOf(request));
+    const { json, usage } = await whenEmbedded(context, request, (embedded) => embedded);
+    const search = kind.read(json);
     const collection = await lookup.byName(request.params.collection_name);
     const { with_lookup: withLookup = null } = search.fields;
     const groups = await new SearchRun(kind, collection, renderings, limits).groups(search, withLookup !== null);
     const closed = withLookup === null ? groups : await groupLookup.close(groups, withLookup, limits);
-    return sendResult(reply, joined([closed], '{"groups":', "}"));
+    return sendResult(reply, joined([closed], '{"groups":', "}"), usage?.json());
   });
 };

@@ -30,7 +30,7 @@ const system = { is_docker: false, cores: availableParallelism(), cpu_flags: "" 
 /** What the server knows about itself. Nothing of it leaves the machine unless somebody asks for it here. */
 export const serveTelemetry = (
   fastify: FastifyInstance,
-  { engine: { catalog }, settings }: AppContext,
+  { engine: { catalog }, settings, quotas }: AppContext,
   requests: RequestCounts,
 ): void => {
   fastify.get<{ readonly Querystring: QueryString }>(
@@ -49,7 +49,7 @@ export const serveTelemetry = (
       const server = {
         cluster: { enabled: false },
         requests: { rest: { responses: responses(requests) }, grpc: { responses: {} } },
-        quota: { config: { enabled: false }, exceeded: {} },
+        quota: { config: { enabled: false, ...quotas.config() }, exceeded: quotas.exceeded() },
       };
       // What is about the whole server is for those who may see all of it.
       return sendResult(reply, JSON.stringify(callerMayReadAll() ? { ...visible, ...server } : visible));

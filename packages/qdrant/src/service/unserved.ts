@@ -44,7 +44,6 @@ const operations: Readonly<Record<string, readonly Unserved[]>> = {
   ],
   "the cluster's telemetry": [{ method: "GET", url: "/cluster/telemetry" }],
   "the report of memory": [{ method: "GET", url: `${collectionPath}/memory` }],
-  "changing quotas": [{ method: "PUT", url: "/quotas" }],
 };
 
 /** Answers what is documented and not there with a clear error, so that nobody looks for a mistake of their own. */

@@ -37,11 +37,13 @@ export class RecordingClient {
       capabilities: model.capabilities,
       catalog: model.catalog,
       telemetry: model.telemetry,
+      rates: model.rates,
       columns: recordedColumns,
       bodies: recordedBodies,
       collection: (id) => this.#collection(id),
       rendering: (pieces) => ({ pieces }),
       regexError: () => null,
+      weightedTerms: () => [],
       close: () => Promise.resolve(),
     };
     this.#app = createQdrantApp(engine);

@@ -53,6 +53,8 @@ const sectionTitles: Readonly<Record<string, string>> = {
   chroma: "Chroma API",
   qdrant: "Qdrant REST API",
   grpc: "Qdrant gRPC API",
+  inference: "Inference",
+  embeddings: "Embeddings",
   operations: "Operations",
   tls: "Certificates",
   audit: "Audit log",

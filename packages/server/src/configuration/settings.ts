@@ -16,6 +16,7 @@ import {
   optionalText,
   port,
   type Setting,
+  secret,
   text,
 } from "./setting.js";
 
@@ -145,6 +146,56 @@ export const settings = {
       flag: "--grpc-port <port>",
       qdrantVariables: ["QDRANT__SERVICE__GRPC_PORT"],
       description: "Port of Qdrant's gRPC API. 0 picks a free one and prints it.",
+    }),
+  },
+  inference: {
+    address: optionalText(
+      {
+        default: null,
+        qdrantVariables: ["QDRANT__INFERENCE__ADDRESS"],
+        description:
+          "Where the Qdrant API has vectors made of texts and images: a server that speaks the protocol of Qdrant's inference service. `qdrant/bm25` needs none.",
+      },
+      "URL",
+      "none",
+    ),
+    token: secret({
+      default: null,
+      qdrantVariables: ["QDRANT__INFERENCE__TOKEN"],
+      description: "Token that is sent along to the inference service.",
+    }),
+    timeoutSeconds: integer(
+      {
+        default: 600,
+        qdrantVariables: ["QDRANT__INFERENCE__TIMEOUT"],
+        description: "How long models may take for one request that names no timeout of its own.",
+      },
+      1,
+      86_400,
+    ),
+  },
+  embeddings: {
+    provider: choice(
+      {
+        default: "none",
+        description:
+          "Who embeds texts for the Qdrant API when there is no inference service: an Ollama server, or one that speaks the protocol of OpenAI.",
+      },
+      ["none", "ollama", "openai"],
+    ),
+    url: optionalText(
+      {
+        default: null,
+        description:
+          "Where the provider is, without a path. As default `http://127.0.0.1:11434` for Ollama and `https://api.openai.com` for OpenAI.",
+      },
+      "URL",
+      "the provider's own",
+    ),
+    apiKey: secret({
+      default: null,
+      description:
+        "Key for the provider. A request may bring another one in its header `ollama-api-key` or `openai-api-key`.",
     }),
   },
   operations: {
