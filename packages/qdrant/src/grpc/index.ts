@@ -2,7 +2,10 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { Engine } from "@vexfs/core";
 import { CollectionLookup } from "../collections/lookup.js";
 import type { AppContext } from "../context.js";
+import { Inference } from "../inference/inference.js";
 import { type QdrantOptions, settingsFrom } from "../options.js";
+import { Meter } from "../quotas/meter.js";
+import { Quotas } from "../quotas/quotas.js";
 import { Gatekeeper } from "../security/gatekeeper.js";
 import { failureOf } from "./errors/failure.js";
 import { CallGuard } from "./security/call-guard.js";
@@ -32,7 +35,14 @@ export const createQdrantGrpc = (engine: Engine, options: QdrantOptions = {}): Q
   const gatekeeper = new Gatekeeper(settings.security, lookup, (error) =>
     options.logger?.error({ err: error }, "the audit log cannot be written"),
   );
-  const context: AppContext = { engine, settings, lookup, gatekeeper };
+  const context: AppContext = {
+    engine,
+    settings,
+    lookup,
+    gatekeeper,
+    inference: new Inference(engine, settings.inference),
+    quotas: new Quotas(engine.catalog, new Meter(settings.dataDirectory)),
+  };
   const guard = new CallGuard(gatekeeper);
   const { procedures } = tableOf(context, guard);
   const server = new GrpcServer({

@@ -12,6 +12,7 @@ const statuses: Readonly<Record<ErrorKind, Status>> = {
   malformed: "invalidArgument",
   badInput: "invalidArgument",
   badRequest: "invalidArgument",
+  inference: "invalidArgument",
   notFound: "notFound",
   alreadyExists: "alreadyExists",
   standaloneMode: "unimplemented",

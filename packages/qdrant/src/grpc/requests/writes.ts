@@ -1,9 +1,9 @@
 import type { AnyVectorColumn, ColumnFactory, JsonColumn } from "@vexfs/core";
 import { stringify } from "lossless-json";
-import type { ReadWrite } from "../../points/batch.js";
 import { deletePoints, deleteVectorsOfPoints } from "../../points/delete.js";
 import { clearPayload, deletePayload, overwritePayload, setPayload } from "../../points/payload.js";
 import { updateVectors, upsertPoints } from "../../points/upsert.js";
+import type { ReadWrite } from "../../points/write.js";
 import { GrpcError } from "../transport/status.js";
 import { jsonName } from "../wire/json-name.js";
 import { objectText } from "../wire/json-value.js";

@@ -1,6 +1,6 @@
 import type { AppContext } from "../../context.js";
 import { validationError } from "../../errors/qdrant-error.js";
-import { applyInTurn, type ReadWrite } from "../../points/batch.js";
+import { applyInTurn, type ReadWrite } from "../../points/write.js";
 import { checkTimeout, type TimedMessage } from "../requests/timing.js";
 import { type PayloadMessage, type PointsMessage, type SelectorMessage, WriteReader } from "../requests/writes.js";
 import { GrpcError } from "../transport/status.js";
@@ -47,13 +47,13 @@ export const updateResultMessage = (operationId: number, wait: boolean): object 
 
 /** Changing points. */
 export const addWrites = (table: ProcedureTable, context: AppContext): void => {
-  const { engine, lookup } = context;
+  const { engine, lookup, quotas } = context;
   const reader = new WriteReader(engine.columns);
 
   const apply = async (message: WriteMessage, writes: readonly ReadWrite[]): Promise<readonly object[]> => {
     const { collection_name: name = "", wait = false } = message;
     const collection = await lookup.byName(name);
-    const results = await applyInTurn(writes, { engine, collection, wait });
+    const results = await applyInTurn(writes, { engine, collection, wait, quotas });
     return results.map((sequence) => updateResultMessage(sequence, wait));
   };
 
