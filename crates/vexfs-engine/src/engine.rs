@@ -111,7 +111,7 @@ impl Engine {
     /// As [`Catalog::update`]; a collection that cannot be opened cannot get or lose spaces.
     pub fn update_collection(&self, id: Uuid, change: CollectionChange) -> Result<Arc<CollectionRecord>> {
         let changes_spaces = !change.add_spaces.is_empty() || !change.remove_spaces.is_empty();
-        if !changes_spaces && change.indexes.is_none() {
+        if !changes_spaces && change.change_graphs.is_empty() && change.indexes.is_none() {
             return self.catalog.update(id, change);
         }
         let collection = self.registry.get(id, &self.catalog)?;

@@ -23,17 +23,17 @@ pub use batch::{
     UnknownRecord, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
 };
 pub use catalog::{
-    Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, MetricName,
-    NewCollection, ObservedField, SpaceKind, SpaceSpec,
+    Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, GraphChange,
+    MetricName, NewCollection, ObservedField, SpaceKind, SpaceSpec,
 };
 pub use collection::{CollectionStatistics, ResultRows, SpaceStatistics};
 pub use engine::{Answer, Engine};
 pub use error::{EngineError, Result};
 pub use options::{Durability, Options};
 pub use plan::{
-    Candidates, ContextSource, CountPlan, Direction, DiscoverSource, FacetHit, FacetPlan, FacetValue, Grouping,
-    NearestSource, OrderedKind, OrderedSource, QueryPlan, RecommendSource, RecommendStrategy, ScanOrder, ScanSource,
-    SearchOptions, Source, UnknownIds,
+    Candidates, CodeOptions, ContextSource, CountPlan, Direction, DiscoverSource, FacetHit, FacetPlan, FacetValue,
+    Grouping, NearestSource, OrderedKind, OrderedSource, QueryPlan, RecommendSource, RecommendStrategy, ScanOrder,
+    ScanSource, SearchOptions, Source, UnknownIds,
 };
 pub use rates::{Rates, Refusal};
 pub use telemetry::Telemetry;

@@ -3,7 +3,7 @@
 pub mod analysis;
 mod bitset;
 mod cancel;
-mod codes;
+pub mod codes;
 pub mod fields;
 pub mod filter;
 pub mod fulltext;

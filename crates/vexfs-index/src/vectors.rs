@@ -1,5 +1,9 @@
 //! Where the index reads vectors from.
 
+use std::borrow::Cow;
+
+use vexfs_simd::prefetch;
+
 /// Number of a stored vector; dense, assigned by whoever stores the vectors.
 pub type Row = u32;
 
@@ -11,8 +15,10 @@ pub trait Vectors: Sync {
     fn rows_end(&self) -> Row {
         Row::MAX
     }
-    /// The vector of a row; must be cheap, and may panic for rows that were never stored.
-    fn get(&self, row: Row) -> &[f32];
+    /// The vector of a row, as it lies or decoded from what is stored; may panic for rows that were never stored.
+    fn get(&self, row: Row) -> Cow<'_, [f32]>;
+    /// Asks for up to `bytes_max` bytes of what is stored of a row, ahead of its use.
+    fn prefetch(&self, row: Row, bytes_max: usize);
 }
 
 /// Vectors in one flat slice, for tests and small tools.
@@ -21,8 +27,12 @@ impl Vectors for (&[f32], usize) {
         self.1
     }
 
-    fn get(&self, row: Row) -> &[f32] {
+    fn get(&self, row: Row) -> Cow<'_, [f32]> {
         let start = row as usize * self.1;
-        &self.0[start..start + self.1]
+        Cow::Borrowed(&self.0[start..start + self.1])
+    }
+
+    fn prefetch(&self, row: Row, bytes_max: usize) {
+        prefetch(&self.get(row), bytes_max);
     }
 }

@@ -16,6 +16,8 @@ const FREE: u8 = 0;
 const CLAIMED: u8 = 1;
 const WRITTEN: u8 = 2;
 const FLAG_BYTES: usize = 1;
+/// Bytes of the shortest lines.
+const STRIDE_MIN: usize = 8;
 
 #[derive(Clone, Copy)]
 #[repr(align(64))]
@@ -24,7 +26,7 @@ struct CacheLine(#[allow(dead_code, reason = "read through a byte pointer")] [u8
 /// A growing array of byte lines of one length. Each line is written once and never moved, so lines are read without locks
 /// beside the writing of others.
 pub struct LineArena {
-    /// Cache lines that one line takes.
+    /// Bytes that one line takes, of which whole numbers fill cache lines or are filled by them.
     stride: usize,
     chunks: [OnceLock<Box<[UnsafeCell<CacheLine>]>>; CHUNKS],
 }
@@ -42,12 +44,22 @@ impl std::fmt::Debug for LineArena {
 impl LineArena {
     /// An arena of lines of at least `bytes` bytes.
     pub fn new(bytes: usize) -> Self {
-        Self { stride: (bytes + FLAG_BYTES).div_ceil(64), chunks: [const { OnceLock::new() }; CHUNKS] }
+        let needed = bytes + FLAG_BYTES;
+        // A short line lies in one cache line, with others; a long one in no more of them than it must.
+        let stride =
+            if needed <= 64 { needed.next_power_of_two().max(STRIDE_MIN) } else { needed.next_multiple_of(64) };
+        Self { stride, chunks: [const { OnceLock::new() }; CHUNKS] }
     }
 
-    /// Bytes of a line, which starts at a multiple of 64: as many as fit whole cache lines beside the arena's own flag.
+    /// Bytes of a line beside the arena's own flag: with it, as many as are a power of two up to 64, or else fill cache lines, at whose
+    /// beginning it then starts.
     pub fn line_bytes(&self) -> usize {
-        self.stride * 64 - FLAG_BYTES
+        self.stride - FLAG_BYTES
+    }
+
+    /// Bytes of memory that a line takes.
+    pub fn stride(&self) -> usize {
+        self.stride
     }
 
     /// The bytes of a line.
@@ -68,14 +80,14 @@ impl LineArena {
     #[inline]
     pub fn prefetch(&self, number: u32, bytes_max: usize) {
         if let Some(start) = self.start(number) {
-            prefetch_bytes(start, bytes_max.min(self.stride * 64));
+            prefetch_bytes(start, bytes_max.min(self.stride));
         }
     }
 
     /// Writes a line through `fill`, making room for it first. False, and nothing written, when someone did or does so already.
     pub fn write(&self, number: u32, fill: impl FnOnce(&mut [u8])) -> bool {
         let (chunk, _) = locate(number);
-        self.chunks[chunk].get_or_init(|| zeroed((FIRST_CHUNK_LINES << chunk) * self.stride));
+        self.chunks[chunk].get_or_init(|| zeroed((FIRST_CHUNK_LINES << chunk) * self.stride / 64));
         let Some(start) = self.start(number) else { return false };
         let flag = self.flag(start);
         if flag.compare_exchange(FREE, CLAIMED, Ordering::Relaxed, Ordering::Relaxed).is_err() {
@@ -93,7 +105,9 @@ impl LineArena {
     fn start(&self, number: u32) -> Option<*mut u8> {
         let (chunk, line) = locate(number);
         let lines = self.chunks[chunk].get()?;
-        Some(UnsafeCell::raw_get(lines[line * self.stride..(line + 1) * self.stride].as_ptr()).cast())
+        assert!((line + 1) * self.stride <= lines.len() * 64, "a chunk has room for all of its lines");
+        // SAFETY: the line lies within the chunk.
+        Some(unsafe { UnsafeCell::raw_get(lines.as_ptr()).cast::<u8>().add(line * self.stride) })
     }
 
     /// The flag of the line at `start`, which is one that [`Self::start`] gave.
@@ -146,6 +160,19 @@ mod tests {
         }
         assert_eq!(LineArena::new(63).line_bytes(), 63);
         assert_eq!(LineArena::new(64).line_bytes(), 127);
+    }
+
+    #[test]
+    fn short_lines_share_a_cache_line() {
+        let arena = LineArena::new(24);
+        assert_eq!(arena.line_bytes(), 31);
+        for number in [0, 1, 2, 1023, 1024, 3071] {
+            assert!(arena.write(number, |line| line.fill(number as u8 | 1)));
+        }
+        for number in [0, 1, 2, 1023, 1024, 3071] {
+            assert!(arena.line(number).iter().all(|&byte| byte == number as u8 | 1));
+        }
+        assert_eq!(arena.line(1).as_ptr() as usize - arena.line(0).as_ptr() as usize, 32);
     }
 
     #[test]

@@ -9,11 +9,12 @@ use std::arch::x86_64::{
 };
 
 use crate::kernels::Kernels;
-use crate::{quantize, scalar};
+use crate::{packed, quantize, scalar};
 
 /// The kernels, when the CPU has what they need.
 pub(crate) fn detect() -> Option<Kernels> {
-    let has_all = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+    let has_all =
+        is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("popcnt");
     has_all.then_some(Kernels {
         name: "avx2",
         dot,
@@ -26,6 +27,7 @@ pub(crate) fn detect() -> Option<Kernels> {
         dot_i8,
         dots_i8,
         dots_and_norms_i8,
+        packed: packed::avx2::KERNELS,
     })
 }
 

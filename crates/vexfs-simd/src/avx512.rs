@@ -6,13 +6,15 @@ use std::arch::x86_64::{
 };
 
 use crate::kernels::Kernels;
-use crate::{avx512_i8, quantize};
+use crate::{avx512_i8, packed, quantize};
 
 /// The kernels, when the CPU has what they need.
 pub(crate) fn detect() -> Option<Kernels> {
     let has_all = is_x86_feature_detected!("avx512f")
         && is_x86_feature_detected!("avx512bw")
-        && is_x86_feature_detected!("avx512vnni");
+        && is_x86_feature_detected!("avx512vnni")
+        && is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("popcnt");
     has_all.then_some(Kernels {
         name: "avx512",
         dot,
@@ -25,6 +27,7 @@ pub(crate) fn detect() -> Option<Kernels> {
         dot_i8: avx512_i8::dot_i8,
         dots_i8: avx512_i8::dots_i8,
         dots_and_norms_i8: avx512_i8::dots_and_norms_i8,
+        packed: packed::avx2::KERNELS,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use crate::packed::PackedKernels;
 use crate::scalar;
 
 /// One implementation of every kernel. Slices passed together have equal lengths; where they do not, the shortest counts.
@@ -30,6 +31,8 @@ pub struct Kernels {
     pub dots_i8: fn(&[i8], &[&[i8]], &mut [i32]),
     /// [`Self::dots_i8`], and Σ bᵢ² of each of the many, whose components must not be −128.
     pub dots_and_norms_i8: fn(&[i8], &[&[i8]], &mut [i32], &mut [i32]),
+    /// Kernels over components of less than a byte.
+    pub packed: PackedKernels,
 }
 
 /// The kernels of the best instruction set that this CPU has.

@@ -13,6 +13,7 @@ mod kernels;
 mod metric;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+mod packed;
 mod prefetch;
 mod quantize;
 mod scalar;
@@ -20,4 +21,5 @@ mod scalar;
 pub use arena::LineArena;
 pub use kernels::{Kernels, available, kernels};
 pub use metric::{Metric, PreparedQuery};
+pub use packed::{BLOCK_BYTES, PackedKernels, packed_at};
 pub use prefetch::prefetch;

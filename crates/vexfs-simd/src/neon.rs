@@ -6,7 +6,7 @@ use std::arch::aarch64::{
 };
 
 use crate::kernels::Kernels;
-use crate::{quantize, scalar};
+use crate::{packed, quantize, scalar};
 
 /// The kernels; every aarch64 CPU has NEON.
 pub(crate) fn detect() -> Option<Kernels> {
@@ -22,6 +22,8 @@ pub(crate) fn detect() -> Option<Kernels> {
         dot_i8,
         dots_i8,
         dots_and_norms_i8,
+        // Plain code, of which the compiler makes NEON code.
+        packed: packed::scalar::KERNELS,
     })
 }
 

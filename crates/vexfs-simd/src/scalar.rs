@@ -1,7 +1,7 @@
 //! Kernels in plain Rust: the reference for all others, and what runs where nothing better is known.
 
 use crate::kernels::Kernels;
-use crate::quantize;
+use crate::{packed, quantize};
 
 pub(crate) const KERNELS: Kernels = Kernels {
     name: "scalar",
@@ -15,6 +15,7 @@ pub(crate) const KERNELS: Kernels = Kernels {
     dot_i8,
     dots_i8,
     dots_and_norms_i8,
+    packed: packed::scalar::KERNELS,
 };
 
 /// Partial sums kept apart, so that the compiler may use whatever vector registers there are.

@@ -130,7 +130,7 @@ it("the engine's spaces are those of the configuration", async () => {
       { ...space, name: "bytes", metric: "cosine", datatype: "u8" },
       { ...space, name: "cosine", metric: "cosine", datatype: "f32", normalized: true, efConstruction: 5 },
       { ...space, name: "halves", kind: "multi", metric: "euclidean", datatype: "f16" },
-      { ...space, name: "turbo", metric: "dot", datatype: "f32", maxNeighbors: 0 },
+      { ...space, name: "turbo", metric: "dot", datatype: "t4", maxNeighbors: 0 },
       { name: "words", kind: "sparse", metric: "dot", dimension: null },
     ],
   });

@@ -30,6 +30,15 @@ describe("the universal query", () => {
     });
   });
 
+  it.each([
+    [{ ignore: true, rescore: false, oversampling: 2.5 }, { ignore: true, rescore: false, oversampling: 2.5 }],
+    [{ ignore: false, rescore: true, oversampling: 1 }, undefined],
+    [{}, undefined],
+  ])("says what is made of quantized vectors: %j", async (quantization, codes) => {
+    const plan = await planOf("query", { query: [1, 2], params: { quantization } });
+    expect(plan?.source).toHaveProperty("codes", codes);
+  });
+
   it("finds the nearest to a sparse vector", async () => {
     const vector = { indices: [1], values: [2] };
     expect(await planOf("query", { query: vector, using: "text" })).toMatchObject({

@@ -1,3 +1,4 @@
+import { defaultNamespace } from "@vexfs/core";
 import { beforeEach, expect, it } from "vitest";
 import { TestClient } from "./support/client.js";
 
@@ -86,4 +87,26 @@ it("changes that are made at once are all made", async () => {
   const keys = ["u", "v", "w", "x", "y"];
   await Promise.all(keys.map((key) => client.patch("/collections/c", { metadata: { [key]: true } })));
   expect(Object.keys((await client.info("c")).config.metadata as object).sort()).toEqual(["a", "b", ...keys]);
+});
+
+it("a graph changes with the settings that are in force for its space", async () => {
+  const space = (): object | undefined =>
+    client.engine.catalog.collections(defaultNamespace, 0, 10).find(({ name }) => name === "c")?.spaces[0];
+  expect(space()).toMatchObject({ maxNeighbors: 8, efConstruction: 100, codes: { kind: "int8" } });
+  await client.patch("/collections/c", {
+    hnsw_config: { m: 32, ef_construct: 60 },
+    quantization_config: { binary: { encoding: "two_bits", query_encoding: "scalar4bits" } },
+  });
+  const binary = { kind: "binary", bits: "two", query: "scalar4" };
+  expect(space()).toMatchObject({ maxNeighbors: 8, efConstruction: 60, codes: binary });
+  await client.patch("/collections/c", {
+    vectors: { "": { hnsw_config: { m: 12 }, quantization_config: { product: { compression: "x32" } } } },
+  });
+  expect(space()).toMatchObject({ maxNeighbors: 12, codes: { kind: "product", componentsPerByte: 8 } });
+  await client.patch("/collections/c", { vectors: { "": { quantization_config: "Disabled" } } });
+  expect(space()).toMatchObject({ codes: binary });
+  await client.patch("/collections/c", { quantization_config: { turbo: {} } });
+  expect(space()).toMatchObject({ codes: { kind: "turbo", bits: "four" } });
+  await client.patch("/collections/c", { quantization_config: "Disabled" });
+  expect(space()).not.toHaveProperty("codes");
 });

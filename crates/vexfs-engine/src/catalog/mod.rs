@@ -13,8 +13,8 @@ use vexfs_storage::catalog::{Catalog as Entries, CatalogOp};
 
 use self::index::Index;
 pub use self::record::{
-    CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, MetricName,
-    NewCollection, ObservedField, SpaceKind, SpaceSpec,
+    CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, GraphChange,
+    MetricName, NewCollection, ObservedField, SpaceKind, SpaceSpec,
 };
 use crate::error::{EngineError, Result};
 
@@ -159,9 +159,16 @@ impl Catalog {
         if let Some(indexes) = change.indexes {
             record.indexes = indexes;
         }
+        for graph in change.change_graphs {
+            let space = record.spaces.iter_mut().find(|space| space.name == graph.space);
+            let space = space.ok_or_else(|| no_such_space(&graph.space))?;
+            space.max_neighbors = graph.max_neighbors;
+            space.ef_construction = graph.ef_construction;
+            space.codes = graph.codes;
+        }
         for name in &change.remove_spaces {
             let position = record.spaces.iter().position(|space| space.name == *name);
-            let position = position.ok_or_else(|| EngineError::NotFound { what: format!("vector space {name:?}") })?;
+            let position = position.ok_or_else(|| no_such_space(name))?;
             record.spaces.remove(position);
         }
         if let Some(space) =
@@ -293,6 +300,10 @@ fn collection_key(id: Uuid) -> String {
 
 fn put_document(key: &str, value: &str) -> CatalogOp {
     CatalogOp::Put { key: format!("{DOCUMENT_PREFIX}{key}"), value: value.as_bytes().to_vec() }
+}
+
+fn no_such_space(name: &str) -> EngineError {
+    EngineError::NotFound { what: format!("vector space {name:?}") }
 }
 
 fn not_found(id: Uuid) -> EngineError {

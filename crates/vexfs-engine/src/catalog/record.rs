@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use vexfs_index::analysis::AnalyzerSpec;
+use vexfs_index::codes::CodeSpec;
 use vexfs_index::payload::Segment;
 use vexfs_simd::Metric;
 
@@ -66,6 +67,9 @@ pub struct SpaceSpec {
     pub max_neighbors: u16,
     /// Breadth of the search for a new node's neighbours.
     pub ef_construction: u16,
+    /// Codes that the graph is walked on; chosen by the engine when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codes: Option<CodeSpec>,
     /// Number in the names of the space's files, never used again in a collection. Chosen by the catalog.
     #[serde(default)]
     pub slot: usize,
@@ -95,6 +99,12 @@ pub enum Datatype {
     F16,
     /// The integer part, from 0 to 255.
     U8,
+    /// Rotated, the nearest of sixteen levels; stored as these.
+    T4,
+    /// Rotated, the nearest of 255 levels; stored as these.
+    T8,
+    /// Rotated, the nearest of 65,535 levels; stored as these.
+    T16,
 }
 
 /// An index that a host declared on a field.
@@ -175,6 +185,20 @@ pub struct NewCollection {
     pub indexes: Vec<FieldIndexSpec>,
 }
 
+/// What the graph of a vector space is to be from now on.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GraphChange {
+    /// Name of the space.
+    pub space: String,
+    /// As in [`SpaceSpec`].
+    pub max_neighbors: u16,
+    /// As in [`SpaceSpec`].
+    pub ef_construction: u16,
+    /// As in [`SpaceSpec`].
+    pub codes: Option<CodeSpec>,
+}
+
 /// What may change in a collection's record.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -191,6 +215,9 @@ pub struct CollectionChange {
     /// Names of spaces to remove, with their vectors.
     #[serde(default)]
     pub remove_spaces: Vec<String>,
+    /// Graphs to change; those that are to be other than they are will be built anew.
+    #[serde(default)]
+    pub change_graphs: Vec<GraphChange>,
     /// The declared indexes from now on.
     pub indexes: Option<Vec<FieldIndexSpec>>,
 }

@@ -1,5 +1,7 @@
 //! Bringing graphs up to date, one round at a time.
 
+use std::sync::atomic::Ordering;
+
 use super::Collection;
 use super::space::{Dense, Space};
 
@@ -25,11 +27,11 @@ impl Collection {
         let mut has_more = false;
         for space in &spaces {
             let Some(dense) = self.wanted_graph(space) else { continue };
-            let end = rows.min(dense.built().saturating_add(ROUND_ROWS));
-            if end > dense.built() {
-                dense.build_round(end, threads, &space.alive, is_cancelled);
+            let round = dense.build_round(rows, ROUND_ROWS, threads, &space.alive, is_cancelled);
+            has_more |= round.has_more;
+            if round.has_replaced {
+                self.has_new_graph.store(true, Ordering::Release);
             }
-            has_more |= end < rows;
         }
         if !has_more {
             // From here on only candidates are read from the vectors; what building touched need not stay mapped.

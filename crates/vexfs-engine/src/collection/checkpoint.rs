@@ -4,6 +4,7 @@
 //! the order of `meta`.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -47,8 +48,11 @@ impl Collection {
         self.committer.lock().log.as_ref().map_or(0, vexfs_storage::log::LogWriter::tail_bytes)
     }
 
-    /// Whether the log is long enough to be worth a checkpoint.
+    /// Whether the log is long enough to be worth a checkpoint, or a graph was built that a restart would have to build again.
     pub(crate) fn wants_checkpoint(&self) -> bool {
+        if self.has_new_graph.load(Ordering::Acquire) {
+            return true;
+        }
         let Some(committer) = self.committer.try_lock_for(LOCK_PATIENCE) else { return false };
         let tail = committer.log.as_ref().map_or(0, vexfs_storage::log::LogWriter::tail_bytes);
         tail > self.options.checkpoint_log_bytes.max(committer.checkpoint_bytes / 2)
@@ -56,7 +60,8 @@ impl Collection {
 
     /// Writes a checkpoint of everything applied so far, unless the last one has it all. Writes wait only while the tables are copied.
     pub(crate) fn checkpoint(&self) -> Result<()> {
-        if self.committer.lock().log.as_ref().is_none_or(|log| log.tail_bytes() == 0) {
+        let is_folded = self.committer.lock().log.as_ref().is_none_or(|log| log.tail_bytes() == 0);
+        if is_folded && !self.has_new_graph.load(Ordering::Acquire) {
             return Ok(());
         }
         self.checkpoint_now()
@@ -74,6 +79,7 @@ impl Collection {
             let Some(log) = committer.log.as_mut() else { return Ok(()) };
             log.rotate()?;
             committer.checkpoint += 1;
+            self.has_new_graph.store(false, Ordering::Release);
             (capture(&self.state.read())?, committer.checkpoint)
         };
         let bytes = self.store(&capture, checkpoint)?;

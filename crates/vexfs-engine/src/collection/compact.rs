@@ -39,7 +39,9 @@ struct SpaceCopy {
 
 impl SpaceCopy {
     fn begin(dir: &Path, old: &Arc<Space>) -> Result<Self> {
-        Ok(Self { old: Arc::clone(old), new: Space::create(dir, &old.spec, old.dim().unwrap_or(0))? })
+        let new = Space::create(dir, &old.spec, old.dim().unwrap_or(0))?;
+        new.reshape_as(old);
+        Ok(Self { old: Arc::clone(old), new })
     }
 }
 

@@ -61,6 +61,8 @@ pub(crate) struct Collection {
     pub(crate) is_building: AtomicBool,
     /// Set while the collection waits for a checkpoint or compaction.
     pub(crate) is_in_maintenance: AtomicBool,
+    /// Set when a graph has taken the place of another and no checkpoint has it yet.
+    has_new_graph: AtomicBool,
     /// Milliseconds of the engine's clock.
     pub(crate) last_write_ms: AtomicU64,
     /// Maintenance that failed waits until then; milliseconds of the engine's clock.

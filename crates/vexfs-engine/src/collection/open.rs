@@ -90,6 +90,7 @@ impl Collection {
             is_dropped: AtomicBool::new(false),
             is_building: AtomicBool::new(false),
             is_in_maintenance: AtomicBool::new(false),
+            has_new_graph: AtomicBool::new(false),
             last_write_ms: AtomicU64::new(0),
             maintenance_after_ms: AtomicU64::new(0),
             maintenance_failures: AtomicU64::new(0),

@@ -1,4 +1,4 @@
-//! Changing what a collection is made of while it is open: its vector spaces and declared indexes.
+//! Changing what a collection is made of while it is open: its vector spaces, their graphs and declared indexes.
 
 use std::sync::Arc;
 
@@ -37,6 +37,11 @@ impl Collection {
             let (kept, removed): (Vec<_>, Vec<_>) = std::mem::take(&mut state.spaces).into_iter().partition(is_kept);
             state.spaces = kept;
             state.kills += u64::from(!removed.is_empty());
+            for space in &state.spaces {
+                if let Some(spec) = record.spaces.iter().find(|spec| spec.slot == space.spec.slot) {
+                    space.reshape(spec);
+                }
+            }
             (removed.iter().map(|space| space.spec.slot).collect(), generation_dir(&self.dir, state.generation))
         };
         if removed.is_empty() {

@@ -38,7 +38,7 @@ pub struct SpaceStatistics {
     pub spec: SpaceSpec,
     /// Records that have a vector in it.
     pub vectors: u64,
-    /// Those of them that its index holds: the graph of a dense space; all in a sparse one, none in one of several vectors a record.
+    /// Those of them that its index holds: the graph of a dense space, also while another is built to take its place; all in a sparse one, none in one of several vectors a record.
     pub indexed: u64,
 }
 
@@ -75,8 +75,10 @@ impl Collection {
     }
 
     fn lessons(&self, state: &State) -> Lessons {
-        let spec_now =
-            |spec: &SpaceSpec| state.space(&spec.name).map_or_else(|| spec.clone(), |space| space.spec.clone());
+        let spec_now = |spec: &SpaceSpec| {
+            let known = state.space(&spec.name).and_then(|space| space.spec.dimension);
+            SpaceSpec { dimension: spec.dimension.or(known), ..spec.clone() }
+        };
         let fields = state.fields.observed().into_iter();
         Lessons {
             spaces: self.specs().iter().map(spec_now).collect(),

@@ -13,7 +13,7 @@ use vexfs_index::payload::Segment;
 
 pub use self::facet::{FacetHit, FacetPlan, FacetValue};
 pub use self::source::{
-    ContextSource, Direction, DiscoverSource, NearestSource, OrderedKind, OrderedSource, RecommendSource,
+    CodeOptions, ContextSource, Direction, DiscoverSource, NearestSource, OrderedKind, OrderedSource, RecommendSource,
     RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Source,
 };
 use crate::batch::Columns;

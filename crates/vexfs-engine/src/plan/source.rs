@@ -34,6 +34,21 @@ pub struct SearchOptions {
     /// In a sparse space: weights the components of queries by how rare they are.
     #[serde(default)]
     pub idf: bool,
+    /// What is made of codes.
+    #[serde(default)]
+    pub codes: CodeOptions,
+}
+
+/// What a search makes of the codes that a graph is walked on.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub struct CodeOptions {
+    /// Walks on the vectors themselves.
+    #[serde(default)]
+    pub ignore: bool,
+    /// Whether what is found gets the scores of the vectors; those of the codes otherwise. Absent = yes.
+    pub rescore: Option<bool>,
+    /// How many times the rows asked for are scored by their vectors at least.
+    pub oversampling: Option<f64>,
 }
 
 /// See [`Source::Nearest`].

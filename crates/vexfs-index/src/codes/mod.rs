@@ -1,14 +1,32 @@
-//! Compact codes that the graph is walked on: one `int8` a component with a scale per vector.
+//! Compact codes that the graph is walked on.
 //!
-//! A line holds the code and, in its last 8 bytes, what a distance needs besides: `scale f32` and `norm² f32` (of the code's own vector,
-//! so that distances are those between the rounded vectors). Manhattan distance does not split into a product
-//! of codes; spaces of that metric are walked on the exact vectors and their lines stay empty.
+//! Every kind has the same few steps: a vector becomes a line of bytes, a query becomes what it is compared with lines as, and several
+//! lines are compared with it at once. Which kind it is is asked once for several lines. Where a code cannot serve a metric,
+//! and wherever a search asks for it, the exact vectors are compared instead.
 
-use vexfs_simd::{LineArena, Metric, kernels};
+mod binary;
+mod int8;
+mod kmeans;
+mod levels;
+mod model;
+mod product;
+mod rotation;
+mod spec;
+mod stored;
+mod trailer;
+mod turbo;
 
+use vexfs_simd::{LineArena, Metric, PreparedQuery};
+
+use self::binary::{Binary, BinaryForm};
+use self::int8::{Int8, Int8Query};
+pub(crate) use self::model::Sample;
+use self::product::Product;
+pub use self::spec::{BinaryBits, BinaryQuery, CodeSpec, TurboBits};
+pub use self::stored::{StoredBits, StoredCode};
+use self::turbo::{Turbo, TurboQuery};
 use crate::{Row, Vectors};
 
-const TRAILER_BYTES: usize = 8;
 /// Bytes of a code that are fetched ahead; beyond about a kilobyte the memory bus is the limit anyway.
 const PREFETCH_BYTES: usize = 1024;
 
@@ -19,60 +37,135 @@ const BATCH: usize = 32;
 #[derive(Debug)]
 pub(crate) struct Codes {
     metric: Metric,
-    dim: usize,
+    spec: CodeSpec,
+    coding: Coding,
     lines: LineArena,
+}
+
+/// A kind of code.
+#[derive(Debug)]
+enum Coding {
+    /// No code: the vectors themselves are compared.
+    None,
+    Int8(Int8),
+    Binary(Binary),
+    Product(Product),
+    Turbo(Turbo),
 }
 
 /// A vector that codes are compared with.
 pub(crate) struct CodedQuery<'a> {
-    vector: &'a [f32],
-    code: Vec<i8>,
-    trailer: Trailer,
+    exact: PreparedQuery<&'a [f32]>,
+    form: Form,
 }
 
-#[derive(Clone, Copy)]
-struct Trailer {
-    scale: f32,
-    norm: f32,
+/// What a query is compared with codes as.
+enum Form {
+    Exact,
+    Int8(Int8Query),
+    Binary(BinaryForm),
+    Product(Vec<f32>),
+    Turbo(TurboQuery),
 }
 
 impl Codes {
-    pub(crate) fn new(metric: Metric, dim: usize) -> Self {
-        let bytes = if metric == Metric::Manhattan { 0 } else { dim + TRAILER_BYTES };
-        Self { metric, dim, lines: LineArena::new(bytes) }
+    pub(crate) fn new(metric: Metric, dim: usize, spec: CodeSpec) -> Self {
+        let coding = match spec {
+            _ if !spec.serves(metric) => Coding::None,
+            CodeSpec::Int8 => Coding::Int8(Int8::new(metric, dim)),
+            CodeSpec::Binary { bits, query } => Coding::Binary(Binary::new(metric, dim, bits, query)),
+            CodeSpec::Product { components_per_byte } => {
+                Coding::Product(Product::new(metric, dim, components_per_byte))
+            }
+            CodeSpec::Turbo { bits } => Coding::Turbo(Turbo::new(metric, dim, bits)),
+        };
+        let bytes = match &coding {
+            Coding::None => 0,
+            Coding::Int8(int8) => int8.code_bytes(),
+            Coding::Binary(binary) => binary.code_bytes(),
+            Coding::Product(product) => product.code_bytes(),
+            Coding::Turbo(turbo) => turbo.code_bytes(),
+        };
+        Self { metric, spec, coding, lines: LineArena::new(bytes) }
     }
 
-    /// Writes a row's code. False when someone else did or does so.
+    pub(crate) fn spec(&self) -> CodeSpec {
+        self.spec
+    }
+
+    /// Whether codes can be made: some kinds learn from vectors first.
+    pub(crate) fn is_trained(&self) -> bool {
+        match &self.coding {
+            Coding::Binary(binary) => binary.is_trained(),
+            Coding::Product(product) => product.is_trained(),
+            Coding::None | Coding::Int8(_) | Coding::Turbo(_) => true,
+        }
+    }
+
+    /// Learns from a sample, unless that was done before.
+    pub(crate) fn train(&self, sample: &Sample<'_>) {
+        match &self.coding {
+            Coding::Binary(binary) => binary.train(sample),
+            Coding::Product(product) => product.train(sample),
+            Coding::None | Coding::Int8(_) | Coding::Turbo(_) => {}
+        }
+    }
+
+    /// What was learnt, for checkpoints.
+    pub(crate) fn model(&self) -> &[f32] {
+        match &self.coding {
+            Coding::Binary(binary) => binary.model(),
+            Coding::Product(product) => product.model(),
+            Coding::None | Coding::Int8(_) | Coding::Turbo(_) => &[],
+        }
+    }
+
+    /// Takes what [`Self::model`] gave, once; false when it cannot be that.
+    pub(crate) fn set_model(&self, model: Vec<f32>) -> bool {
+        match &self.coding {
+            Coding::Binary(binary) => model.is_empty() || binary.set_model(model),
+            Coding::Product(product) => model.is_empty() || product.set_model(model),
+            Coding::None | Coding::Int8(_) | Coding::Turbo(_) => model.is_empty(),
+        }
+    }
+
+    /// Writes a row's code. False when someone else did or does so. A code that was not trained learns from this vector alone.
     pub(crate) fn encode(&self, row: Row, vector: &[f32]) -> bool {
-        if self.metric == Metric::Manhattan {
-            return true;
+        if !self.is_trained() {
+            self.train(&Sample::new(vector.len(), vector));
         }
-        self.lines.write(row, |line| {
-            let (code, rest) = line.split_at_mut(self.dim);
-            let trailer = self.code_of(vector, bytemuck::cast_slice_mut(code));
-            let at = rest.len() - TRAILER_BYTES;
-            rest[at..at + 4].copy_from_slice(&trailer.scale.to_le_bytes());
-            rest[at + 4..].copy_from_slice(&trailer.norm.to_le_bytes());
-        })
+        match &self.coding {
+            Coding::None => true,
+            Coding::Int8(int8) => self.lines.write(row, |line| int8.encode(vector, line)),
+            Coding::Binary(binary) => self.lines.write(row, |line| binary.encode(vector, line)),
+            Coding::Product(product) => self.lines.write(row, |line| product.encode(vector, line)),
+            Coding::Turbo(turbo) => self.lines.write(row, |line| turbo.encode(vector, line)),
+        }
     }
 
+    /// A query that is compared with codes.
     pub(crate) fn query<'a>(&self, vector: &'a [f32]) -> CodedQuery<'a> {
-        if self.metric == Metric::Manhattan {
-            return CodedQuery { vector, code: Vec::new(), trailer: Trailer { scale: 0.0, norm: 0.0 } };
-        }
-        let mut code = vec![0; self.dim];
-        let trailer = self.code_of(vector, &mut code);
-        CodedQuery { vector, code, trailer }
+        let form = match &self.coding {
+            Coding::None => Form::Exact,
+            Coding::Int8(int8) => Form::Int8(int8.query(vector)),
+            Coding::Binary(binary) => Form::Binary(binary.query(vector)),
+            Coding::Product(product) => Form::Product(product.query(vector)),
+            Coding::Turbo(turbo) => Form::Turbo(turbo.query(vector)),
+        };
+        CodedQuery { exact: self.metric.prepare(vector), form }
+    }
+
+    /// A query that is compared with the vectors themselves.
+    pub(crate) fn exact_query<'a>(&self, vector: &'a [f32]) -> CodedQuery<'a> {
+        CodedQuery { exact: self.metric.prepare(vector), form: Form::Exact }
     }
 
     /// About the ordering distance between a query and a row.
     #[inline]
     pub(crate) fn distance_to(&self, query: &CodedQuery<'_>, row: Row, vectors: &impl Vectors) -> f32 {
-        if self.metric == Metric::Manhattan {
-            return (kernels().manhattan)(query.vector, vectors.get(row));
-        }
-        let (code, trailer) = self.read(row);
-        self.combine((kernels().dot_i8)(&query.code, code), query.trailer, trailer)
+        let mut distances = Vec::with_capacity(1);
+        self.distances_to(query, &[row], vectors, &mut distances);
+        distances[0]
     }
 
     /// About the ordering distances between a query and rows, appended to `distances`. Several rows at a time cost less than one by one.
@@ -84,110 +177,93 @@ impl Codes {
         vectors: &impl Vectors,
         distances: &mut Vec<f32>,
     ) {
-        if self.metric == Metric::Manhattan {
-            let kernel = kernels().manhattan;
-            distances.extend(rows.iter().map(|&row| kernel(query.vector, vectors.get(row))));
-            return;
+        match (&self.coding, &query.form) {
+            (Coding::Int8(int8), Form::Int8(form)) => {
+                self.each_batch(rows, |lines| int8.distances(form, lines, distances));
+            }
+            (Coding::Binary(binary), Form::Binary(form)) => {
+                self.each_batch(rows, |lines| binary.distances(form, lines, distances));
+            }
+            (Coding::Product(product), Form::Product(tables)) => {
+                self.each_batch(rows, |lines| product.distances(tables, lines, distances));
+            }
+            (Coding::Turbo(turbo), Form::Turbo(form)) => {
+                self.each_batch(rows, |lines| turbo.distances(form, lines, distances));
+            }
+            _ => distances.extend(rows.iter().map(|&row| query.exact.distance(&vectors.get(row)))),
         }
-        self.distances_from(&query.code, query.trailer, rows, distances);
     }
 
-    /// About the ordering distances between a row and others, appended to `distances`.
+    /// The ordering distances between a row and others, appended to `distances`: about, where codes are precise, and else exactly.
     pub(crate) fn distances(&self, base: Row, rows: &[Row], vectors: &impl Vectors, distances: &mut Vec<f32>) {
-        if self.metric == Metric::Manhattan {
-            let (kernel, base) = (kernels().manhattan, vectors.get(base));
-            distances.extend(rows.iter().map(|&row| kernel(base, vectors.get(row))));
-            return;
+        match &self.coding {
+            Coding::Int8(int8) => {
+                let base = self.lines.line(base);
+                self.each_batch(rows, |lines| int8.distances_between(base, lines, distances));
+            }
+            Coding::Turbo(turbo) if self.spec.is_precise() => {
+                let base = self.lines.line(base);
+                self.each_batch(rows, |lines| turbo.distances_between(base, lines, distances));
+            }
+            _ => {
+                let base = vectors.get(base);
+                let query = self.metric.prepare(&*base);
+                distances.extend(rows.iter().map(|&row| query.distance(&vectors.get(row))));
+            }
         }
-        let (code, trailer) = self.read(base);
-        self.distances_from(code, trailer, rows, distances);
+    }
+
+    /// Whether [`Self::distances_to`] gives about what [`Self::distances`] gives.
+    pub(crate) fn is_precise(&self) -> bool {
+        self.spec.is_precise() || matches!(self.coding, Coding::None)
     }
 
     #[inline]
-    fn distances_from(&self, code: &[i8], trailer: Trailer, rows: &[Row], distances: &mut Vec<f32>) {
+    fn each_batch<'a>(&'a self, rows: &[Row], mut work: impl FnMut(&[&'a [u8]])) {
         for rows in rows.chunks(BATCH) {
-            let mut codes: [&[i8]; BATCH] = [&[]; BATCH];
-            let mut trailers = [Trailer { scale: 0.0, norm: 0.0 }; BATCH];
-            let mut products = [0; BATCH];
-            for (index, &row) in rows.iter().enumerate() {
-                (codes[index], trailers[index]) = self.read(row);
+            let mut lines: [&[u8]; BATCH] = [&[]; BATCH];
+            for (line, &row) in lines.iter_mut().zip(rows) {
+                *line = self.lines.line(row);
             }
-            (kernels().dots_i8)(code, &codes[..rows.len()], &mut products);
-            let pairs = products.iter().zip(&trailers).take(rows.len());
-            distances.extend(pairs.map(|(&product, other)| self.combine(product, trailer, *other)));
+            work(&lines[..rows.len()]);
         }
     }
 
     /// Brings a row's code close.
     #[inline]
     pub(crate) fn prefetch(&self, row: Row) {
-        if self.metric != Metric::Manhattan {
+        if !matches!(self.coding, Coding::None) {
             self.lines.prefetch(row, PREFETCH_BYTES);
         }
     }
 
-    /// The bytes of a row's line, for checkpoints; empty for Manhattan.
+    /// The bytes of a row's line, for checkpoints; none without a code.
     pub(crate) fn line(&self, row: Row) -> &[u8] {
-        if self.metric == Metric::Manhattan { &[] } else { self.lines.line(row) }
+        if matches!(self.coding, Coding::None) { &[] } else { self.lines.line(row) }
     }
 
-    /// Bytes of a line; 0 for Manhattan.
+    /// Bytes of a line; 0 without a code.
     pub(crate) fn line_bytes(&self) -> usize {
-        if self.metric == Metric::Manhattan { 0 } else { self.lines.line_bytes() }
+        if matches!(self.coding, Coding::None) { 0 } else { self.lines.line_bytes() }
+    }
+
+    /// Bytes of memory that a row's code takes; 0 without a code.
+    pub(crate) fn stride(&self) -> usize {
+        if matches!(self.coding, Coding::None) { 0 } else { self.lines.stride() }
     }
 
     /// Takes a line as [`Self::line`] gave it.
     pub(crate) fn restore(&self, row: Row, bytes: &[u8]) {
-        if self.metric != Metric::Manhattan {
+        if !matches!(self.coding, Coding::None) {
             self.lines.write(row, |line| line.copy_from_slice(bytes));
         }
     }
 
     pub(crate) fn resident_bytes(&self) -> usize {
-        self.lines.bytes()
-    }
-
-    fn code_of(&self, vector: &[f32], code: &mut [i8]) -> Trailer {
-        // A cosine is the product of unit vectors; folding the norm into the scale makes it a plain product.
-        let factor = match self.metric {
-            Metric::Cosine => {
-                let norm = (kernels().dot)(vector, vector).sqrt();
-                if norm > 0.0 { 1.0 / norm } else { 0.0 }
-            }
-            _ => 1.0,
+        let learnt = match &self.coding {
+            Coding::Turbo(turbo) => turbo.bytes(),
+            _ => std::mem::size_of_val(self.model()),
         };
-        let largest = (kernels().largest_magnitude)(vector);
-        if largest == 0.0 || !largest.is_finite() {
-            code.fill(0);
-            return Trailer { scale: 0.0, norm: 0.0 };
-        }
-        // The scale is the vector's own, so there is nothing to train and nothing that drifts.
-        (kernels().quantize)(vector, 127.0 / largest, code);
-        let scale = largest / 127.0 * factor;
-        let square = (kernels().dot_i8)(code, code) as f32;
-        Trailer { scale, norm: square * scale * scale }
-    }
-
-    #[inline]
-    fn combine(&self, product: i32, a_trailer: Trailer, b_trailer: Trailer) -> f32 {
-        let product = product as f32 * a_trailer.scale * b_trailer.scale;
-        match self.metric {
-            Metric::SquaredEuclidean => {
-                let distance = a_trailer.norm + b_trailer.norm - 2.0 * product;
-                // Norms beyond what a float holds: farther than anything.
-                if distance.is_nan() { f32::INFINITY } else { distance }
-            }
-            Metric::Cosine => 1.0 - product,
-            Metric::Dot | Metric::Manhattan => -product,
-        }
-    }
-
-    #[inline]
-    fn read(&self, row: Row) -> (&[i8], Trailer) {
-        let line = self.lines.line(row);
-        let (rest, trailer) = line.split_at(line.len() - TRAILER_BYTES);
-        let word = |at: usize| [trailer[at], trailer[at + 1], trailer[at + 2], trailer[at + 3]];
-        let trailer = Trailer { scale: f32::from_le_bytes(word(0)), norm: f32::from_le_bytes(word(4)) };
-        (bytemuck::cast_slice(&rest[..self.dim]), trailer)
+        self.lines.bytes() + learnt
     }
 }

@@ -12,7 +12,8 @@ impl Graph {
     /// A row that is a node already is left alone.
     pub fn insert(&self, row: Row, vectors: &impl Vectors) {
         let level = self.level_of(row);
-        if !self.add_node(row, level, vectors.get(row)) {
+        let vector = vectors.get(row);
+        if !self.add_node(row, level, &vector) {
             return;
         }
         // Held to the end by an insertion that raises the entry, so that no two do.
@@ -26,7 +27,7 @@ impl Graph {
             self.entry.set(row, level);
             return;
         };
-        let query = self.codes.query(vectors.get(row));
+        let query = self.codes.query(&vector);
         self.with_scratch(|scratch| {
             let mut nearest = self.descend(&query, entry_row, top, level.min(top), vectors);
             for layer in (0..=level.min(top)).rev() {
@@ -64,12 +65,16 @@ impl Graph {
         // Never cancelled, so never an error.
         let _ = self.walk_layer(query, start, layer, breadth, vectors, scratch, &Cancel::never());
         let mut candidates: Vec<Neighbor> = scratch.pool.neighbors().filter(|neighbor| neighbor.row != row).collect();
+        if !self.codes.is_precise() {
+            // Coarse codes lead to where the neighbours are and do not tell which of them are nearest.
+            candidates = self.by_distance(row, candidates.iter().map(|neighbor| neighbor.row), vectors);
+        }
         let chosen = self.select(row, &mut candidates, self.params.max_neighbors, vectors);
         self.set_links(row, &chosen, layer);
         for &neighbor in &chosen {
             self.link_back(neighbor, row, layer, vectors);
         }
-        candidates.first().copied().unwrap_or(start)
+        scratch.pool.neighbors().find(|neighbor| neighbor.row != row).unwrap_or(start)
     }
 
     /// Sets a new node's links, keeping those that other insertions gave it meanwhile.

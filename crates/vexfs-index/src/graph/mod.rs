@@ -1,6 +1,6 @@
 //! One incremental HNSW graph (Malkov and Yashunin, 2016) over the rows of a vector space.
 //!
-//! The graph is walked on int8 codes and its answers are scored again on the exact vectors. Several threads may insert while others search:
+//! The graph is walked on compact codes and its answers are scored again on the exact vectors. Several threads may insert while others search:
 //! links are atomics that readers never lock; writers lock the list they change. Dead rows stay as stepping stones until
 //! [`Graph::remap`] leaves them out.
 
@@ -25,9 +25,9 @@ use self::nodes::NodeTable;
 pub use self::params::GraphParams;
 pub use self::persist::MalformedGraph;
 use self::pool::Scratch;
-pub use self::search::Found;
-use crate::Row;
-use crate::codes::Codes;
+pub use self::search::{Found, SearchParams};
+use crate::codes::{CodeSpec, Codes, Sample};
+use crate::{Row, Vectors};
 
 /// Locks for link lists; a list takes the one that its row's number selects.
 const LOCKS: usize = 1024;
@@ -50,21 +50,54 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// An empty graph over vectors of `dim` components.
+    /// An empty graph over vectors of `dim` components, walked on the codes that are fastest.
     pub fn new(metric: Metric, dim: usize, params: GraphParams) -> Self {
+        Self::with_codes(metric, dim, params, CodeSpec::fastest())
+    }
+
+    /// An empty graph that is walked on codes of a kind.
+    pub fn with_codes(metric: Metric, dim: usize, params: GraphParams, codes: CodeSpec) -> Self {
         let max_neighbors = params.max_neighbors.max(2);
         let params = GraphParams { max_neighbors, ..params };
         Self {
             metric,
             dim,
             params,
-            codes: Codes::new(metric, dim),
+            codes: Codes::new(metric, dim, codes),
             nodes: NodeTable::default(),
             ground: LinkTable::new(max_neighbors * 2),
             upper: LinkTable::new(max_neighbors),
             entry: Entry::default(),
             locks: (0..LOCKS).map(|_| Mutex::new(())).collect(),
             scratch: Mutex::default(),
+        }
+    }
+
+    /// What the graph was made with.
+    pub fn params(&self) -> GraphParams {
+        self.params
+    }
+
+    /// The codes that it is walked on.
+    pub fn codes(&self) -> CodeSpec {
+        self.codes.spec()
+    }
+
+    /// Bytes of memory that a node's code takes.
+    pub fn code_bytes(&self) -> usize {
+        self.codes.stride()
+    }
+
+    /// Whether nodes can be inserted as they should be: some codes are learnt from vectors first.
+    pub fn is_trained(&self) -> bool {
+        self.codes.is_trained()
+    }
+
+    /// Lets the codes learn from the vectors of `rows`. Does nothing when they have learnt before, or need not.
+    pub fn train(&self, rows: impl Iterator<Item = Row>, vectors: &impl Vectors) {
+        if !self.is_trained() {
+            let values: Vec<f32> = rows.flat_map(|row| vectors.get(row).into_owned()).collect();
+            self.codes.train(&Sample::new(self.dim, &values));
         }
     }
 

@@ -1,7 +1,7 @@
 //! A graph as bytes.
 //!
-//! `version u32`, `rows u32`, `dim u32`, `max_neighbors u32`, `entry row u32`, `entry layer u32` (both `u32::MAX` when empty), then
-//! for every row: `level + 1 u8` (0 = no node), and for nodes the slots of the lowest list, of each upper list (`u32` each,
+//! `version u32`, `rows u32`, `dim u32`, `max_neighbors u32`, `entry row u32`, `entry layer u32` (both `u32::MAX` when empty),
+//! `ef_construction u32`, the kind of code (4 bytes), what the codes learnt (`length u32` and that many `f32`), then for every row: `level + 1 u8` (0 = no node), and for nodes the slots of the lowest list, of each upper list (`u32` each,
 //! row + 1, 0 = none), and the code line.
 
 use std::io::{self, Write};
@@ -10,8 +10,14 @@ use vexfs_simd::Metric;
 
 use super::{Graph, GraphParams};
 use crate::Row;
+use crate::codes::CodeSpec;
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
+/// Has neither breadth of construction nor kind of code, which is `int8`.
+const VERSION_INT8: u32 = 1;
+
+/// Links a node may have per layer; more would take more memory than bytes that are damaged should.
+const LINKS_MAX: u32 = u16::MAX as u32;
 
 /// The bytes are no graph of this shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +34,13 @@ impl Graph {
         let (entry_row, entry_layer) = entry.map_or((u32::MAX, u32::MAX), |(row, layer)| (row, u32::from(layer)));
         for word in [VERSION, rows, self.dim as u32, self.params.max_neighbors as u32, entry_row, entry_layer] {
             out.write_all(&word.to_le_bytes())?;
+        }
+        out.write_all(&(self.params.ef_construction as u32).to_le_bytes())?;
+        out.write_all(&self.codes.spec().to_bytes())?;
+        let model = self.codes.model();
+        out.write_all(&(model.len() as u32).to_le_bytes())?;
+        for value in model {
+            out.write_all(&value.to_le_bytes())?;
         }
         let mut buffer = Vec::new();
         for row in 0..rows {
@@ -63,21 +76,27 @@ impl Graph {
         (0..rows).filter_map(|row| self.nodes.level(row).map(|level| (row, level))).max_by_key(|&(_, level)| level)
     }
 
-    /// Reads what [`Self::write_to`] wrote.
+    /// Reads what [`Self::write_to`] wrote. The graph is what it was made with; `params` fill in what older versions do not say.
     ///
     /// # Errors
     /// [`MalformedGraph`].
     pub fn read_from(metric: Metric, dim: usize, params: GraphParams, bytes: &[u8]) -> Result<Self, MalformedGraph> {
-        let graph = Self::new(metric, dim, params);
         let mut rest = bytes;
         let mut header = [0; 6];
         for word in &mut header {
             *word = take_u32(&mut rest)?;
         }
         let [version, rows, stored_dim, max_neighbors, entry_row, entry_layer] = header;
-        if version != VERSION || stored_dim as usize != dim || max_neighbors as usize != graph.params.max_neighbors {
+        let is_known = version == VERSION || version == VERSION_INT8;
+        if !is_known || stored_dim as usize != dim || !(2..=LINKS_MAX).contains(&max_neighbors) {
             return Err(MalformedGraph("its header is for another graph"));
         }
+        let params = GraphParams { max_neighbors: max_neighbors as usize, ..params };
+        let graph = if version == VERSION_INT8 {
+            Self::with_codes(metric, dim, params, CodeSpec::Int8)
+        } else {
+            Self::empty_of(metric, dim, params, &mut rest)?
+        };
         // Every row takes a byte at least, which bounds what is allocated below.
         if rows as usize > rest.len() {
             return Err(MalformedGraph("it is shorter than its header says"));
@@ -93,6 +112,20 @@ impl Graph {
             graph.entry.set(entry_row, level);
         }
         graph.check_links(rows)?;
+        Ok(graph)
+    }
+
+    /// Reads the part of the header that says what the graph was made with.
+    fn empty_of(metric: Metric, dim: usize, params: GraphParams, rest: &mut &[u8]) -> Result<Self, MalformedGraph> {
+        let ef_construction = take_u32(rest)? as usize;
+        let code = take_u32(rest)?.to_le_bytes();
+        let code = CodeSpec::from_bytes(code).ok_or(MalformedGraph("it has an unknown kind of code"))?;
+        let graph = Self::with_codes(metric, dim, GraphParams { ef_construction, ..params }, code);
+        let length = take_u32(rest)? as usize;
+        let model = take(rest, length.saturating_mul(4))?.as_chunks::<4>().0;
+        if !graph.codes.set_model(model.iter().map(|value| f32::from_le_bytes(*value)).collect()) {
+            return Err(MalformedGraph("what its codes learnt is of another size"));
+        }
         Ok(graph)
     }
 

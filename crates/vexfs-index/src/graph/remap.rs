@@ -12,7 +12,8 @@ impl Graph {
     /// `vectors` are those of the old rows.
     #[must_use]
     pub fn remap(&self, sources: &[Row], alive: &AtomicBitSet, vectors: &impl Vectors) -> Self {
-        let fresh = Self::new(self.metric, self.dim, self.params);
+        let fresh = Self::with_codes(self.metric, self.dim, self.params, self.codes.spec());
+        fresh.codes.set_model(self.codes.model().to_vec());
         let kept = |row: Row| alive.contains(row) && self.contains(row);
         let new_rows: HashMap<Row, Row> =
             sources.iter().zip(0..).filter(|(row, _)| kept(**row)).map(|(row, new)| (*row, new)).collect();

@@ -26,6 +26,28 @@ pub struct Found {
     pub is_exhausted: bool,
 }
 
+/// How a search walks and what it makes of what it finds.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchParams {
+    /// Hits wanted.
+    pub k: usize,
+    /// Nodes kept in view while walking (ef); more finds more and costs more.
+    pub breadth: usize,
+    /// Candidates scored exactly at least, beside what the graph chooses.
+    pub rescored: usize,
+    /// Walks on the vectors themselves, not on codes.
+    pub ignores_codes: bool,
+    /// Takes the distances of codes for those of vectors.
+    pub is_approximate: bool,
+}
+
+impl SearchParams {
+    /// An ordinary search.
+    pub fn new(k: usize, breadth: usize) -> Self {
+        Self { k, breadth, rescored: 0, ignores_codes: false, is_approximate: false }
+    }
+}
+
 impl Graph {
     /// The `k` nearest accepted nodes. `breadth` (ef) nodes are kept in view while walking; larger finds more and costs more.
     ///
@@ -40,12 +62,34 @@ impl Graph {
         vectors: &impl Vectors,
         cancel: &Cancel,
     ) -> Result<Found, Cancelled> {
+        self.search_with(query, &SearchParams::new(k, breadth), accept, vectors, cancel)
+    }
+
+    /// As [`Self::search`], with all that can be said about how.
+    ///
+    /// # Errors
+    /// [`Cancelled`].
+    pub fn search_with(
+        &self,
+        query: &[f32],
+        params: &SearchParams,
+        accept: &Accept<'_>,
+        vectors: &impl Vectors,
+        cancel: &Cancel,
+    ) -> Result<Found, Cancelled> {
         let Some((entry, top)) = self.entry.get() else { return Ok(Found::default()) };
         if entry >= vectors.rows_end() {
             return Ok(Found { hits: Vec::new(), is_exhausted: true });
         }
-        let coded = self.codes.query(query);
-        let breadth = breadth.max(k);
+        let coded = if params.ignores_codes { self.codes.exact_query(query) } else { self.codes.query(query) };
+        let k = params.k;
+        let breadth = params.breadth.max(k).max(params.rescored);
+        let hits_of = |nearest| {
+            if params.is_approximate {
+                return first(nearest, k);
+            }
+            self.rescore(query, nearest, params, vectors)
+        };
         self.with_scratch(|scratch| {
             let start = self.descend(&coded, entry, top, 0, vectors);
             if accept.filter.is_none() {
@@ -54,12 +98,12 @@ impl Graph {
                     scratch.pool.neighbors().filter(|neighbor| accept.accepts(neighbor.row)).collect();
                 // Dead nodes may have crowded out live ones; then walk again, counting only the live.
                 if nearest.len() >= k {
-                    return Ok(Found { hits: self.rescore(query, nearest, k, vectors), is_exhausted: false });
+                    return Ok(Found { hits: hits_of(nearest), is_exhausted: false });
                 }
             }
             let (nearest, is_exhausted) =
                 self.walk_accepted(&coded, start, breadth, accept, vectors, scratch, cancel)?;
-            Ok(Found { hits: self.rescore(query, nearest, k, vectors), is_exhausted })
+            Ok(Found { hits: hits_of(nearest), is_exhausted })
         })
     }
 
@@ -122,16 +166,29 @@ impl Graph {
     }
 
     /// Scores the best candidates exactly and keeps the nearest `k`.
-    fn rescore(&self, query: &[f32], mut nearest: Vec<Neighbor>, k: usize, vectors: &impl Vectors) -> Vec<(Row, f32)> {
-        nearest.truncate((k * RESCORE_FACTOR).max(RESCORE_MIN));
+    fn rescore(
+        &self,
+        query: &[f32],
+        mut nearest: Vec<Neighbor>,
+        params: &SearchParams,
+        vectors: &impl Vectors,
+    ) -> Vec<(Row, f32)> {
+        let k = params.k;
+        let usual = if self.codes.is_precise() { (k * RESCORE_FACTOR).max(RESCORE_MIN) } else { nearest.len() };
+        nearest.truncate(usual.max(params.rescored));
         prefetch_vectors(&nearest, vectors);
         let query = self.metric.prepare(query);
         let mut top = TopK::new(k);
         for neighbor in nearest {
-            top.push(query.distance(vectors.get(neighbor.row)), neighbor.row);
+            top.push(query.distance(&vectors.get(neighbor.row)), neighbor.row);
         }
         top.into_sorted()
     }
+}
+
+/// The first `k`, which are the nearest.
+fn first(nearest: Vec<Neighbor>, k: usize) -> Vec<(Row, f32)> {
+    nearest.into_iter().take(k).map(|neighbor| (neighbor.row, neighbor.distance)).collect()
 }
 
 fn sorted(top: TopK) -> Vec<Neighbor> {

@@ -1,7 +1,5 @@
 //! Walking the graph towards a query.
 
-use vexfs_simd::prefetch;
-
 use super::Graph;
 use super::pool::Scratch;
 use crate::codes::CodedQuery;
@@ -22,15 +20,16 @@ impl Graph {
         vectors: &impl Vectors,
     ) -> Neighbor {
         let end = vectors.rows_end();
+        let (mut rows, mut distances) = (Vec::new(), Vec::new());
         let mut best = Neighbor { distance: self.codes.distance_to(query, entry, vectors), row: entry };
         for layer in (layer + 1..=from).rev() {
             loop {
                 let (table, list) = self.links(best.row, layer);
-                let nearest = table
-                    .get(list)
-                    .filter(|&row| row < end)
-                    .map(|row| Neighbor { distance: self.codes.distance_to(query, row, vectors), row })
-                    .min();
+                rows.clear();
+                rows.extend(table.get(list).filter(|&row| row < end));
+                distances.clear();
+                self.codes.distances_to(query, &rows, vectors, &mut distances);
+                let nearest = rows.iter().zip(&distances).map(|(&row, &distance)| Neighbor { distance, row }).min();
                 match nearest {
                     Some(nearest) if nearest < best => best = nearest,
                     _ => break,
@@ -90,6 +89,6 @@ impl Graph {
 pub(super) fn prefetch_vectors(rows: &[Neighbor], vectors: &impl Vectors) {
     const BYTES: usize = 512;
     for neighbor in rows {
-        prefetch(vectors.get(neighbor.row), BYTES);
+        vectors.prefetch(neighbor.row, BYTES);
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use roaring::RoaringBitmap;
-use vexfs_simd::{Metric, prefetch};
+use vexfs_simd::Metric;
 
 use crate::{Accept, Cancel, Cancelled, Row, TopK, Vectors};
 
@@ -32,7 +32,7 @@ pub fn scan_range(
         cancel.check()?;
         for row in start..rows.end.min(start.saturating_add(POLL_ROWS as Row)) {
             if accept.accepts(row) {
-                top.push(query.distance(vectors.get(row)), row);
+                top.push(query.distance(&vectors.get(row)), row);
             }
         }
     }
@@ -64,9 +64,9 @@ pub fn scan_rows(
         }
         for (index, &row) in block.iter().enumerate() {
             if let Some(&later) = block.get(index + AHEAD) {
-                prefetch(vectors.get(later), AHEAD_BYTES);
+                vectors.prefetch(later, AHEAD_BYTES);
             }
-            top.push(query.distance(vectors.get(row)), row);
+            top.push(query.distance(&vectors.get(row)), row);
         }
     }
 }

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unreachable_pub, reason = "every test and example uses a part of it")]
 
+use std::borrow::Cow;
+
 use vexfs_index::{Row, Vectors};
 
 /// Vectors in one flat array.
@@ -44,8 +46,12 @@ impl Vectors for Clustered {
         self.dim
     }
 
-    fn get(&self, row: Row) -> &[f32] {
-        self.vector(row as usize)
+    fn get(&self, row: Row) -> Cow<'_, [f32]> {
+        Cow::Borrowed(self.vector(row as usize))
+    }
+
+    fn prefetch(&self, row: Row, bytes_max: usize) {
+        vexfs_simd::prefetch(self.vector(row as usize), bytes_max);
     }
 }
 

@@ -14,14 +14,39 @@ export interface VectorSpace {
   readonly metric: Metric;
   /** Null until the first vector fixes it, and for sparse spaces. */
   readonly dimension: number | null;
-  /** Components are rounded (`f16`) or cut (`u8`: to integers from 0 to 255) when they are written. */
-  readonly datatype: "f32" | "f16" | "u8";
+  /**
+   * Components are rounded (`f16`) or cut (`u8`: to integers from 0 to 255) when they are written, or the vector is stored as levels of
+   * four, eight or sixteen bits a component (`t4`, `t8`, `t16`), which keeps its length and about its direction.
+   */
+  readonly datatype: "f32" | "f16" | "u8" | "t4" | "t8" | "t16";
   /** Vectors are scaled to length 1 when they are written; zero vectors stay. */
   readonly normalized: boolean;
   /** Links a node keeps per layer of the graph (twice as many in the lowest); 0 builds no graph. */
   readonly maxNeighbors: number;
   /** Breadth of the search that finds a new node's neighbours. */
   readonly efConstruction: number;
+  /** Codes that the graph is walked on; chosen by the engine when absent. What is found is scored by the vectors unless a search says otherwise. */
+  readonly codes?: GraphCodes;
+}
+
+/** Compact codes of vectors. */
+export type GraphCodes =
+  /** A byte a component. */
+  | { readonly kind: "int8" }
+  /** Whether components are above thresholds, and what queries are encoded as. */
+  | {
+      readonly kind: "binary";
+      readonly bits: "one" | "oneAndHalf" | "two";
+      readonly query: "binary" | "scalar4" | "scalar8";
+    }
+  /** The nearest of 256 centroids for every 1 to 16 components. */
+  | { readonly kind: "product"; readonly componentsPerByte: number }
+  /** Levels of the components after a random rotation. */
+  | { readonly kind: "turbo"; readonly bits: "one" | "oneAndHalf" | "two" | "four" | "eight" };
+
+/** What the graph of a space is to be; without `codes` the engine chooses them. */
+export interface GraphChange extends Pick<VectorSpace, "maxNeighbors" | "efConstruction" | "codes"> {
+  readonly space: string;
 }
 
 /** What the catalog knows of a collection. */
@@ -65,6 +90,8 @@ export interface CollectionChange {
   /** Spaces to add (fails with `already_exists`) and to remove by name (with all their vectors; fails with `not_found`). */
   readonly addSpaces?: readonly VectorSpace[];
   readonly removeSpaces?: readonly string[];
+  /** Graphs to be built anew, in the background; the old ones serve until then. Fails with `not_found`. */
+  readonly changeGraphs?: readonly GraphChange[];
   /** The declared indexes from now on. They are complete when the change resolves. */
   readonly indexes?: readonly FieldIndex[];
 }

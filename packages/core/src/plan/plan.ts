@@ -10,6 +10,17 @@ export interface SearchOptions {
   readonly exact?: boolean;
   /** In a sparse space: components of the queries are weighted by the rarity of their index among the records that have the space; see `QueryPlan.corpus`. */
   readonly idf?: boolean;
+  readonly codes?: CodeOptions;
+}
+
+/** What a search makes of the codes that a graph is walked on. */
+export interface CodeOptions {
+  /** Walk on the vectors themselves. */
+  readonly ignore?: boolean;
+  /** False: scores are those that the codes give; otherwise those of the vectors. */
+  readonly rescore?: boolean;
+  /** How many times the rows asked for are scored by their vectors at least. */
+  readonly oversampling?: number;
 }
 
 /** The nearest records to each query vector; one group of rows per query. */

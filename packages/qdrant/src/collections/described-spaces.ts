@@ -15,6 +15,9 @@ const datatypeOf: Readonly<Record<VectorSpace["datatype"], Datatype | null>> = {
   f32: null,
   f16: "float16",
   u8: "uint8",
+  t4: "turbo4",
+  t8: "turbo8",
+  t16: "turbo16",
 };
 
 /**

@@ -1,6 +1,6 @@
-import type { Metric, VectorSpace } from "@vexfs/core";
+import type { GraphChange, Metric, VectorSpace } from "@vexfs/core";
 import type { CollectionConfig } from "../config/config.js";
-import type { HnswConfig } from "../config/hnsw.js";
+import { codesOf } from "../config/quantization.js";
 import { type Datatype, type Distance, type VectorParams, vectorsByName } from "../config/vectors.js";
 
 const metricOf: Readonly<Record<Distance, Metric>> = {
@@ -10,14 +10,13 @@ const metricOf: Readonly<Record<Distance, Metric>> = {
   Manhattan: "manhattan",
 };
 
-/** The compressed datatypes are stored in full, which only makes answers more exact. */
 const datatypeOf: Readonly<Record<Datatype, VectorSpace["datatype"]>> = {
   float32: "f32",
   float16: "f16",
   uint8: "u8",
-  turbo4: "f32",
-  turbo8: "f32",
-  turbo16: "f32",
+  turbo4: "t4",
+  turbo8: "t8",
+  turbo16: "t16",
 };
 
 /** Largest parameter of a graph; more links than this would be slower than no graph. */
@@ -25,9 +24,13 @@ const graphParameterMax = 0xffff;
 
 const graphParameter = (value: number): number => Math.min(value, graphParameterMax);
 
+/** What a collection says of the graphs of spaces that do not say it themselves. */
+export type GraphDefaults = Pick<CollectionConfig, "hnsw_config" | "quantization_config">;
+
 /** The engine's space for dense vectors. */
-export const denseSpace = (name: string, params: VectorParams, hnsw: HnswConfig): VectorSpace => {
-  const { m, ef_construct: efConstruct } = { ...hnsw, ...params.hnsw_config };
+export const denseSpace = (name: string, params: VectorParams, defaults: GraphDefaults): VectorSpace => {
+  const { m, ef_construct: efConstruct } = { ...defaults.hnsw_config, ...params.hnsw_config };
+  const quantization = params.quantization_config ?? defaults.quantization_config;
   const datatype = datatypeOf[params.datatype ?? "float32"];
   return {
     name,
@@ -39,6 +42,7 @@ export const denseSpace = (name: string, params: VectorParams, hnsw: HnswConfig)
     normalized: params.distance === "Cosine" && datatype !== "u8",
     maxNeighbors: graphParameter(m),
     efConstruction: graphParameter(efConstruct),
+    ...(quantization === undefined ? {} : { codes: codesOf(quantization) }),
   };
 };
 
@@ -55,7 +59,25 @@ export const sparseSpace = (name: string): VectorSpace => ({
 });
 
 /** Every space of a collection. */
-export const spacesOf = ({ params, hnsw_config: hnsw }: CollectionConfig): readonly VectorSpace[] => [
-  ...[...vectorsByName(params.vectors)].map(([name, vector]) => denseSpace(name, vector, hnsw)),
-  ...[...(params.sparse_vectors?.keys() ?? [])].map(sparseSpace),
+export const spacesOf = (config: CollectionConfig): readonly VectorSpace[] => [
+  ...denseSpaces(config),
+  ...[...(config.params.sparse_vectors?.keys() ?? [])].map(sparseSpace),
 ];
+
+const denseSpaces = (config: CollectionConfig): readonly VectorSpace[] =>
+  [...vectorsByName(config.params.vectors)].map(([name, vector]) => denseSpace(name, vector, config));
+
+/** The graphs that are to be others after a change of the configuration. */
+export const changedGraphs = (before: CollectionConfig, after: CollectionConfig): readonly GraphChange[] => {
+  const known = new Map(denseSpaces(before).map((space) => [space.name, JSON.stringify(graphOf(space))]));
+  return denseSpaces(after)
+    .map(graphOf)
+    .filter((graph) => known.has(graph.space) && known.get(graph.space) !== JSON.stringify(graph));
+};
+
+const graphOf = ({ name, maxNeighbors, efConstruction, codes }: VectorSpace): GraphChange => ({
+  space: name,
+  maxNeighbors,
+  efConstruction,
+  ...(codes === undefined ? {} : { codes }),
+});

@@ -7,6 +7,7 @@ import { timeoutParameter } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
 import { resetRates } from "../strict-mode/rates.js";
 import { changeCollection } from "./change.js";
+import { changedGraphs } from "./spaces.js";
 
 /** Changing the settings of a collection. */
 export const serveUpdateCollection = (app: FastifyInstance, context: AppContext): void => {
@@ -29,8 +30,9 @@ export const changeSettings = async (
   diff: UpdateCollection,
 ): Promise<void> => {
   const record = lookup.record(name);
-  await changeCollection(engine.catalog, record, (attributes) => ({
-    attributes: { ...attributes, config: updatedConfig(attributes.config, diff) },
-  }));
+  await changeCollection(engine.catalog, record, (attributes) => {
+    const config = updatedConfig(attributes.config, diff);
+    return { attributes: { ...attributes, config }, changeGraphs: changedGraphs(attributes.config, config) };
+  });
   if (diff.strict_mode_config !== undefined) resetRates(engine, record.id);
 };

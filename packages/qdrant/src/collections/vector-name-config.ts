@@ -41,7 +41,7 @@ export const withVector = (attributes: Attributes, name: string, given: VectorNa
   "dense" in given ? withDense(attributes, name, given.dense) : withSparse(attributes, name, given.sparse);
 
 const withDense = (attributes: Attributes, name: string, given: VectorParams): WantedChange | null => {
-  const { params, hnsw_config: hnsw } = attributes.config;
+  const { params } = attributes.config;
   const vectors = vectorsByName(params.vectors);
   const existing = vectors.get(name);
   if (existing !== undefined) {
@@ -52,7 +52,7 @@ const withDense = (attributes: Attributes, name: string, given: VectorParams): W
   const added = sorted(new Map([...vectors, [name, given]]));
   return {
     attributes: withParams(attributes, { ...params, vectors: vectorsLike(params.vectors, added) }),
-    addSpaces: [denseSpace(name, given, hnsw)],
+    addSpaces: [denseSpace(name, given, attributes.config)],
   };
 };
 

@@ -1,4 +1,4 @@
-import type { BodySchema, SearchOptions } from "@vexfs/core";
+import type { BodySchema, CodeOptions, SearchOptions } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
 import { rangeFault } from "../errors/qdrant-error.js";
 import { checkAtLeastOne, invalidBody } from "../points/faults.js";
@@ -77,8 +77,15 @@ export interface LookupLocation {
 export interface SearchParams {
   readonly hnsw_ef?: number | null;
   readonly exact?: boolean | null;
-  readonly quantization?: { readonly oversampling?: number | null } | null;
+  readonly quantization?: QuantizationSearchParams | null;
   readonly idf?: string | null;
+}
+
+/** What is made of quantized vectors. */
+interface QuantizationSearchParams {
+  readonly ignore?: boolean | null;
+  readonly rescore?: boolean | null;
+  readonly oversampling?: number | null;
 }
 
 /** Refuses sizes of zero, what is not served, and a collection that the caller may not read, looked up in or not. */
@@ -96,15 +103,31 @@ export const checkFields = ({
   if (oversampling < 1) throw invalidBody("params.quantization.oversampling", rangeFault(oversampling, 1, null));
 };
 
-/** The search options of an engine; candidates are always scored exactly, so that oversampling is a broader walk. */
+/**
+ * The search options of an engine. Where Qdrant rescores only what was quantized coarsely, unless told to, scores here are always those
+ * of the vectors, unless told not to.
+ */
 export const searchOptions = (
   search: SearchParams | null | undefined,
-  rows: number,
   collection: OpenCollection,
   space: string,
 ): SearchOptions => {
-  const broader = Math.ceil(rows * (search?.quantization?.oversampling ?? 0));
-  const ef = Math.max(search?.hnsw_ef ?? 0, broader);
+  const ef = search?.hnsw_ef ?? null;
   const idf = isByRarity(collection, space, search?.idf);
-  return { ...(ef === 0 ? {} : { ef }), ...(search?.exact === true ? { exact: true } : {}), ...(idf ? { idf } : {}) };
+  const codes = codeOptions(search?.quantization ?? {});
+  return {
+    ...(ef === null ? {} : { ef }),
+    ...(search?.exact === true ? { exact: true } : {}),
+    ...(idf ? { idf } : {}),
+    ...(codes === null ? {} : { codes }),
+  };
+};
+
+const codeOptions = ({ ignore, rescore, oversampling }: QuantizationSearchParams): CodeOptions | null => {
+  const options = {
+    ...(ignore === true ? { ignore } : {}),
+    ...(rescore === false ? { rescore } : {}),
+    ...(oversampling === undefined || oversampling === null || oversampling <= 1 ? {} : { oversampling }),
+  };
+  return Object.keys(options).length === 0 ? null : options;
 };

@@ -12,8 +12,8 @@ export interface SearchSource {
 /** A search that has been read, and whose vectors wait for the collection. */
 export interface SearchRequest {
   readonly fields: SearchFields;
-  /** What to search, for so many rows. */
-  readonly sourceIn: (collection: OpenCollection, rows: number) => SearchSource | Promise<SearchSource>;
+  /** What to search. */
+  readonly sourceIn: (collection: OpenCollection) => SearchSource | Promise<SearchSource>;
 }
 
 /** One way of searching: alone, in a batch, or in groups. */

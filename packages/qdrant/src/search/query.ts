@@ -54,11 +54,11 @@ export const nearestTo = (engine: Engine, queries: AnyVectorColumn, fields: Sear
   checkWellFormedQuery(queries, "query");
   return {
     fields,
-    sourceIn: (collection, rows) => {
+    sourceIn: (collection) => {
       const space = spaceOf(collection, fields.using ?? "");
       const fitted = fitToSpace(queries, space, engine);
       checkDimensions(fitted, space);
-      const options = searchOptions(fields.params, rows, collection, space.name);
+      const options = searchOptions(fields.params, collection, space.name);
       return { source: { kind: "nearest", space: space.name, queries: fitted, ...options }, excluded: [] };
     },
   };

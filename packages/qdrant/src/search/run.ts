@@ -32,7 +32,7 @@ export class SearchRun {
     const limit = countable(required("limit", fields.limit ?? this.#kind.limitByDefault));
     const selection = this.#selection(fields);
     const offset = countable(fields.offset ?? 0);
-    return whenReady(request.sourceIn(this.#collection, offset + limit), (found) => {
+    return whenReady(request.sourceIn(this.#collection), (found) => {
       const rendering = this.#renderings.points(selection, pointKind(found));
       return this.#collection.stored.query({ ...this.#plan(fields, found), offset, limit }, rendering, this.#limits);
     });
@@ -48,7 +48,7 @@ export class SearchRun {
       groups: countable(required("limit", fields.limit ?? this.#kind.limitByDefault)),
       size: required("group_size", fields.group_size ?? this.#kind.groupSizeByDefault),
     };
-    return whenReady(request.sourceIn(this.#collection, grouping.groups * grouping.size), (found) => {
+    return whenReady(request.sourceIn(this.#collection), (found) => {
       const plan: QueryPlan = { ...this.#plan(fields, found), grouping, offset: 0 };
       const kind = pointKind(found);
       const rendering = isOpen

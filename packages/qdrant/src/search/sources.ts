@@ -30,9 +30,9 @@ const request = (
   make: (reference: Reference, options: SearchOptions) => Promise<SearchSource["source"]>,
 ): SearchRequest => ({
   fields,
-  sourceIn: async (collection: OpenCollection, rows: number) => {
+  sourceIn: async (collection: OpenCollection) => {
     const reference = await inputs.reference(collection, fields.using ?? "", fields.lookup_from);
-    const options = searchOptions(fields.params, rows, collection, reference.space.name);
+    const options = searchOptions(fields.params, collection, reference.space.name);
     return { source: await make(reference, options), excluded: excludedIds(examples, reference) };
   },
 });

@@ -5,6 +5,7 @@ import {
   type CollectionRecord,
   type DocumentChange,
   EngineError,
+  type GraphChange,
   type NewCollection,
   type ObservedField,
   type VectorSpace,
@@ -66,11 +67,12 @@ export class ModelCatalog implements Catalog {
   async updateCollection(id: string, change: CollectionChange): Promise<CollectionRecord> {
     const record = this.#existing(id);
     if (change.name !== undefined && change.name !== record.name) this.#refuseTaken(record.namespace, change.name);
-    const { expectedAttributes, addSpaces, removeSpaces, ...rest } = change;
+    const { expectedAttributes, addSpaces, removeSpaces, changeGraphs = [], ...rest } = change;
     if (expectedAttributes !== undefined && expectedAttributes !== record.attributes) {
       throw new EngineError("conflict", `collection ${id} has changed`);
     }
-    const changed = { ...record, ...rest, spaces: changedSpaces(record.spaces, addSpaces, removeSpaces) };
+    const spaces = changedSpaces(withGraphs(record.spaces, changeGraphs), addSpaces, removeSpaces);
+    const changed = { ...record, ...rest, spaces };
     this.#collections.set(id, changed);
     this.#version += 1;
     return changed;
@@ -114,6 +116,15 @@ export class ModelCatalog implements Catalog {
     if (this.collection(namespace, name) !== null) throw new EngineError("already_exists", `${name} is taken`);
   }
 }
+
+const withGraphs = (spaces: readonly VectorSpace[], changes: readonly GraphChange[]): readonly VectorSpace[] =>
+  spaces.map((space) => {
+    const change = changes.find((graph) => graph.space === space.name);
+    if (change === undefined) return space;
+    const { codes: _, ...rest } = space;
+    const { space: name, ...graph } = change;
+    return { ...rest, ...graph, name };
+  });
 
 const changedSpaces = (
   spaces: readonly VectorSpace[],

@@ -1,12 +1,16 @@
 //! Finding the nearest rows: exact scan or graph walk, whichever costs less for the candidates at hand.
 
+use std::sync::Arc;
+
 use roaring::RoaringBitmap;
+use vexfs_index::graph::SearchParams;
 use vexfs_index::scan::{scan_range, scan_rows};
 use vexfs_index::{Accept, BitSet, Row, TopK};
 
 use super::cancelled;
-use crate::collection::space::{Dense, NearestRows, Space};
+use crate::collection::space::{Dense, Index, NearestRows, Space};
 use crate::error::{EngineError, Result};
+use crate::plan::CodeOptions;
 
 /// The nearest rows with their ordering distances, nearest first.
 pub(super) type Hits = Vec<(Row, f32)>;
@@ -25,14 +29,17 @@ const NODES_PER_EXPANSION: f64 = 16.0;
 /// One search over one space.
 pub(super) struct Search<'a> {
     pub(super) space: &'a Space,
-    /// Its vectors and graph.
+    /// Its vectors.
     pub(super) dense: &'a Dense,
+    /// Its graph.
+    pub(super) index: Arc<Index>,
     /// Which rows may be returned.
     pub(super) rows: &'a NearestRows<'a>,
     /// Live records.
     pub(super) live: u64,
     pub(super) ef: Option<usize>,
     pub(super) is_exact: bool,
+    pub(super) codes: CodeOptions,
 }
 
 impl Search<'_> {
@@ -52,7 +59,7 @@ impl Search<'_> {
 
     /// Whether the graph is expected to cost less than scoring every candidate.
     fn walks_graph(&self) -> bool {
-        if self.is_exact || self.dense.built() == 0 {
+        if self.is_exact || self.index.built() == 0 {
             return false;
         }
         let live = self.live.max(1) as f64;
@@ -66,7 +73,23 @@ impl Search<'_> {
     }
 
     fn breadth(&self) -> usize {
-        self.ef.unwrap_or(EF_DEFAULT).max(self.rows.limit)
+        let factor = if self.codes.ignore { 1 } else { self.index.graph.codes().breadth_factor() };
+        self.ef.unwrap_or(EF_DEFAULT * factor).max(self.rows.limit).max(self.rescored())
+    }
+
+    /// Candidates that are to be scored exactly at least.
+    fn rescored(&self) -> usize {
+        (self.codes.oversampling.unwrap_or(0.0) * self.rows.limit as f64).ceil() as usize
+    }
+
+    fn params(&self) -> SearchParams {
+        let is_approximate = self.codes.rescore == Some(false) && !self.codes.ignore;
+        SearchParams {
+            rescored: self.rescored(),
+            ignores_codes: self.codes.ignore,
+            is_approximate,
+            ..SearchParams::new(self.rows.limit, self.breadth())
+        }
     }
 
     fn exact(&self, query: &[f32]) -> Result<Hits> {
@@ -85,12 +108,12 @@ impl Search<'_> {
     /// Walks the graph and scans the rows that are not in it yet.
     fn walk(&self, query: &[f32], filter: Option<&BitSet>) -> Result<Hits> {
         let vectors = self.dense.vectors();
-        let built = self.dense.built();
+        let built = self.index.built();
         let accept = Accept { alive: &self.space.alive, filter };
         let found = self
-            .dense
+            .index
             .graph
-            .search(query, self.rows.limit, self.breadth(), &accept, &vectors, self.rows.cancel)
+            .search_with(query, &self.params(), &accept, &vectors, self.rows.cancel)
             .map_err(|_| cancelled(self.rows.cancel))?;
         if found.is_exhausted {
             return self.exact(query);

@@ -75,8 +75,8 @@ impl Collection {
         let state = self.state.read();
         let Some(space) = state.space(space) else { return true };
         let scanned = match space.dense() {
-            Some(dense) if !is_exact && dense.built() > 0 => {
-                (state.records.rows() - dense.built()) as usize + SCANNED_BY_GRAPH
+            Some(dense) if !is_exact && dense.index().built() > 0 => {
+                (state.records.rows() - dense.index().built()) as usize + SCANNED_BY_GRAPH
             }
             _ => records,
         };

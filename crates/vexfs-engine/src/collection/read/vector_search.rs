@@ -86,8 +86,16 @@ impl<'a> VectorSearch<'a> {
             return Ok(hits.into_iter().map(|hits| hits.into_iter().map(scored).collect()).collect());
         };
         let options = self.examples.options;
-        let search =
-            Search { space: &self.space, dense, rows, live: self.live, ef: options.ef, is_exact: options.exact };
+        let search = Search {
+            space: &self.space,
+            dense,
+            index: dense.index(),
+            rows,
+            live: self.live,
+            ef: options.ef,
+            is_exact: options.exact,
+            codes: options.codes,
+        };
         let queries: Vec<&[f32]> = queries.iter().filter_map(as_dense).collect();
         let hits = search.run(&queries)?.into_iter();
         let scored = |(row, distance)| Hit::scored(row, self.space.score(distance));

@@ -1,17 +1,20 @@
 //! The vectors of a dense space, and their graph.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::RwLock;
-use vexfs_index::graph::{Graph, GraphParams};
+use vexfs_index::codes::StoredCode;
+use vexfs_index::graph::Graph;
 use vexfs_index::{AtomicBitSet, Row, Vectors};
 use vexfs_storage::StorageError;
 use vexfs_storage::vectors::{VectorFile, VectorView, checksum};
 
-use super::stored_form::StoredForm;
-use super::{RowVector, file_name};
+use super::index::{GraphSpec, Index, Indexes};
+use super::stored_form::{StoredForm, stored_code};
+use super::{RowVector, file_name, kernel_of};
 use crate::batch::VectorBytes;
 use crate::catalog::SpaceSpec;
 use crate::error::{EngineError, Result};
@@ -21,67 +24,93 @@ const SCAN_FLOATS: usize = 4 << 20;
 const GRAPH_ROWS_MIN: usize = 4_000;
 const GRAPH_ROWS_MAX: usize = 20_000;
 
+/// Vectors that codes learn from, at most.
+const SAMPLE_ROWS: usize = 4_096;
+
 /// Rows a builder thread takes at a time.
 const CLAIM_ROWS: u32 = 16;
+
+/// What a round of building came to.
+pub(crate) struct Round {
+    /// Whether rows are left.
+    pub(crate) has_more: bool,
+    /// Whether a graph has taken the place of one of another kind.
+    pub(crate) has_replaced: bool,
+}
 
 /// One vector a record.
 pub(crate) struct Dense {
     pub(crate) dim: usize,
     pub(super) file: VectorFile,
-    pub(crate) graph: Graph,
+    indexes: Indexes,
     form: StoredForm,
-    has_graph: bool,
+    /// For vectors that are not stored as floats.
+    code: Option<Arc<StoredCode>>,
     /// One checksum a row; 0 for rows without a vector.
     checksums: RwLock<Vec<u32>>,
-    /// The row below which the graph is complete.
-    built: AtomicU32,
 }
 
 impl Dense {
-    pub(super) fn create(dir: &Path, spec: &SpaceSpec, dim: usize) -> Result<Self> {
-        let file = VectorFile::open(dir, &file_name(spec), dim, 0)?;
-        Ok(Self::assemble(spec, file, Graph::new(super::kernel_of(spec), dim, params(spec)), Vec::new(), 0))
+    /// Opens the vectors as of when there were `rows` of them, without a graph.
+    pub(super) fn open(dir: &Path, spec: &SpaceSpec, dim: usize, rows: u64, checksums: Vec<u32>) -> Result<Self> {
+        let code = stored_code(spec.datatype, dim);
+        // What is stored are numbers of four bytes, whatever they say.
+        let width = code.as_ref().map_or(dim, |code| code.bytes() / 4);
+        Ok(Self {
+            dim,
+            file: VectorFile::open(dir, &file_name(spec), width, rows)?,
+            indexes: Indexes::empty(kernel_of(spec), dim, GraphSpec::of(spec)),
+            form: StoredForm::of(spec),
+            code,
+            checksums: RwLock::new(checksums),
+        })
     }
 
-    pub(super) fn assemble(spec: &SpaceSpec, file: VectorFile, graph: Graph, checksums: Vec<u32>, built: u32) -> Self {
-        Self {
-            dim: file.dim(),
-            file,
-            graph,
-            form: StoredForm::of(spec),
-            has_graph: spec.max_neighbors > 0,
-            checksums: RwLock::new(checksums),
-            built: AtomicU32::new(built),
+    /// The same vectors with a graph, which is complete below `built`. When it is not what it should be, another will be built.
+    pub(super) fn with_graph(self, graph: Graph, built: u32) -> Self {
+        Self { indexes: self.indexes.serving(graph, built), ..self }
+    }
+
+    /// What the graph is to be.
+    pub(super) fn wanted(&self) -> GraphSpec {
+        self.indexes.wanted()
+    }
+
+    /// The graph is to be another from now on.
+    pub(super) fn reshape(&self, wanted: GraphSpec) {
+        if wanted != self.indexes.wanted() {
+            self.indexes.want(wanted);
         }
     }
 
-    /// The same vectors with another graph, which is complete below `built`.
-    pub(super) fn with_graph(self, graph: Graph, built: u32) -> Self {
-        Self { graph, built: AtomicU32::new(built), ..self }
+    /// What searches walk.
+    pub(crate) fn index(&self) -> Arc<Index> {
+        self.indexes.current()
     }
 
     /// The vectors as the index crate reads them.
     pub(crate) fn vectors(&self) -> SpaceVectors {
-        SpaceVectors(self.file.view())
+        SpaceVectors { view: self.file.view(), code: self.code.clone(), dim: self.dim }
     }
 
     pub(super) fn vector(&self, row: Row) -> Vec<f32> {
-        self.file.view().get(row).to_vec()
+        self.vectors().get(row).into_owned()
     }
 
     pub(super) fn has_vector(&self, row: Row) -> bool {
         self.checksums.read().get(row as usize).is_some_and(|checksum| *checksum != 0)
     }
 
-    /// Writes vectors in their stored form to consecutive rows.
+    /// Writes vectors as they are stored to consecutive rows.
     fn write(&self, first_row: Row, vectors: &[f32]) -> Result<()> {
+        let width = self.file.dim();
         self.file.write(u64::from(first_row), vectors)?;
         let mut checksums = self.checksums.write();
-        let end = first_row as usize + vectors.len() / self.dim;
+        let end = first_row as usize + vectors.len() / width;
         if checksums.len() < end {
             checksums.resize(end, 0);
         }
-        for (slot, vector) in checksums[first_row as usize..end].iter_mut().zip(vectors.chunks_exact(self.dim)) {
+        for (slot, vector) in checksums[first_row as usize..end].iter_mut().zip(vectors.chunks_exact(width)) {
             *slot = checksum_of(vector);
         }
         Ok(())
@@ -90,10 +119,11 @@ impl Dense {
     /// Writes the vectors of rows, those that follow each other at once. Those that are copied come from `source`.
     pub(super) fn write_rows(&self, rows: &[(Row, RowVector<'_>)], source: &Self) -> Result<()> {
         let view = source.file.view();
+        let width = self.file.dim();
         let mut run: Vec<f32> = Vec::new();
         let mut run_start = 0;
         for (row, vector) in rows {
-            if !run.is_empty() && run_start + (run.len() / self.dim) as u32 != *row {
+            if !run.is_empty() && run_start + (run.len() / width) as u32 != *row {
                 self.write(run_start, &run)?;
                 run.clear();
             }
@@ -105,6 +135,11 @@ impl Dense {
                     let start = run.len();
                     run.extend(bytes.as_chunks::<4>().0.iter().map(|component| f32::from_le_bytes(*component)));
                     self.form.apply(&mut run[start..]);
+                    if let Some(code) = &self.code {
+                        let stored = code.encode(&run[start..]);
+                        run.truncate(start);
+                        run.extend_from_slice(bytemuck::cast_slice(&words_of(&stored)));
+                    }
                 }
                 RowVector::New(_) => {
                     return Err(EngineError::InvalidArgument("the space is of another kind".to_owned()));
@@ -134,43 +169,61 @@ impl Dense {
 
     /// Whether the space may have a graph at all.
     pub(crate) fn has_graph(&self) -> bool {
-        self.has_graph
+        self.indexes.wanted().is_wanted
     }
 
     /// Whether `rows` are enough for a graph to pay.
     pub(crate) fn wants_graph(&self, rows: u64) -> bool {
-        self.has_graph && rows >= (SCAN_FLOATS / self.dim).clamp(GRAPH_ROWS_MIN, GRAPH_ROWS_MAX) as u64
+        self.has_graph() && rows >= (SCAN_FLOATS / self.dim).clamp(GRAPH_ROWS_MIN, GRAPH_ROWS_MAX) as u64
     }
 
-    /// All live rows below this one are in the graph; those from it on are scanned.
+    /// All live rows below this one are in a graph as it should be; none while another is being built from the beginning.
     pub(crate) fn built(&self) -> Row {
-        self.built.load(Ordering::Acquire)
+        self.indexes.built_as_wanted()
     }
 
-    /// Inserts the `alive` rows from the end of the graph up to `end` with `threads` threads, and moves the end.
-    /// Stops early, moving nothing, when `is_cancelled`. Only one round of a space may run at a time.
+    /// Inserts at most `count` rows, those that are `alive` and below `rows`, with `threads` threads, and moves the end of the graph that
+    /// is being built. Stops early, moving nothing, when `is_cancelled`. Only one round of a space may run at a time.
     pub(crate) fn build_round(
         &self,
-        end: Row,
+        rows: Row,
+        count: Row,
         threads: usize,
         alive: &AtomicBitSet,
         is_cancelled: &(dyn Fn() -> bool + Sync),
-    ) {
-        let start = self.built();
-        let next = AtomicU32::new(start);
-        std::thread::scope(|scope| {
-            for _ in 1..threads {
-                scope.spawn(|| self.insert_claimed(&next, end, alive, is_cancelled));
+    ) -> Round {
+        let index = self.indexes.to_build();
+        let start = index.built();
+        let end = rows.min(start.saturating_add(count));
+        if end > start {
+            self.train(&index, rows, alive);
+            let next = AtomicU32::new(start);
+            std::thread::scope(|scope| {
+                for _ in 1..threads {
+                    scope.spawn(|| self.insert_claimed(&index, &next, end, alive, is_cancelled));
+                }
+                self.insert_claimed(&index, &next, end, alive, is_cancelled);
+            });
+            if is_cancelled() {
+                return Round { has_more: true, has_replaced: false };
             }
-            self.insert_claimed(&next, end, alive, is_cancelled);
-        });
-        if !is_cancelled() {
-            self.built.store(end, Ordering::Release);
+            index.set_built(end);
+        }
+        Round { has_more: end < rows, has_replaced: self.indexes.put_in_place(&index) }
+    }
+
+    /// Lets the codes of a graph learn from rows from everywhere.
+    fn train(&self, index: &Index, rows: Row, alive: &AtomicBitSet) {
+        if !index.graph.is_trained() {
+            let step = (rows as usize / SAMPLE_ROWS).max(1);
+            let sample = (0..rows).step_by(step).filter(|&row| alive.contains(row));
+            index.graph.train(sample, &self.vectors());
         }
     }
 
     fn insert_claimed(
         &self,
+        index: &Index,
         next: &AtomicU32,
         end: Row,
         alive: &AtomicBitSet,
@@ -184,7 +237,7 @@ impl Dense {
             }
             for row in start..end.min(start + CLAIM_ROWS) {
                 if alive.contains(row) {
-                    self.graph.insert(row, &vectors);
+                    index.graph.insert(row, &vectors);
                 }
             }
         }
@@ -195,7 +248,7 @@ impl Dense {
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
-        self.graph.resident_bytes() + self.checksums.read().capacity() * 4
+        self.indexes.memory_bytes() + self.checksums.read().capacity() * 4
     }
 }
 
@@ -204,27 +257,38 @@ fn checksum_of(vector: &[f32]) -> u32 {
     checksum(vector).max(1)
 }
 
-pub(super) fn params(spec: &SpaceSpec) -> GraphParams {
-    GraphParams {
-        max_neighbors: usize::from(spec.max_neighbors.max(2)),
-        ef_construction: usize::from(spec.ef_construction.max(1)),
-    }
+/// The bytes of a stored vector as numbers of four bytes.
+fn words_of(stored: &[u8]) -> Vec<u32> {
+    stored.as_chunks::<4>().0.iter().map(|word| u32::from_ne_bytes(*word)).collect()
 }
 
 /// Lets graph and scan read a vector file.
-pub(crate) struct SpaceVectors(Arc<VectorView>);
+pub(crate) struct SpaceVectors {
+    view: Arc<VectorView>,
+    code: Option<Arc<StoredCode>>,
+    dim: usize,
+}
 
 impl Vectors for SpaceVectors {
     fn dim(&self) -> usize {
-        self.0.dim()
+        self.dim
     }
 
     fn rows_end(&self) -> Row {
-        Row::try_from(self.0.rows_reserved()).unwrap_or(Row::MAX)
+        Row::try_from(self.view.rows_reserved()).unwrap_or(Row::MAX)
     }
 
     #[inline]
-    fn get(&self, row: Row) -> &[f32] {
-        self.0.get(row)
+    fn get(&self, row: Row) -> Cow<'_, [f32]> {
+        let stored = self.view.get(row);
+        match &self.code {
+            None => Cow::Borrowed(stored),
+            Some(code) => Cow::Owned(code.decode(bytemuck::cast_slice(stored))),
+        }
+    }
+
+    #[inline]
+    fn prefetch(&self, row: Row, bytes_max: usize) {
+        vexfs_simd::prefetch(self.view.get(row), bytes_max);
     }
 }

@@ -5,24 +5,31 @@
 
 mod blobs;
 mod dense;
+mod index;
 mod nearest;
 mod sections;
 mod similarity;
 mod stored_form;
 mod write;
 
+use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
 use vexfs_codec::columns::{MultiVector, SparseVector, VectorRef};
+use vexfs_index::codes::StoredCode;
 use vexfs_index::sparse::SparseIndex;
 use vexfs_index::{AtomicBitSet, Row};
 use vexfs_simd::Metric;
 
 use self::blobs::{VectorBlobs, sparse_parts};
 pub(crate) use self::dense::{Dense, SpaceVectors};
+use self::index::GraphSpec;
+pub(crate) use self::index::Index;
 pub(crate) use self::nearest::NearestRows;
 pub(crate) use self::sections::{SpaceCapture, SpaceMeta, SpaceSections};
 pub(crate) use self::similarity::{Similarity, Weighting};
+use self::stored_form::stored_code;
 pub(crate) use self::write::blob_len;
 use crate::batch::{VectorBytes, VectorShape};
 use crate::catalog::{MetricName, SpaceKind, SpaceSpec};
@@ -38,10 +45,12 @@ pub(crate) enum RowVector<'a> {
 
 /// A vector space.
 pub(crate) struct Space {
-    /// With the dimension that vectors have fixed.
+    /// With the dimension that vectors have fixed. What it says of the graph may be out of date.
     pub(crate) spec: SpaceSpec,
     /// Rows that are live and have a vector in this space.
     pub(crate) alive: AtomicBitSet,
+    /// For several vectors a record that are not stored as floats.
+    code: Option<Arc<StoredCode>>,
     store: Store,
 }
 
@@ -74,7 +83,7 @@ impl Space {
     /// An empty space whose files are `<dir>/vectors-<slot>-*`, for vectors of `dim` components (0 for sparse ones).
     pub(crate) fn create(dir: &Path, spec: &SpaceSpec, dim: usize) -> Result<Self> {
         let store = match spec.kind {
-            SpaceKind::Dense => Store::Dense(Box::new(Dense::create(dir, spec, dim)?)),
+            SpaceKind::Dense => Store::Dense(Box::new(Dense::open(dir, spec, dim, 0, Vec::new())?)),
             SpaceKind::Multi => Store::Multi(VectorBlobs::create(dir, spec)?),
             SpaceKind::Sparse => Store::Sparse(VectorBlobs::create(dir, spec)?, SparseIndex::default()),
         };
@@ -83,7 +92,22 @@ impl Space {
 
     fn assemble(spec: &SpaceSpec, dim: usize, store: Store) -> Self {
         let dimension = (spec.kind != SpaceKind::Sparse).then_some(dim);
-        Self { spec: SpaceSpec { dimension, ..spec.clone() }, alive: AtomicBitSet::new(), store }
+        let code = (spec.kind == SpaceKind::Multi).then(|| stored_code(spec.datatype, dim)).flatten();
+        Self { spec: SpaceSpec { dimension, ..spec.clone() }, alive: AtomicBitSet::new(), code, store }
+    }
+
+    /// The graph is to be what the catalog says now.
+    pub(crate) fn reshape(&self, spec: &SpaceSpec) {
+        if let Store::Dense(dense) = &self.store {
+            dense.reshape(GraphSpec::of(spec));
+        }
+    }
+
+    /// The graph is to be what that of `other` is to be.
+    pub(crate) fn reshape_as(&self, other: &Self) {
+        if let (Store::Dense(dense), Store::Dense(other)) = (&self.store, &other.store) {
+            dense.reshape(other.wanted());
+        }
     }
 
     /// Components of each vector; `None` for sparse ones.
@@ -119,9 +143,9 @@ impl Space {
                 Ok(Some(StoredVector::Dense(dense.vector(row))))
             }
             Store::Dense(_) => Ok(None),
-            Store::Multi(blobs) => blobs.read(row, |values: &[f32]| StoredVector::Multi {
+            Store::Multi(blobs) => blobs.read(row, |stored: &[f32]| StoredVector::Multi {
                 dim: self.spec.dimension.unwrap_or(0),
-                values: values.to_vec(),
+                values: decoded(self.code.as_deref(), stored).into_owned(),
             }),
             Store::Sparse(blobs, _) => blobs.read(row, |blob: &[u32]| {
                 let (indices, values) = sparse_parts(blob);
@@ -138,7 +162,7 @@ impl Space {
     /// Records whose vectors an index holds: the graph of a dense space; always in a sparse one, never in one of several vectors.
     pub(crate) fn indexed(&self) -> u64 {
         match &self.store {
-            Store::Dense(dense) => self.alive.count_below(dense.built()),
+            Store::Dense(dense) => self.alive.count_below(dense.index().built()),
             Store::Multi(_) => 0,
             Store::Sparse(..) => self.count(),
         }
@@ -206,7 +230,7 @@ impl Space {
     /// About how many bytes the vectors of a record take.
     pub(crate) fn row_bytes(&self) -> usize {
         match &self.store {
-            Store::Dense(dense) => dense.dim * 4,
+            Store::Dense(dense) => dense.file.dim() * 4,
             Store::Multi(blobs) | Store::Sparse(blobs, _) => (blobs.file.len() / self.count().max(1)).max(1) as usize,
         }
     }
@@ -273,4 +297,11 @@ fn kernel_of(spec: &SpaceSpec) -> Metric {
 /// Name of the files of a space.
 fn file_name(spec: &SpaceSpec) -> String {
     format!("vectors-{}", spec.slot)
+}
+
+/// Vectors end to end, from what is stored of them.
+fn decoded<'a>(code: Option<&StoredCode>, stored: &'a [f32]) -> Cow<'a, [f32]> {
+    let Some(code) = code else { return Cow::Borrowed(stored) };
+    let bytes: &[u8] = bytemuck::cast_slice(stored);
+    Cow::Owned(bytes.chunks_exact(code.bytes()).flat_map(|vector| code.decode(vector)).collect())
 }

@@ -8,7 +8,7 @@ use vexfs_index::{Accept, BitSet, Cancel, Row, TopK};
 
 use super::blobs::VectorBlobs;
 use super::similarity::{Kind, Weighting, shared_product};
-use super::{Space, Store};
+use super::{Space, Store, decoded};
 use crate::collection::read::cancelled;
 use crate::error::{EngineError, Result};
 
@@ -44,7 +44,7 @@ impl Space {
     ) -> Result<Vec<(Row, f32)>> {
         let similarity = self.similarity(query, weighting)?;
         let found = match (&similarity.0, &self.store) {
-            (Kind::Multi { query, blobs }, _) => self.nearest_multi(query, blobs, search)?,
+            (Kind::Multi { query, blobs, .. }, _) => self.nearest_multi(query, blobs, search)?,
             (Kind::Sparse { query, blobs }, Store::Sparse(_, index)) => {
                 self.nearest_sparse(query, blobs, index, search)?
             }
@@ -59,7 +59,8 @@ impl Space {
         blobs: &VectorBlobs,
         search: &NearestRows<'_>,
     ) -> Result<Vec<(Row, f32)>> {
-        self.best_of(blobs, search, |values: &[f32]| Some(query.similarity(values)))
+        let code = self.code.as_deref();
+        self.best_of(blobs, search, |stored: &[f32]| Some(query.similarity(&decoded(code, stored))))
     }
 
     fn nearest_sparse(

@@ -13,11 +13,11 @@ use vexfs_index::graph::Graph;
 use vexfs_index::sparse::SparseIndex;
 use vexfs_storage::StorageError;
 use vexfs_storage::sections::{SectionReader, SectionWriter};
-use vexfs_storage::vectors::VectorFile;
 
 use super::blobs::VectorBlobs;
-use super::dense::{Dense, params};
-use super::{Space, Store, file_name, kernel_of};
+use super::dense::Dense;
+use super::index::{GraphSpec, Index};
+use super::{Space, Store, kernel_of};
 use crate::catalog::{SpaceKind, SpaceSpec};
 use crate::error::{EngineError, Result};
 
@@ -48,6 +48,8 @@ impl SpaceMeta {
 /// The tables of a space as of one batch, as bytes, so that writes may go on while they are stored.
 pub(crate) struct SpaceCapture {
     space: Arc<Space>,
+    /// The graph of a dense space, with what it had then.
+    index: Option<Arc<Index>>,
     pub(crate) meta: SpaceMeta,
     alive: RoaringBitmap,
     /// Checksums or places of blobs.
@@ -58,12 +60,14 @@ impl SpaceCapture {
     /// Copies the tables of rows below `rows`, of which `live` are. The caller keeps batches from being applied meanwhile.
     pub(crate) fn of(space: &Arc<Space>, live: &RoaringBitmap, rows: u32) -> Self {
         let alive: RoaringBitmap = live.iter().filter(|&row| space.alive.contains(row)).collect();
-        let (row_bytes, built, blobs_len) = match &space.store {
+        let index = space.dense().map(Dense::index);
+        let built = index.as_ref().map_or(0, |index| index.built().min(rows));
+        let (row_bytes, blobs_len) = match &space.store {
             Store::Dense(dense) => {
                 let checksums = dense.checksums(rows);
-                (checksums.into_iter().flat_map(u32::to_le_bytes).collect(), dense.built().min(rows), 0)
+                (checksums.into_iter().flat_map(u32::to_le_bytes).collect(), 0)
             }
-            Store::Multi(blobs) | Store::Sparse(blobs, _) => (blobs.encode_refs(rows), 0, blobs.file.len()),
+            Store::Multi(blobs) | Store::Sparse(blobs, _) => (blobs.encode_refs(rows), blobs.file.len()),
         };
         let meta = SpaceMeta {
             name: space.spec.name.clone(),
@@ -72,7 +76,7 @@ impl SpaceCapture {
             built,
             blobs_len,
         };
-        Self { space: Arc::clone(space), meta, alive, rows: row_bytes }
+        Self { space: Arc::clone(space), index, meta, alive, rows: row_bytes }
     }
 
     /// Writes the sections of the space at `index`.
@@ -80,10 +84,11 @@ impl SpaceCapture {
         let io = |source| EngineError::from(StorageError::io(path, "write", source));
         self.alive.serialize_into(writer.section(&format!("alive-{index}"))?).map_err(io)?;
         match &self.space.store {
-            Store::Dense(dense) => {
+            Store::Dense(_) => {
                 writer.put_section(&format!("checksums-{index}"), &self.rows)?;
                 let mut section = writer.section(&format!("graph-{index}"))?;
-                dense.graph.write_to(self.meta.built, &mut section).map_err(io)
+                let graph = self.index.iter().map(|index| index.graph.write_to(self.meta.built, &mut section));
+                graph.collect::<std::io::Result<()>>().map_err(io)
             }
             Store::Multi(_) => Ok(writer.put_section(&format!("blobs-{index}"), &self.rows)?),
             Store::Sparse(_, postings) => {
@@ -132,15 +137,15 @@ impl SpaceSections<'_> {
     }
 
     fn load_dense(&self, index: usize, meta: &SpaceMeta, spec: &SpaceSpec) -> Result<Dense> {
-        let file = VectorFile::open(self.dir, &file_name(spec), meta.dim, u64::from(self.rows))?;
         let checksums = self.reader.section(&format!("checksums-{index}"))?.as_chunks::<4>().0;
         self.check_rows(checksums.len())?;
         let checksums = checksums.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
+        let dense = Dense::open(self.dir, spec, meta.dim, u64::from(self.rows), checksums)?;
         // The graph of a checkpoint reaches to `built`; later rows are linked again.
         let bytes = self.reader.section(&format!("graph-{index}"))?;
-        let graph = Graph::read_from(kernel_of(spec), meta.dim, params(spec), bytes)
+        let graph = Graph::read_from(kernel_of(spec), meta.dim, GraphSpec::of(spec).params(), bytes)
             .map_err(|error| self.damaged(&error.to_string()))?;
-        Ok(Dense::assemble(spec, file, graph, checksums, meta.built))
+        Ok(dense.with_graph(graph, meta.built))
     }
 
     fn load_blobs(&self, index: usize, meta: &SpaceMeta, spec: &SpaceSpec) -> Result<VectorBlobs> {

@@ -2,13 +2,14 @@
 
 use roaring::RoaringBitmap;
 use vexfs_codec::columns::VectorRef;
+use vexfs_index::codes::StoredCode;
 use vexfs_index::multi::MultiQuery;
 use vexfs_index::{Row, Vectors as _};
 use vexfs_simd::{Metric, PreparedQuery};
 
 use super::blobs::{VectorBlobs, sparse_parts};
 use super::stored_form::StoredForm;
-use super::{Space, SpaceVectors, Store, check_query};
+use super::{Space, SpaceVectors, Store, check_query, decoded};
 use crate::error::{EngineError, Result};
 
 /// A query in the stored form of its space, which scores rows one at a time: larger is nearer. The similarity is the cosine or
@@ -17,7 +18,7 @@ pub(crate) struct Similarity<'a>(pub(super) Kind<'a>);
 
 pub(super) enum Kind<'a> {
     Dense { metric: Metric, query: PreparedQuery<Vec<f32>>, vectors: SpaceVectors },
-    Multi { query: MultiQuery, blobs: &'a VectorBlobs },
+    Multi { query: MultiQuery, blobs: &'a VectorBlobs, code: Option<&'a StoredCode> },
     Sparse { query: Vec<(u32, f32)>, blobs: &'a VectorBlobs },
 }
 
@@ -43,9 +44,11 @@ impl Space {
                 let query = kernel.prepare(self.as_stored(values));
                 Kind::Dense { metric: kernel, query, vectors: dense.vectors() }
             }
-            (Store::Multi(blobs), VectorRef::Dense(values)) => Kind::Multi { query: self.multi_query(values), blobs },
+            (Store::Multi(blobs), VectorRef::Dense(values)) => {
+                Kind::Multi { query: self.multi_query(values), blobs, code: self.code.as_deref() }
+            }
             (Store::Multi(blobs), VectorRef::Multi(vectors)) => {
-                Kind::Multi { query: self.multi_query(vectors.values), blobs }
+                Kind::Multi { query: self.multi_query(vectors.values), blobs, code: self.code.as_deref() }
             }
             (Store::Sparse(blobs, index), VectorRef::Sparse(vector)) => {
                 let mut query: Vec<(u32, f32)> =
@@ -84,9 +87,9 @@ impl Similarity<'_> {
     pub(crate) fn of(&self, row: Row) -> Result<f32> {
         let of_none = f32::NEG_INFINITY;
         match &self.0 {
-            Kind::Dense { metric, query, vectors } => Ok(metric.similarity(query.distance(vectors.get(row)))),
-            Kind::Multi { query, blobs } => {
-                Ok(blobs.read(row, |values: &[f32]| query.similarity(values))?.unwrap_or(of_none))
+            Kind::Dense { metric, query, vectors } => Ok(metric.similarity(query.distance(&vectors.get(row)))),
+            Kind::Multi { query, blobs, code } => {
+                Ok(blobs.read(row, |stored: &[f32]| query.similarity(&decoded(*code, stored)))?.unwrap_or(of_none))
             }
             Kind::Sparse { query, blobs } => {
                 Ok(blobs.read(row, |blob: &[u32]| shared_product(query, blob).unwrap_or(0.0))?.unwrap_or(of_none))

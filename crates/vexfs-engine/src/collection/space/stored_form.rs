@@ -1,5 +1,8 @@
 //! What vectors become when they are written, and queries before they are compared with them.
 
+use std::sync::Arc;
+
+use vexfs_index::codes::{StoredBits, StoredCode};
 use vexfs_simd::kernels;
 
 use crate::catalog::{Datatype, SpaceSpec};
@@ -9,7 +12,8 @@ use crate::catalog::{Datatype, SpaceSpec};
 const LENGTH_MIN: f32 = f32::EPSILON;
 const LENGTH_TOLERANCE: f32 = 1e-6;
 
-/// How the dense vectors of a space are stored: scaled to length 1 if it is normalised, then rounded to its datatype.
+/// How the dense vectors of a space are stored: scaled to length 1 if it is normalised, then rounded to its datatype. Those that are
+/// encoded besides ([`stored_code`]) are rounded by that, and what is compared with them is not.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StoredForm {
     is_normalized: bool,
@@ -27,12 +31,23 @@ impl StoredForm {
             normalize(vector);
         }
         match self.datatype {
-            Datatype::F32 => {}
+            Datatype::F32 | Datatype::T4 | Datatype::T8 | Datatype::T16 => {}
             Datatype::F16 => vector.iter_mut().for_each(|component| *component = to_half(*component)),
             // The cast cuts off the fraction and keeps to the range.
             Datatype::U8 => vector.iter_mut().for_each(|component| *component = f32::from(*component as u8)),
         }
     }
+}
+
+/// What encodes the vectors of a datatype that is stored as less than floats.
+pub(super) fn stored_code(datatype: Datatype, dim: usize) -> Option<Arc<StoredCode>> {
+    let bits = match datatype {
+        Datatype::F32 | Datatype::F16 | Datatype::U8 => return None,
+        Datatype::T4 => StoredBits::Four,
+        Datatype::T8 => StoredBits::Eight,
+        Datatype::T16 => StoredBits::Sixteen,
+    };
+    Some(Arc::new(StoredCode::new(dim, bits)))
 }
 
 fn normalize(vector: &mut [f32]) {

@@ -67,7 +67,14 @@ impl Space {
                 let mut components: Vec<f32> = components.collect();
                 let form = StoredForm::of(&self.spec);
                 components.chunks_exact_mut((*dim).max(1)).for_each(|vector| form.apply(vector));
-                out.extend(components.into_iter().flat_map(f32::to_le_bytes));
+                match &self.code {
+                    None => out.extend(components.into_iter().flat_map(f32::to_le_bytes)),
+                    Some(code) => {
+                        for vector in components.chunks_exact((*dim).max(1)) {
+                            out.extend(code.encode(vector));
+                        }
+                    }
+                }
             }
             (VectorBytes::Sparse { indices, values }, Store::Sparse(..)) => {
                 out.extend_from_slice(indices);
@@ -103,16 +110,17 @@ impl Space {
     /// The same space with the graph of `old` without its dead rows, for the rows copied from `sources`.
     #[must_use]
     pub(crate) fn with_graph_of(self, old: &Self, sources: &[Row]) -> Self {
-        let Self { spec, alive, store } = self;
+        let Self { spec, alive, code, store } = self;
         let store = match (store, &old.store) {
             (Store::Dense(new), Store::Dense(dense)) => {
-                let built = sources.partition_point(|&source| source < dense.built());
-                let graph = dense.graph.remap(&sources[..built], &old.alive, &dense.vectors());
+                let index = dense.index();
+                let built = sources.partition_point(|&source| source < index.built());
+                let graph = index.graph.remap(&sources[..built], &old.alive, &dense.vectors());
                 Store::Dense(Box::new(new.with_graph(graph, built as Row)))
             }
             (store, _) => store,
         };
-        Self { spec, alive, store }
+        Self { spec, alive, code, store }
     }
 }
 
