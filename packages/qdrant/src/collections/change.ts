@@ -3,7 +3,8 @@ import { noSuchCollection } from "../errors/qdrant-error.js";
 import { type Attributes, attributesText, readAttributes } from "./attributes.js";
 
 /** A change of Qdrant's attributes, and of what the catalog knows besides. */
-export interface WantedChange extends Pick<CollectionChange, "addSpaces" | "removeSpaces" | "changeGraphs" | "indexes"> {
+export interface WantedChange
+  extends Pick<CollectionChange, "addSpaces" | "removeSpaces" | "changeGraphs" | "indexes"> {
   readonly attributes: Attributes;
 }
 

@@ -9,6 +9,7 @@ use parking_lot::RwLock;
 use vexfs_index::codes::StoredCode;
 use vexfs_index::graph::Graph;
 use vexfs_index::{AtomicBitSet, Row, Vectors};
+use vexfs_simd::Metric;
 use vexfs_storage::StorageError;
 use vexfs_storage::vectors::{VectorFile, VectorView, checksum};
 
@@ -46,6 +47,8 @@ pub(crate) struct Dense {
     form: StoredForm,
     /// For vectors that are not stored as floats.
     code: Option<Arc<StoredCode>>,
+    /// Whether such vectors are compared as they are stored, rotated, which changes no distance.
+    is_rotated: bool,
     /// One checksum a row; 0 for rows without a vector.
     checksums: RwLock<Vec<u32>>,
 }
@@ -61,6 +64,7 @@ impl Dense {
             file: VectorFile::open(dir, &file_name(spec), width, rows)?,
             indexes: Indexes::empty(kernel_of(spec), dim, GraphSpec::of(spec)),
             form: StoredForm::of(spec),
+            is_rotated: code.is_some() && kernel_of(spec) != Metric::Manhattan,
             code,
             checksums: RwLock::new(checksums),
         })
@@ -88,13 +92,26 @@ impl Dense {
         self.indexes.current()
     }
 
+    /// A vector in its stored form as it is compared with [`Self::vectors`].
+    pub(super) fn comparable(&self, vector: Vec<f32>) -> Vec<f32> {
+        match &self.code {
+            Some(code) if self.is_rotated => code.rotate(&vector),
+            _ => vector,
+        }
+    }
+
     /// The vectors as the index crate reads them.
     pub(crate) fn vectors(&self) -> SpaceVectors {
-        SpaceVectors { view: self.file.view(), code: self.code.clone(), dim: self.dim }
+        SpaceVectors { view: self.file.view(), code: self.code.clone(), is_rotated: self.is_rotated, dim: self.dim }
     }
 
     pub(super) fn vector(&self, row: Row) -> Vec<f32> {
-        self.vectors().get(row).into_owned()
+        let view = self.file.view();
+        let stored = view.get(row);
+        match &self.code {
+            None => stored.to_vec(),
+            Some(code) => code.decode(bytemuck::cast_slice(stored)),
+        }
     }
 
     pub(super) fn has_vector(&self, row: Row) -> bool {
@@ -266,6 +283,7 @@ fn words_of(stored: &[u8]) -> Vec<u32> {
 pub(crate) struct SpaceVectors {
     view: Arc<VectorView>,
     code: Option<Arc<StoredCode>>,
+    is_rotated: bool,
     dim: usize,
 }
 
@@ -283,6 +301,7 @@ impl Vectors for SpaceVectors {
         let stored = self.view.get(row);
         match &self.code {
             None => Cow::Borrowed(stored),
+            Some(code) if self.is_rotated => Cow::Owned(code.decode_rotated(bytemuck::cast_slice(stored))),
             Some(code) => Cow::Owned(code.decode(bytemuck::cast_slice(stored))),
         }
     }

@@ -66,12 +66,15 @@ impl Space {
         }))
     }
 
-    /// A query vector, or several of them end to end, in the form that vectors are stored in.
+    /// A query vector, or several of them end to end, in the form that vectors are compared in.
     pub(crate) fn as_stored(&self, query: &[f32]) -> Vec<f32> {
         let mut query = query.to_vec();
         let form = StoredForm::of(&self.spec);
         query.chunks_exact_mut(self.spec.dimension.unwrap_or(1)).for_each(|vector| form.apply(vector));
-        query
+        match &self.store {
+            Store::Dense(dense) => dense.comparable(query),
+            Store::Multi(_) | Store::Sparse(..) => query,
+        }
     }
 
     fn multi_query(&self, values: &[f32]) -> MultiQuery {
