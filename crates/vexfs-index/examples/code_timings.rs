@@ -47,7 +47,7 @@ fn main() {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<usize>().unwrap_or(0));
     let rows = arguments.next().unwrap_or(20_000);
     let dim = arguments.next().unwrap_or(128);
-    let data = Clustered::new(rows + QUERIES, dim, rows / 50, 7);
+    let data = Clustered::new(rows + QUERIES, dim, rows / 1_000, 7);
     let alive = AtomicBitSet::new();
     (0..rows as Row).for_each(|row| alive.set(row));
     let accept = Accept { alive: &alive, filter: None };
