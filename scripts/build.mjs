@@ -7,7 +7,8 @@ import { checkTools } from "./tools.mjs";
 
 const libraryNames = { linux: "libvexfs_node.so", darwin: "libvexfs_node.dylib", win32: "vexfs_node.dll" };
 
-const targetDirectory = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
+/** Where cargo puts what it builds. */
+export const targetDirectory = resolve(root, process.env.CARGO_TARGET_DIR ?? "target");
 
 /** Puts the library where packages/engine loads it from. By renaming, so that a running server keeps the one it has. */
 const placeAddon = () => {

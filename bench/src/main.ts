@@ -2,16 +2,36 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { benchChroma } from "./chroma.js";
+import { benchEngine } from "./engine/engine.js";
+import { ENGINE_USAGE, parseEngineOptions } from "./engine/options.js";
+import { engineTable } from "./engine/table.js";
 import { parseOptions, USAGE } from "./options.js";
 import { describeMachine } from "./report/machine.js";
 
 const benchDirectory = fileURLToPath(new URL("..", import.meta.url));
 
 async function main([subject, ...args]: readonly string[]): Promise<number> {
-  if (subject !== "chroma" || args.includes("--help")) {
-    process.stdout.write(`${USAGE}\n`);
+  const isKnown = subject === "chroma" || subject === "engine";
+  if (!isKnown || args.includes("--help")) {
+    const usages = subject === "engine" ? [ENGINE_USAGE] : subject === "chroma" ? [USAGE] : [USAGE, ENGINE_USAGE];
+    process.stdout.write(`${usages.join("\n\n")}\n`);
     return args.includes("--help") || subject === "--help" ? 0 : 2;
   }
+  return subject === "engine" ? engine(args) : chroma(args);
+}
+
+async function engine(args: readonly string[]): Promise<number> {
+  const options = parseEngineOptions(args);
+  const started = new Date();
+  const machine = describeMachine();
+  const report = await benchEngine(options, benchDirectory);
+  process.stdout.write(`\n${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB\n\n`);
+  process.stdout.write(`${engineTable(report.figures)}\n`);
+  writeResults("engine", started, { machine, options, ...report });
+  return 0;
+}
+
+async function chroma(args: readonly string[]): Promise<number> {
   const options = parseOptions(args, join(benchDirectory, "..", "packages", "cli", "dist", "main.js"));
   const started = new Date();
   const machine = describeMachine();
@@ -21,12 +41,16 @@ async function main([subject, ...args]: readonly string[]): Promise<number> {
   process.stdout.write(`\n${report.records.toLocaleString("en-US")} records, ${report.dataset}; `);
   process.stdout.write(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB\n\n${table}\n`);
 
-  const results = join(benchDirectory, "results");
-  mkdirSync(results, { recursive: true });
-  const file = join(results, `chroma-${started.toISOString().replaceAll(":", "-").slice(0, 19)}.json`);
-  writeFileSync(file, `${JSON.stringify({ started, machine, options, ...figures }, null, 2)}\n`);
-  process.stdout.write(`\nWritten to ${file}\n`);
+  writeResults("chroma", started, { machine, options, ...figures });
   return 0;
+}
+
+function writeResults(subject: string, started: Date, results: object): void {
+  const directory = join(benchDirectory, "results");
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, `${subject}-${started.toISOString().replaceAll(":", "-").slice(0, 19)}.json`);
+  writeFileSync(file, `${JSON.stringify({ started, ...results }, null, 2)}\n`);
+  process.stdout.write(`\nWritten to ${file}\n`);
 }
 
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130)); // takes the servers along

@@ -107,11 +107,50 @@ impl BitSet {
 impl From<&RoaringBitmap> for BitSet {
     fn from(bitmap: &RoaringBitmap) -> Self {
         let mut words = vec![0; bitmap.max().map_or(0, |max| max as usize / 64 + 1)];
-        for row in bitmap {
-            words[row as usize / 64] |= bit(row);
+        if copy_containers(bitmap, &mut words).is_none() {
+            words.fill(0);
+            for row in bitmap {
+                words[row as usize / 64] |= bit(row);
+            }
         }
         Self { words }
     }
+}
+
+/// Sets the bits of a bitmap by way of its portable form, in which dense stretches are words that are copied as they are: many times
+/// quicker than row by row. `None` when the form has runs in it.
+fn copy_containers(bitmap: &RoaringBitmap, words: &mut [u64]) -> Option<()> {
+    /// The form's first word when there are no runs: then come the number of containers, `key u16` and `rows − 1 u16` of each, where
+    /// each starts (`u32`), and the containers: up to 4,096 rows as `u16`, more as 1,024 words.
+    const WITHOUT_RUNS: u32 = 12_346;
+    const ARRAY_ROWS_MAX: usize = 4_096;
+    const CONTAINER_WORDS: usize = 1_024;
+    let mut bytes = Vec::with_capacity(bitmap.serialized_size());
+    bitmap.serialize_into(&mut bytes).ok()?;
+    let word_at =
+        |at: usize| bytes.get(at..at + 4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
+    if word_at(0)? != WITHOUT_RUNS {
+        return None;
+    }
+    let containers = word_at(4)? as usize;
+    for container in 0..containers {
+        let head = word_at(8 + container * 4)?;
+        let (key, rows) = (head as usize & 0xffff, (head as usize >> 16) + 1);
+        let content = bytes.get(word_at(8 + containers * 4 + container * 4)? as usize..)?;
+        let words = words.get_mut(key * CONTAINER_WORDS..)?;
+        if rows <= ARRAY_ROWS_MAX {
+            for row in content.as_chunks::<2>().0.iter().take(rows) {
+                let row = u16::from_le_bytes(*row);
+                words[usize::from(row) / 64] |= bit(Row::from(row));
+            }
+        } else {
+            // The last container's words may reach beyond the last row.
+            for (word, bytes) in words.iter_mut().zip(content.as_chunks::<8>().0.iter().take(CONTAINER_WORDS)) {
+                *word = u64::from_le_bytes(*bytes);
+            }
+        }
+    }
+    Some(())
 }
 
 /// Which rows a search may return.

@@ -1,10 +1,10 @@
 //! Lines of bytes by number, aligned to cache lines, that grow without moving.
 
-use std::cell::UnsafeCell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::prefetch::prefetch_bytes;
+use crate::pages::Pages;
+use crate::prefetch::{LINE_BYTES, prefetch_bytes};
 
 /// Lines of the first chunk; every further chunk has twice as many.
 const FIRST_CHUNK_LINES: usize = 1024;
@@ -19,21 +19,14 @@ const FLAG_BYTES: usize = 1;
 /// Bytes of the shortest lines.
 const STRIDE_MIN: usize = 8;
 
-#[derive(Clone, Copy)]
-#[repr(align(64))]
-struct CacheLine(#[allow(dead_code, reason = "read through a byte pointer")] [u8; 64]);
-
 /// A growing array of byte lines of one length. Each line is written once and never moved, so lines are read without locks
-/// beside the writing of others.
+/// beside the writing of others: a line's flag is only touched atomically; its other bytes are mutated by the one thread that claimed
+/// the line, and read by others only once the flag says, with release and acquire, that they are written.
 pub struct LineArena {
     /// Bytes that one line takes, of which whole numbers fill cache lines or are filled by them.
     stride: usize,
-    chunks: [OnceLock<Box<[UnsafeCell<CacheLine>]>>; CHUNKS],
+    chunks: [OnceLock<Pages>; CHUNKS],
 }
-
-// SAFETY: a line's flag is only touched atomically. Its other bytes are mutated by the one thread that claimed the line, and read
-// by others only once the flag says, with release and acquire, that they are written.
-unsafe impl Sync for LineArena {}
 
 impl std::fmt::Debug for LineArena {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -47,7 +40,7 @@ impl LineArena {
         let needed = bytes + FLAG_BYTES;
         // A short line lies in one cache line, with others; a long one in no more of them than it must.
         let stride =
-            if needed <= 64 { needed.next_power_of_two().max(STRIDE_MIN) } else { needed.next_multiple_of(64) };
+            if needed <= LINE_BYTES { needed.next_power_of_two().max(STRIDE_MIN) } else { needed.next_multiple_of(LINE_BYTES) };
         Self { stride, chunks: [const { OnceLock::new() }; CHUNKS] }
     }
 
@@ -87,7 +80,7 @@ impl LineArena {
     /// Writes a line through `fill`, making room for it first. False, and nothing written, when someone did or does so already.
     pub fn write(&self, number: u32, fill: impl FnOnce(&mut [u8])) -> bool {
         let (chunk, _) = locate(number);
-        self.chunks[chunk].get_or_init(|| zeroed((FIRST_CHUNK_LINES << chunk) * self.stride / 64));
+        self.chunks[chunk].get_or_init(|| Pages::zeroed((FIRST_CHUNK_LINES << chunk) * self.stride));
         let Some(start) = self.start(number) else { return false };
         let flag = self.flag(start);
         if flag.compare_exchange(FREE, CLAIMED, Ordering::Relaxed, Ordering::Relaxed).is_err() {
@@ -104,10 +97,9 @@ impl LineArena {
     #[inline]
     fn start(&self, number: u32) -> Option<*mut u8> {
         let (chunk, line) = locate(number);
-        let lines = self.chunks[chunk].get()?;
-        assert!((line + 1) * self.stride <= lines.len() * 64, "a chunk has room for all of its lines");
-        // SAFETY: the line lies within the chunk.
-        Some(unsafe { UnsafeCell::raw_get(lines.as_ptr()).cast::<u8>().add(line * self.stride) })
+        let pages = self.chunks[chunk].get()?;
+        // SAFETY: `locate` gives lines of the chunk, which has room for all of them.
+        Some(unsafe { pages.start().add(line * self.stride) })
     }
 
     /// The flag of the line at `start`, which is one that [`Self::start`] gave.
@@ -119,7 +111,7 @@ impl LineArena {
 
     /// Bytes allocated.
     pub fn bytes(&self) -> usize {
-        self.chunks.iter().filter_map(OnceLock::get).map(|chunk| chunk.len() * 64).sum()
+        self.chunks.iter().filter_map(OnceLock::get).map(Pages::bytes).sum()
     }
 }
 
@@ -135,11 +127,6 @@ fn locate(number: u32) -> (usize, usize) {
 #[inline(never)]
 fn not_written(number: u32) -> ! {
     panic!("line {number} was not written yet")
-}
-
-fn zeroed(lines: usize) -> Box<[UnsafeCell<CacheLine>]> {
-    // SAFETY: all-zero bytes are a valid cache line. Allocated as zeroed, so untouched pages cost nothing.
-    unsafe { Box::<[UnsafeCell<CacheLine>]>::new_zeroed_slice(lines).assume_init() }
 }
 
 #[cfg(test)]

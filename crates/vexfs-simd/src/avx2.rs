@@ -1,15 +1,13 @@
 //! Kernels for AVX2 with FMA. Tails are left to scalar code.
 
 use std::arch::x86_64::{
-    __m256, __m256i, _mm_add_epi32, _mm_add_ps, _mm_add_ss, _mm_cvtsi128_si32, _mm_cvtss_f32, _mm_loadu_si128,
-    _mm_movehl_ps, _mm_shuffle_epi32, _mm_shuffle_ps, _mm256_add_epi32, _mm256_add_ps, _mm256_and_ps,
-    _mm256_castps256_ps128, _mm256_castsi256_ps, _mm256_castsi256_si128, _mm256_cvtepi8_epi16, _mm256_extractf128_ps,
-    _mm256_extracti128_si256, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_madd_epi16, _mm256_set1_epi32,
-    _mm256_setzero_ps, _mm256_setzero_si256, _mm256_sub_ps,
+    __m256, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32, _mm_movehl_ps, _mm_shuffle_ps, _mm256_add_ps, _mm256_and_ps,
+    _mm256_castps256_ps128, _mm256_castsi256_ps, _mm256_extractf128_ps, _mm256_fmadd_ps, _mm256_loadu_ps,
+    _mm256_set1_epi32, _mm256_setzero_ps, _mm256_sub_ps,
 };
 
 use crate::kernels::Kernels;
-use crate::{packed, quantize, scalar};
+use crate::{avx2_i8, packed, quantize};
 
 /// The kernels, when the CPU has what they need.
 pub(crate) fn detect() -> Option<Kernels> {
@@ -24,9 +22,9 @@ pub(crate) fn detect() -> Option<Kernels> {
         norm_squared,
         quantize,
         largest_magnitude,
-        dot_i8,
-        dots_i8,
-        dots_and_norms_i8,
+        dot_i8: avx2_i8::dot_i8,
+        dots_i8: avx2_i8::dots_i8,
+        dots_and_norms_i8: avx2_i8::dots_and_norms_i8,
         packed: packed::avx2::KERNELS,
     })
 }
@@ -65,27 +63,6 @@ fn quantize(vector: &[f32], steps: f32, code: &mut [i8]) {
 fn largest_magnitude(vector: &[f32]) -> f32 {
     // SAFETY: as in `dot`.
     unsafe { largest_magnitude_avx2(vector) }
-}
-
-fn dot_i8(a: &[i8], b: &[i8]) -> i32 {
-    // SAFETY: as in `dot`.
-    unsafe { dot_i8_avx2(a, b) }
-}
-
-fn dots_i8(a: &[i8], many: &[&[i8]], dots: &mut [i32]) {
-    for (dot, b) in dots.iter_mut().zip(many) {
-        // SAFETY: as in `dot`.
-        *dot = unsafe { dot_i8_avx2(a, b) };
-    }
-}
-
-fn dots_and_norms_i8(a: &[i8], many: &[&[i8]], dots: &mut [i32], norms: &mut [i32]) {
-    dots_i8(a, many, dots);
-    for (norm, b) in norms.iter_mut().zip(many) {
-        let b = &b[..a.len().min(b.len())];
-        // SAFETY: as in `dot`.
-        *norm = unsafe { dot_i8_avx2(b, b) };
-    }
 }
 
 /// Runs `step` on pairs of 8 components with four sums in flight; returns where the tail starts.
@@ -152,29 +129,6 @@ fn dot_and_norm_avx2(a: &[f32], b: &[f32]) -> (f32, f32) {
     let dot = total(sums.map(|sum| sum.0)) + tail(a, b, rest, |a, b| a * b);
     let norm = total(sums.map(|sum| sum.1)) + tail(a, b, rest, |_, b| b * b);
     (dot, norm)
-}
-
-#[target_feature(enable = "avx2,fma")]
-fn dot_i8_avx2(a: &[i8], b: &[i8]) -> i32 {
-    const BYTES: usize = 16;
-    let length = a.len().min(b.len());
-    let mut sum = _mm256_setzero_si256();
-    let mut at = 0;
-    while at + BYTES <= length {
-        // SAFETY: `at + 16 <= length`, so both reads are inside their slices.
-        let (x, y) =
-            unsafe { (_mm_loadu_si128(a.as_ptr().add(at).cast()), _mm_loadu_si128(b.as_ptr().add(at).cast())) };
-        sum = _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_cvtepi8_epi16(x), _mm256_cvtepi8_epi16(y)));
-        at += BYTES;
-    }
-    total_i32(sum) + scalar::dot_i8(&a[at..length], &b[at..length])
-}
-
-#[target_feature(enable = "avx2,fma")]
-fn total_i32(sum: __m256i) -> i32 {
-    let quad = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256::<1>(sum));
-    let pair = _mm_add_epi32(quad, _mm_shuffle_epi32::<0b1110>(quad));
-    _mm_cvtsi128_si32(_mm_add_epi32(pair, _mm_shuffle_epi32::<1>(pair)))
 }
 
 #[target_feature(enable = "avx2,fma")]

@@ -25,11 +25,11 @@ pub struct Kernels {
     pub quantize: fn(&[f32], f32, &mut [i8]),
     /// max |xᵢ|, leaving out what is no number.
     pub largest_magnitude: fn(&[f32]) -> f32,
-    /// Σ aᵢ·bᵢ over int8 codes.
+    /// Σ aᵢ·bᵢ over int8 codes, whose components must not be −128.
     pub dot_i8: fn(&[i8], &[i8]) -> i32,
     /// [`Self::dot_i8`] of one code with each of many.
     pub dots_i8: fn(&[i8], &[&[i8]], &mut [i32]),
-    /// [`Self::dots_i8`], and Σ bᵢ² of each of the many, whose components must not be −128.
+    /// [`Self::dots_i8`], and Σ bᵢ² of each of the many.
     pub dots_and_norms_i8: fn(&[i8], &[&[i8]], &mut [i32], &mut [i32]),
     /// Kernels over components of less than a byte.
     pub packed: PackedKernels,

@@ -6,6 +6,8 @@ mod arena;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
+mod avx2_i8;
+#[cfg(target_arch = "x86_64")]
 mod avx512;
 #[cfg(target_arch = "x86_64")]
 mod avx512_i8;
@@ -14,6 +16,7 @@ mod metric;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod packed;
+mod pages;
 mod prefetch;
 mod quantize;
 mod scalar;
@@ -22,4 +25,5 @@ pub use arena::LineArena;
 pub use kernels::{Kernels, available, kernels};
 pub use metric::{Metric, PreparedQuery};
 pub use packed::{BLOCK_BYTES, PackedKernels, packed_at};
+pub use pages::AtomicWords;
 pub use prefetch::prefetch;

@@ -1,7 +1,7 @@
 //! Asking for memory before it is needed.
 
 /// Bytes of a cache line.
-const LINE_BYTES: usize = 64;
+pub(crate) const LINE_BYTES: usize = 64;
 
 /// Asks the CPU to bring the first `bytes_max` bytes of `items` close. Only a hint: it has no effect that a program can see.
 #[inline]

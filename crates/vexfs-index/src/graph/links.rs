@@ -3,6 +3,8 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use vexfs_simd::AtomicWords;
+
 use crate::Row;
 
 /// Lists of the first chunk; every further chunk has twice as many.
@@ -14,7 +16,7 @@ const CHUNKS: usize = 23;
 #[derive(Debug)]
 pub(super) struct LinkTable {
     capacity: usize,
-    chunks: [OnceLock<Box<[AtomicU32]>>; CHUNKS],
+    chunks: [OnceLock<AtomicWords>; CHUNKS],
 }
 
 impl LinkTable {
@@ -31,7 +33,7 @@ impl LinkTable {
     pub(super) fn grow_to(&self, number: u32) {
         let (chunk, _) = locate(number);
         for (index, chunk) in self.chunks[..=chunk].iter().enumerate() {
-            chunk.get_or_init(|| bytemuck::zeroed_slice_box((FIRST_CHUNK_LISTS << index) * self.capacity));
+            chunk.get_or_init(|| AtomicWords::zeroed((FIRST_CHUNK_LISTS << index) * self.capacity));
         }
     }
 
@@ -64,7 +66,7 @@ impl LinkTable {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.chunks.iter().filter_map(OnceLock::get).map(|chunk| chunk.len() * 4).sum()
+        self.chunks.iter().filter_map(OnceLock::get).map(AtomicWords::bytes).sum()
     }
 
     #[inline]

@@ -4,6 +4,7 @@
 //! links are atomics that readers never lock; writers lock the list they change. Dead rows stay as stepping stones until
 //! [`Graph::remap`] leaves them out.
 
+mod calibrate;
 mod entry;
 mod insert;
 mod links;
@@ -12,9 +13,12 @@ mod params;
 mod persist;
 mod pool;
 mod remap;
+mod score;
 mod search;
 mod select;
 mod walk;
+
+use std::sync::atomic::{AtomicU32, AtomicUsize};
 
 use parking_lot::Mutex;
 use vexfs_simd::Metric;
@@ -45,6 +49,9 @@ pub struct Graph {
     /// Links in the layers above, by the numbers that `nodes` gives.
     upper: LinkTable,
     entry: Entry,
+    /// What a walk takes to find nearly all, and the nodes there were when that was found out.
+    breadth: AtomicU32,
+    calibrated_nodes: AtomicUsize,
     locks: Box<[Mutex<()>]>,
     scratch: Mutex<Vec<Scratch>>,
 }
@@ -68,6 +75,8 @@ impl Graph {
             ground: LinkTable::new(max_neighbors * 2),
             upper: LinkTable::new(max_neighbors),
             entry: Entry::default(),
+            breadth: AtomicU32::new(calibrate::BREADTH_DEFAULT),
+            calibrated_nodes: AtomicUsize::new(0),
             locks: (0..LOCKS).map(|_| Mutex::new(())).collect(),
             scratch: Mutex::default(),
         }

@@ -3,10 +3,13 @@
 use crate::{Row, top_k::Neighbor};
 
 /// The best rows met so far, nearest first, each with whether its links have been followed.
+///
+/// Rows are kept as keys whose order as integers is that of distance and row, which is what makes the search for a place quick.
 #[derive(Debug, Default)]
 pub(super) struct Pool {
     capacity: usize,
-    entries: Vec<(Neighbor, bool)>,
+    keys: Vec<u64>,
+    is_expanded: Vec<bool>,
     /// No entry before this one is unexpanded.
     next: usize,
 }
@@ -14,46 +17,69 @@ pub(super) struct Pool {
 impl Pool {
     pub(super) fn reset(&mut self, capacity: usize) {
         self.capacity = capacity;
-        self.entries.clear();
+        self.keys.clear();
+        self.is_expanded.clear();
         self.next = 0;
     }
 
     #[inline]
     pub(super) fn push(&mut self, neighbor: Neighbor) {
-        if self.entries.len() >= self.capacity {
-            // A tie is no reason to take another; a distance that is no number is never nearer, and everything is nearer than it.
-            let is_nearer = self.entries.last().is_some_and(|(last, _)| {
-                neighbor.distance < last.distance || (last.distance.is_nan() && !neighbor.distance.is_nan())
-            });
-            if !is_nearer {
+        let key = key_of(neighbor);
+        if self.keys.len() >= self.capacity {
+            // A tie is no reason to take another.
+            if self.keys.last().is_some_and(|last| key >> 32 >= last >> 32) {
                 return;
             }
-            self.entries.pop();
+            self.keys.pop();
+            self.is_expanded.pop();
         }
-        let at = self.entries.partition_point(|(entry, _)| *entry < neighbor);
-        self.entries.insert(at, (neighbor, false));
+        let at = self.keys.partition_point(|other| *other < key);
+        self.keys.insert(at, key);
+        self.is_expanded.insert(at, false);
         self.next = self.next.min(at);
     }
 
     /// The nearest row whose links were not followed yet; marks it as followed.
     #[inline]
     pub(super) fn next_to_expand(&mut self) -> Option<Row> {
-        let found = self.entries[self.next..].iter().position(|(_, is_expanded)| !is_expanded)?;
-        self.next += found;
-        self.entries[self.next].1 = true;
-        self.next += 1;
-        Some(self.entries[self.next - 1].0.row)
+        let found = self.is_expanded[self.next..].iter().position(|is_expanded| !is_expanded)?;
+        let at = self.next + found;
+        self.is_expanded[at] = true;
+        self.next = at + 1;
+        Some(self.keys[at] as Row)
     }
 
     /// The row that will be expanded next, if nothing nearer turns up.
     #[inline]
     pub(super) fn peek(&self) -> Option<Row> {
-        self.entries[self.next..].iter().find(|(_, is_expanded)| !is_expanded).map(|(neighbor, _)| neighbor.row)
+        let found = self.is_expanded[self.next..].iter().position(|is_expanded| !is_expanded)?;
+        Some(self.keys[self.next + found] as Row)
     }
 
     pub(super) fn neighbors(&self) -> impl Iterator<Item = Neighbor> {
-        self.entries.iter().map(|(neighbor, _)| *neighbor)
+        self.keys.iter().map(|&key| neighbor_of(key))
     }
+}
+
+const SIGN: u32 = 1 << 31;
+
+/// Distance and row as one integer. The bits of floats order as integers once those of negative ones are turned round.
+#[inline]
+fn key_of(neighbor: Neighbor) -> u64 {
+    let bits = (neighbor.distance + 0.0).to_bits(); // −0 becomes 0
+    let ordered = match bits {
+        _ if neighbor.distance.is_nan() => u32::MAX,
+        bits if bits & SIGN == 0 => bits | SIGN,
+        bits => !bits,
+    };
+    u64::from(ordered) << 32 | u64::from(neighbor.row)
+}
+
+#[inline]
+fn neighbor_of(key: u64) -> Neighbor {
+    let ordered = (key >> 32) as u32;
+    let bits = if ordered & SIGN == 0 { !ordered } else { ordered & !SIGN };
+    Neighbor { distance: f32::from_bits(bits), row: key as Row }
 }
 
 /// Rows met on a walk. Forgetting them costs as much as there were.
@@ -94,8 +120,25 @@ impl Visited {
 pub(super) struct Scratch {
     pub(super) pool: Pool,
     pub(super) visited: Visited,
+    /// A row that walks do not see.
+    pub(super) hidden: Option<Row>,
     /// Links of the row being expanded that were not met before.
     pub(super) fresh: Vec<Row>,
     /// Their distances.
     pub(super) distances: Vec<f32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_order_as_neighbors_do() {
+        let distances = [f32::NEG_INFINITY, -2.5, -1e-40, 0.0, 1e-40, 1.0, f32::MAX, f32::INFINITY, f32::NAN];
+        let neighbors: Vec<Neighbor> =
+            distances.iter().flat_map(|&distance| [3, Row::MAX].map(|row| Neighbor { distance, row })).collect();
+        assert!(neighbors.is_sorted());
+        assert!(neighbors.iter().map(|&neighbor| key_of(neighbor)).is_sorted_by(|a, b| a < b));
+        assert!(neighbors.iter().all(|&neighbor| neighbor_of(key_of(neighbor)) == neighbor));
+    }
 }

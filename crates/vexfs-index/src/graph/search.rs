@@ -84,12 +84,7 @@ impl Graph {
         let coded = if params.ignores_codes { self.codes.exact_query(query) } else { self.codes.query(query) };
         let k = params.k;
         let breadth = params.breadth.max(k).max(params.rescored);
-        let hits_of = |nearest| {
-            if params.is_approximate {
-                return first(nearest, k);
-            }
-            self.rescore(query, nearest, params, vectors)
-        };
+        let hits_of = |nearest| self.hits_of(query, nearest, params, vectors);
         self.with_scratch(|scratch| {
             let start = self.descend(&coded, entry, top, 0, vectors);
             if accept.filter.is_none() {
@@ -165,6 +160,27 @@ impl Graph {
         Ok((sorted(accepted), is_exhausted))
     }
 
+    /// Of candidates, nearest first by what was compared, the hits.
+    pub(super) fn hits_of(
+        &self,
+        query: &[f32],
+        nearest: Vec<Neighbor>,
+        params: &SearchParams,
+        vectors: &impl Vectors,
+    ) -> Vec<(Row, f32)> {
+        if params.is_approximate {
+            return first(nearest, params.k);
+        }
+        self.rescore(query, nearest, params, vectors)
+    }
+
+    /// How many candidates are scored exactly.
+    pub(super) fn rescored(&self, params: &SearchParams) -> usize {
+        let k = params.k;
+        let usual = if self.codes.is_precise() { (k * RESCORE_FACTOR).max(RESCORE_MIN) } else { params.breadth.max(k) };
+        usual.max(params.rescored)
+    }
+
     /// Scores the best candidates exactly and keeps the nearest `k`.
     fn rescore(
         &self,
@@ -173,12 +189,10 @@ impl Graph {
         params: &SearchParams,
         vectors: &impl Vectors,
     ) -> Vec<(Row, f32)> {
-        let k = params.k;
-        let usual = if self.codes.is_precise() { (k * RESCORE_FACTOR).max(RESCORE_MIN) } else { nearest.len() };
-        nearest.truncate(usual.max(params.rescored));
+        nearest.truncate(self.rescored(params));
         prefetch_vectors(&nearest, vectors);
         let query = self.metric.prepare(query);
-        let mut top = TopK::new(k);
+        let mut top = TopK::new(params.k);
         for neighbor in nearest {
             top.push(query.distance(&vectors.get(neighbor.row)), neighbor.row);
         }

@@ -1,7 +1,7 @@
 //! Walking the graph towards a query.
 
 use super::Graph;
-use super::pool::Scratch;
+use super::pool::{Pool, Scratch};
 use crate::codes::CodedQuery;
 use crate::top_k::Neighbor;
 use crate::{Cancel, Cancelled, Row, Vectors};
@@ -26,7 +26,7 @@ impl Graph {
             loop {
                 let (table, list) = self.links(best.row, layer);
                 rows.clear();
-                rows.extend(table.get(list).filter(|&row| row < end));
+                rows.extend(table.get(list).filter(|&row| row < end).inspect(|&row| self.codes.prefetch(row)));
                 distances.clear();
                 self.codes.distances_to(query, &rows, vectors, &mut distances);
                 let nearest = rows.iter().zip(&distances).map(|(&row, &distance)| Neighbor { distance, row }).min();
@@ -51,9 +51,12 @@ impl Graph {
         scratch: &mut Scratch,
         cancel: &Cancel,
     ) -> Result<(), Cancelled> {
-        let Scratch { pool, visited, fresh, distances } = scratch;
+        let Scratch { pool, visited, hidden, fresh, distances } = scratch;
         pool.reset(breadth.max(1));
         visited.clear();
+        hidden.iter().for_each(|&row| {
+            visited.mark(row);
+        });
         visited.mark(start.row);
         pool.push(start);
         let end = vectors.rows_end();
@@ -71,17 +74,24 @@ impl Graph {
                     fresh.push(neighbor);
                 }
             }
+            // Of the row that comes next if nothing nearer turns up: what is on its way by then need not be waited for.
+            self.prefetch_next(pool, layer);
             distances.clear();
             self.codes.distances_to(query, fresh, vectors, distances);
             for (&row, &distance) in fresh.iter().zip(distances.iter()) {
                 pool.push(Neighbor { distance, row });
             }
-            if let Some(next) = pool.peek() {
-                let (table, list) = self.links(next, layer);
-                table.prefetch(list);
-            }
+            self.prefetch_next(pool, layer);
         }
         Ok(())
+    }
+
+    #[inline]
+    fn prefetch_next(&self, pool: &Pool, layer: u8) {
+        if let Some(next) = pool.peek() {
+            let (table, list) = self.links(next, layer);
+            table.prefetch(list);
+        }
     }
 }
 

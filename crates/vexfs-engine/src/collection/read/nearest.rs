@@ -15,14 +15,12 @@ use crate::plan::CodeOptions;
 /// The nearest rows with their ordering distances, nearest first.
 pub(super) type Hits = Vec<(Row, f32)>;
 
-/// Breadth of a graph walk that a plan does not set.
+/// Breadth of a walk on precise codes, at least, when a plan does not set it.
 const EF_DEFAULT: usize = 100;
 
-/// Costs relative to each other, measured on 384 components: a row scored exactly at a random place, a row scored exactly in a run,
-/// and a node met on a graph walk (its code scored, its links read).
-const COST_SCATTERED_ROW: f64 = 2.0;
-const COST_RUN_ROW: f64 = 1.0;
-const COST_GRAPH_NODE: f64 = 1.0;
+/// Costs relative to each other: a row scored by its code, and a node met on a graph walk (its code scored, its links read).
+const COST_ROW: f64 = 1.0;
+const COST_GRAPH_NODE: f64 = 1.5;
 /// New nodes that a walk meets for every candidate it expands.
 const NODES_PER_EXPANSION: f64 = 16.0;
 
@@ -51,7 +49,7 @@ impl Search<'_> {
             return Ok(vec![Vec::new(); queries.len()]);
         }
         if !self.walks_graph() {
-            return queries.iter().map(|query| self.exact(query)).collect();
+            return queries.iter().map(|query| self.score(query)).collect();
         }
         let filter = self.rows.candidates.map(BitSet::from);
         queries.iter().map(|query| self.walk(query, filter.as_ref())).collect()
@@ -63,18 +61,16 @@ impl Search<'_> {
             return false;
         }
         let live = self.live.max(1) as f64;
-        let (candidates, row_cost) = match self.rows.candidates {
-            Some(candidates) => (candidates.len() as f64, COST_SCATTERED_ROW),
-            None => (live, COST_RUN_ROW),
-        };
+        let candidates = self.rows.candidates.map_or(live, |candidates| candidates.len() as f64);
         let selectivity = (candidates / live).clamp(1e-9, 1.0);
         let walk = self.breadth() as f64 / selectivity * NODES_PER_EXPANSION * COST_GRAPH_NODE;
-        walk < candidates * row_cost
+        walk < candidates * COST_ROW
     }
 
     fn breadth(&self) -> usize {
         let factor = if self.codes.ignore { 1 } else { self.index.graph.codes().breadth_factor() };
-        self.ef.unwrap_or(EF_DEFAULT * factor).max(self.rows.limit).max(self.rescored())
+        let usual = || self.index.graph.breadth().max(EF_DEFAULT * factor);
+        self.ef.unwrap_or_else(usual).max(self.rows.limit).max(self.rescored())
     }
 
     /// Candidates that are to be scored exactly at least.
@@ -90,6 +86,33 @@ impl Search<'_> {
             is_approximate,
             ..SearchParams::new(self.rows.limit, self.breadth())
         }
+    }
+
+    /// Scores every candidate: those in the graph by their codes, which are a fraction of the bytes, and the best of them again exactly.
+    fn score(&self, query: &[f32]) -> Result<Hits> {
+        let built = self.index.built();
+        let uses_codes = !self.is_exact && !self.codes.ignore && built > 0;
+        let Some(candidates) = self.rows.candidates.filter(|_| uses_codes) else {
+            return self.exact(query);
+        };
+        let vectors = self.dense.vectors();
+        let accept = Accept { alive: &self.space.alive, filter: None };
+        let (graph, cancel) = (&self.index.graph, self.rows.cancel);
+        let found = graph.score_rows(query, &self.params(), candidates, &accept, &vectors, cancel);
+        let mut top = TopK::new(self.rows.limit);
+        for (row, distance) in found.map_err(|_| cancelled(cancel))? {
+            // As in a walk: rows from `built` on are scanned below.
+            if row < built {
+                top.push(distance, row);
+            }
+        }
+        if built < self.rows.rows {
+            let mut later = candidates.clone();
+            later.remove_range(0..built);
+            let metric = self.space.kernel();
+            scan_rows(metric, query, &vectors, &later, &accept, &mut top, cancel).map_err(|_| cancelled(cancel))?;
+        }
+        Ok(top.into_sorted())
     }
 
     fn exact(&self, query: &[f32]) -> Result<Hits> {
@@ -116,7 +139,7 @@ impl Search<'_> {
             .search_with(query, &self.params(), &accept, &vectors, self.rows.cancel)
             .map_err(|_| cancelled(self.rows.cancel))?;
         if found.is_exhausted {
-            return self.exact(query);
+            return self.score(query);
         }
         let mut top = TopK::new(self.rows.limit);
         for (row, distance) in found.hits {

@@ -1,0 +1,240 @@
+//! The engine as a subject of `npm run bench -- engine`: loads a data set and answers searches, a line of JSON for each command on
+//! the standard input; `bench/README.md` says what they mean.
+//!
+//! `cargo run --release --example bench_subject -- <data directory> <scratch directory> <threads>`
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a benchmark ends at the first failure")]
+
+use std::io::{BufRead, Write};
+use std::path::Path;
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+use vexfs_codec::columns::{ColumnData, JsonColumn, TextColumn, VectorColumn};
+use vexfs_engine::{
+    Columns, Datatype, Engine, MetricName, NewCollection, Options, QueryPlan, SpaceKind, SpaceSpec, WriteBatch,
+};
+
+const BATCH: usize = 1_000;
+const LIMIT: usize = 10;
+
+#[derive(Deserialize)]
+struct Data {
+    dimension: usize,
+    count: usize,
+    queries: usize,
+    metric: String,
+    tenants: usize,
+    m: u16,
+    ef_construction: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Command {
+    op: String,
+    ef: Option<usize>,
+    #[serde(default)]
+    filter: Value,
+    /// All queries in one call.
+    #[serde(default)]
+    is_batch: bool,
+    /// The tenant of query n is n times this.
+    #[serde(default)]
+    tenant_step: usize,
+}
+
+struct Subject {
+    data: Data,
+    vectors: Vec<f32>,
+    queries: Vec<f32>,
+    groups: Vec<u8>,
+    engine: Arc<Engine>,
+    options: Options,
+    collection: Uuid,
+}
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let data_dir = arguments.next().expect("a data directory");
+    let scratch = arguments.next().expect("a scratch directory");
+    let threads = arguments.next().and_then(|text| text.parse().ok()).unwrap_or(1);
+    let mut subject = Subject::new(Path::new(&data_dir), Path::new(&scratch), threads);
+    for line in std::io::stdin().lock().lines() {
+        let command: Command = serde_json::from_str(&line.unwrap()).unwrap();
+        let answer = match command.op.as_str() {
+            "load" => subject.load(),
+            "reopen" => subject.reopen(),
+            _ => subject.search(&command),
+        };
+        println!("{answer}");
+        std::io::stdout().flush().unwrap();
+    }
+    subject.engine.close();
+}
+
+impl Subject {
+    fn new(dir: &Path, scratch: &Path, threads: usize) -> Self {
+        let data: Data = serde_json::from_slice(&std::fs::read(dir.join("data.json")).unwrap()).unwrap();
+        let options = Options { search_threads: 1, build_threads: threads, ..Options::new(scratch) };
+        let engine = Engine::open(options.clone()).unwrap();
+        let space = SpaceSpec {
+            name: String::new(),
+            kind: SpaceKind::Dense,
+            metric: if data.metric == "l2" { MetricName::SquaredEuclidean } else { MetricName::Cosine },
+            dimension: Some(data.dimension),
+            datatype: Datatype::F32,
+            normalized: data.metric != "l2",
+            max_neighbors: data.m,
+            ef_construction: data.ef_construction,
+            slot: 0,
+        };
+        let new = NewCollection {
+            id: None,
+            namespace: "bench".to_owned(),
+            name: "bench".to_owned(),
+            spaces: vec![space],
+            attributes: "{}".to_owned(),
+            indexes: Vec::new(),
+        };
+        let collection = engine.create_collection(new).unwrap().id;
+        let floats = |name: &str| bytemuck::pod_collect_to_vec(&std::fs::read(dir.join(name)).unwrap());
+        let (vectors, queries) = (floats("vectors.f32"), floats("queries.f32"));
+        let groups = std::fs::read(dir.join("groups.u8")).unwrap();
+        Self { data, vectors, queries, groups, engine, options, collection }
+    }
+
+    /// Writes all records and waits until they are indexed.
+    fn load(&self) -> Value {
+        let (started, before) = (Instant::now(), cpu_of_process());
+        for start in (0..self.data.count).step_by(BATCH) {
+            let rows = start..self.data.count.min(start + BATCH);
+            let ids: TextColumn = rows.clone().map(|row| Some(row.to_string())).collect();
+            let payloads: JsonColumn = rows.clone().map(|row| Some(self.payload(row))).collect();
+            let vectors: VectorColumn = rows.map(|row| Some(self.row(&self.vectors, row).to_vec())).collect();
+            let columns: Columns = vec![
+                Arc::new(ColumnData::Texts(ids)),
+                Arc::new(ColumnData::Vectors(vectors)),
+                Arc::new(ColumnData::Jsons(payloads)),
+            ];
+            let put = r#"{"operations":[{"kind":"put","ids":0,"whenPresent":"replace","whenAbsent":"insert","vectors":{"":1},"payloads":2}]}"#;
+            let (sender, receiver) = mpsc::channel();
+            let batch = WriteBatch::from_json(put, columns).unwrap();
+            self.engine.apply(self.collection, batch, move |outcome| sender.send(outcome).unwrap());
+            receiver.recv().unwrap().unwrap();
+        }
+        let acknowledged = started.elapsed();
+        self.wait_until_indexed();
+        json!({
+            "cpuSeconds": cpu_of_process() - before,
+            "seconds": started.elapsed().as_secs_f64(),
+            "acknowledgedSeconds": acknowledged.as_secs_f64(),
+        })
+    }
+
+    /// Stops the engine and starts it again; ends with the first answered query.
+    fn reopen(&mut self) -> Value {
+        self.engine.close();
+        let started = Instant::now();
+        self.engine = Engine::open(self.options.clone()).unwrap();
+        self.nearest(&[self.row(&self.queries, 0)], None, &Value::Null);
+        json!({ "seconds": started.elapsed().as_secs_f64() })
+    }
+
+    fn wait_until_indexed(&self) {
+        let mut last = (u64::MAX, Instant::now());
+        loop {
+            let statistics = serde_json::to_value(self.engine.statistics(self.collection).unwrap()).unwrap();
+            let space = &statistics["spaces"][0];
+            let waiting = space["vectors"].as_u64().unwrap() - space["indexed"].as_u64().unwrap();
+            if waiting == 0 {
+                return;
+            }
+            if waiting != last.0 {
+                last = (waiting, Instant::now());
+            }
+            // Collections that are too small for a graph never have one.
+            if waiting as usize == self.data.count && last.1.elapsed() > Duration::from_secs(3) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn search(&self, command: &Command) -> Value {
+        let queries: Vec<&[f32]> = (0..self.data.queries).map(|query| self.row(&self.queries, query)).collect();
+        let before = cpu_of_thread();
+        let ids: Vec<Vec<u32>> = if command.is_batch {
+            self.nearest(&queries, command.ef, &command.filter)
+        } else {
+            let filter_of = |query: usize| match command.tenant_step {
+                0 => command.filter.clone(),
+                step => tenant(query * step % self.data.tenants),
+            };
+            queries
+                .iter()
+                .enumerate()
+                .flat_map(|(query, vector)| self.nearest(&[vector], command.ef, &filter_of(query)))
+                .collect()
+        };
+        json!({ "cpuSeconds": cpu_of_thread() - before, "ids": ids })
+    }
+
+    fn nearest(&self, queries: &[&[f32]], ef: Option<usize>, filter: &Value) -> Vec<Vec<u32>> {
+        let filter = if filter.is_null() { Value::Null } else { condition(filter) };
+        let source = json!({ "kind": "nearest", "space": "", "queries": 0, "ef": ef });
+        let plan = json!({ "source": source, "filter": filter, "limit": LIMIT }).to_string();
+        let vectors: VectorColumn = queries.iter().map(|query| Some(query.to_vec())).collect();
+        let plan = QueryPlan::from_json(&plan, vec![Arc::new(ColumnData::Vectors(vectors))]).unwrap();
+        let found = self.engine.query(self.collection, &plan).unwrap();
+        let ids = |group| found.group(group).map(|(id, _)| id.parse().unwrap()).collect();
+        (0..queries.len()).map(ids).collect()
+    }
+
+    fn row<'a>(&self, values: &'a [f32], row: usize) -> &'a [f32] {
+        &values[row * self.data.dimension..(row + 1) * self.data.dimension]
+    }
+
+    fn payload(&self, row: usize) -> String {
+        let (bucket, group) = (self.groups[row * 2], self.groups[row * 2 + 1]);
+        format!(r#"{{"bucket":{bucket},"group":{group},"tenant":{}}}"#, row % self.data.tenants)
+    }
+}
+
+fn tenant(number: usize) -> Value {
+    json!([{ "key": "tenant", "equals": number }])
+}
+
+/// A plan's filter from a list of conditions that must all hold.
+fn condition(conditions: &Value) -> Value {
+    let each = conditions.as_array().unwrap().iter().map(|condition| {
+        let path = [&condition["key"]];
+        match condition["below"].as_i64() {
+            Some(below) => {
+                json!({ "kind": "range", "path": path, "elements": "any", "lt": { "int": below.to_string() } })
+            }
+            None => {
+                let value = json!({ "int": condition["equals"].to_string() });
+                json!({ "kind": "equals", "path": path, "elements": "any", "value": value })
+            }
+        }
+    });
+    json!({ "kind": "and", "filters": each.collect::<Vec<_>>() })
+}
+
+/// Seconds that this thread was on a CPU.
+fn cpu_of_thread() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
+}
+
+/// Seconds that this process was on CPUs, threads that have ended included.
+fn cpu_of_process() -> f64 {
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let text = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<&str> = text.rsplit(") ").next().unwrap().split(' ').collect();
+    (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / TICKS_PER_SECOND
+}
