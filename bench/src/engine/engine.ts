@@ -42,14 +42,21 @@ export interface Figure {
 export interface EngineReport {
   readonly figures: readonly Figure[];
   /** Every point of every curve, for pictures. */
-  readonly curves: readonly { readonly data: DataName; readonly subject: string; readonly what: string; readonly points: readonly Point[] }[];
+  readonly curves: readonly {
+    readonly data: DataName;
+    readonly subject: string;
+    readonly what: string;
+    readonly points: readonly Point[];
+  }[];
 }
+
+type Curve = EngineReport["curves"][number];
 
 /** Measures the engine beside libraries, all in processes of their own that take turns. */
 export async function benchEngine(options: EngineOptions, benchDirectory: string): Promise<EngineReport> {
   const python = peerPython(benchDirectory);
   const figures: Figure[] = [];
-  const curves: EngineReport["curves"][number][] = [];
+  const curves: Curve[] = [];
   for (const name of options.data) {
     const scratch = mkdtempSync(join(tmpdir(), "vexfs-bench-"));
     const clean = (): void => rmSync(scratch, { recursive: true, force: true });
@@ -58,40 +65,59 @@ export async function benchEngine(options: EngineOptions, benchDirectory: string
     const data = writeData(name, options, join(scratch, "data"), join(benchDirectory, "cache"));
     const truths = exactAnswers(python, benchDirectory, data);
     const subjects = options.subjects.map((subject) => start(subject, python, benchDirectory, data, scratch, options));
-    for (const subject of subjects) {
-      say(`${name}: ${subject.name} loads …`);
-      const { cpuSeconds } = await subject.do({ op: "load" });
-      const of = { data: name, subject: subject.name };
-      figures.push({ ...of, what: "load and index", unit: "vectors a CPU second", value: data.count / cpuSeconds });
-      figures.push({ ...of, what: "memory", unit: "bytes a vector", value: memoryOf(subject.pid).anonymous / data.count });
-    }
+    figures.push(...(await load(subjects, data)));
     for (const [index, { name: what, command }] of SEARCHES.entries()) {
-      const able = index === 0 ? subjects : subjects.filter((subject) => hasPayloads(subject.name));
       say(`${name}: ${what} …`);
+      const able = index === 0 ? subjects : subjects.filter((subject) => hasPayloads(subject.name));
       const measured = await measure(able, command, truths[index] ?? [], options);
-      for (const [subject, points] of measured) {
-        curves.push({ data: name, subject, what, points });
-        for (const recall of RECALLS) {
-          const found = atRecall(points, recall);
-          if (!found) continue;
-          const line = { data: name, subject, what: `${what}, recall ${recall}`, unit: "queries a CPU second" };
-          figures.push({ ...line, value: found.perSecond, recall: found.recall });
-        }
-      }
+      for (const [subject, points] of measured) curves.push({ data: name, subject, what, points });
     }
+    figures.push(...curves.filter((curve) => curve.data === name).flatMap(speedsOf));
     const vexfs = subjects.find((subject) => subject.name === "vexfs");
-    if (vexfs) {
-      const { ids = [], cpuSeconds } = await vexfs.do({ op: "search" });
-      const recall = recallOf(ids, truths[0] ?? []);
-      const line = { data: name, subject: "vexfs", what: "as it comes", unit: "queries a CPU second" };
-      figures.push({ ...line, value: options.queries / cpuSeconds, recall });
-      const { seconds } = await vexfs.do({ op: "reopen" });
-      figures.push({ data: name, subject: "vexfs", what: "open until the first answer", unit: "s", value: seconds });
-    }
+    if (vexfs) figures.push(...(await asItComes(vexfs, data, truths[0] ?? [])));
     for (const subject of subjects) await subject.stop();
     clean();
   }
   return { figures, curves };
+}
+
+/** Loads the data into every subject, one after the other. */
+async function load(subjects: readonly Subject[], data: DataFiles): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const subject of subjects) {
+    say(`${data.name}: ${subject.name} loads …`);
+    const { cpuSeconds } = await subject.do({ op: "load" });
+    const of = { data: data.name, subject: subject.name };
+    figures.push({ ...of, what: "load and index", unit: "vectors a CPU second", value: data.count / cpuSeconds });
+    figures.push({
+      ...of,
+      what: "memory",
+      unit: "bytes a vector",
+      value: memoryOf(subject.pid).anonymous / data.count,
+    });
+  }
+  return figures;
+}
+
+function speedsOf({ data, subject, what, points }: Curve): Figure[] {
+  return RECALLS.flatMap((recall) => {
+    const found = atRecall(points, recall);
+    if (!found) return [];
+    const line = { data, subject, what: `${what}, recall ${recall}`, unit: "queries a CPU second" };
+    return [{ ...line, value: found.perSecond, recall: found.recall }];
+  });
+}
+
+/** What a user gets who sets nothing, and how long a start takes. */
+async function asItComes(vexfs: Subject, data: DataFiles, truth: readonly (readonly number[])[]): Promise<Figure[]> {
+  const of = { data: data.name, subject: "vexfs" };
+  const { ids = [], cpuSeconds } = await vexfs.do({ op: "search" });
+  const { seconds } = await vexfs.do({ op: "reopen" });
+  const perSecond = truth.length / cpuSeconds;
+  return [
+    { ...of, what: "as it comes", unit: "queries a CPU second", value: perSecond, recall: recallOf(ids, truth) },
+    { ...of, what: "open until the first answer", unit: "s", value: seconds },
+  ];
 }
 
 /** The best of several turns at every breadth, until a subject finds nearly everything. */
