@@ -5,9 +5,10 @@
 mod built;
 mod clusters;
 
-use built::{Built, K, METRICS};
+use built::{Built, EF, K, METRICS};
 use clusters::Random;
 use roaring::RoaringBitmap;
+use vexfs_index::graph::SearchParams;
 use vexfs_index::scan::scan_rows;
 use vexfs_index::{Accept, BitSet, Cancel, TopK};
 
@@ -20,13 +21,15 @@ fn as_many_and_as_near_whatever_the_share_that_passes() {
         let mut random = Random(9);
         (0..built.rows).filter(|_| random.below(5) == 0).for_each(|row| built.alive.clear(row));
         let accept = Accept { alive: &built.alive, filter: None };
+        let params = SearchParams::new(K, EF);
         for odds in [1, 3, 40, 2_000] {
             let mut rows: RoaringBitmap = (0..built.rows).filter(|_| random.below(odds) == 0).collect();
             // Rows that are no nodes are passed over.
             rows.insert(built.rows + 7);
             let (mut found, mut expected) = (0, 0);
             for query in built.queries() {
-                let hits = built.graph.score_rows(query, K, &rows, &accept, &built.data, &Cancel::never()).unwrap();
+                let hits =
+                    built.graph.score_rows(query, &params, &rows, &accept, &built.data, &Cancel::never()).unwrap();
                 let mut top = TopK::new(K);
                 let nodes: RoaringBitmap = rows.iter().filter(|&row| row < built.rows).collect();
                 scan_rows(metric, query, &built.data, &nodes, &accept, &mut top, &Cancel::never()).unwrap();

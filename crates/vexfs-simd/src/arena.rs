@@ -39,8 +39,11 @@ impl LineArena {
     pub fn new(bytes: usize) -> Self {
         let needed = bytes + FLAG_BYTES;
         // A short line lies in one cache line, with others; a long one in no more of them than it must.
-        let stride =
-            if needed <= LINE_BYTES { needed.next_power_of_two().max(STRIDE_MIN) } else { needed.next_multiple_of(LINE_BYTES) };
+        let stride = if needed <= LINE_BYTES {
+            needed.next_power_of_two().max(STRIDE_MIN)
+        } else {
+            needed.next_multiple_of(LINE_BYTES)
+        };
         Self { stride, chunks: [const { OnceLock::new() }; CHUNKS] }
     }
 

@@ -100,7 +100,10 @@ impl Graph {
             let _ = self.walk_layer(&coded, start, 0, breadth, vectors, scratch, &Cancel::never());
             scratch.hidden = None;
             let nearest = scratch.pool.neighbors().filter(|neighbor| accept.accepts(neighbor.row)).collect();
-            self.hits_of(&query, nearest, &SearchParams::new(K, breadth), vectors).into_iter().map(|(row, _)| row).collect()
+            self.hits_of(&query, nearest, &SearchParams::new(K, breadth), vectors)
+                .into_iter()
+                .map(|(row, _)| row)
+                .collect()
         })
     }
 }
