@@ -145,21 +145,7 @@ impl Subject {
     }
 
     fn wait_until_indexed(&self) {
-        let mut last = (u64::MAX, Instant::now());
-        loop {
-            let statistics = serde_json::to_value(self.engine.statistics(self.collection).unwrap()).unwrap();
-            let space = &statistics["spaces"][0];
-            let waiting = space["vectors"].as_u64().unwrap() - space["indexed"].as_u64().unwrap();
-            if waiting == 0 {
-                return;
-            }
-            if waiting != last.0 {
-                last = (waiting, Instant::now());
-            }
-            // Collections that are too small for a graph never have one.
-            if waiting as usize == self.data.count && last.1.elapsed() > Duration::from_secs(3) {
-                return;
-            }
+        while self.engine.statistics(self.collection).unwrap().pending_records > 0 {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
