@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { FieldPath } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import { readAttributes } from "../collections/attributes.js";
@@ -6,7 +7,7 @@ import type { AppContext } from "../context.js";
 import { deserializeError, QdrantError } from "../errors/qdrant-error.js";
 import { readJson } from "../http/body.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
-import { writeParameters } from "../http/query-parameters.js";
+import { type WriteParameters, writeParameters } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
 import { updateResult } from "../http/update-result.js";
 import { optional, required, string, struct } from "../json/decode.js";
@@ -40,9 +41,10 @@ export const serveIndexes = (app: FastifyInstance, context: AppContext): void =>
     async (request, reply) => {
       const wanted = readJson(request, createFieldIndex);
       fieldPath(wanted.field_name);
-      const { wait } = writeParameters(request.query);
-      const sequence = await declareIndex(context, request.params.collection_name, wanted);
-      return sendResult(reply, updateResult(sequence, wait));
+      const parameters = writeParameters(request.query);
+      const { collection_name: name } = request.params;
+      const sequence = await declareIndex(context, name, wanted);
+      return sendResult(reply, updateResult(sequence, parameters.wait, await areFilled(context, name, parameters)));
     },
   );
 
@@ -77,6 +79,23 @@ export const removeIndex = (context: AppContext, name: string, path: FieldPath):
     const rest = without(indexes, path);
     return rest.size === indexes.size ? null : rest;
   });
+
+/** Waits for declared indexes to be filled, if the client does and for as long as it does; says whether it need not wait any more. */
+export const areFilled = async (
+  { lookup }: AppContext,
+  name: string,
+  { wait, timeoutMs }: WriteParameters,
+): Promise<boolean> => {
+  if (!wait) return true;
+  const { stored } = await lookup.byName(name);
+  const filled = stored.indexed().then(() => true);
+  if (timeoutMs === null) return filled;
+  const race = new AbortController();
+  const late = setTimeout(timeoutMs, false, { signal: race.signal }).catch(() => false);
+  return Promise.race([filled, late]).finally(() => {
+    race.abort();
+  });
+};
 
 const change = async (
   { engine: { catalog }, lookup }: AppContext,
