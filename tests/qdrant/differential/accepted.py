@@ -27,12 +27,17 @@ def _range_beyond_2_53(case: Case, step: Step, problem: str) -> bool:
     return any(abs(bound) >= 2**53 for bound in _bounds(step) if isinstance(bound, (int, float)))
 
 
-def _bounds(node: Json) -> list[Json]:
-    """The bounds of all ranges inside."""
+def _large_range_on_integer_index(case: Case, step: Step, problem: str) -> bool:
+    return any(abs(bound) >= 2**53 for bound in _bounds(step, "i_num") if isinstance(bound, (int, float)))
+
+
+def _bounds(node: Json, key: str | None = None) -> list[Json]:
+    """The bounds of all ranges inside, or of those on a key."""
     if isinstance(node, list):
-        return [bound for item in node for bound in _bounds(item)]
+        return [bound for item in node for bound in _bounds(item, key)]
     if isinstance(node, dict):
-        return [*(node["range"].values() if "range" in node else ()), *(bound for item in node.values() for bound in _bounds(item))]
+        here = node["range"].values() if "range" in node and key in (None, node["key"]) else ()
+        return [*here, *(bound for item in node.values() for bound in _bounds(item, key))]
     return []
 
 
@@ -93,6 +98,7 @@ ENGINE = frozenset({("edge", "local"), ("edge", "rest")})
 LOCAL = frozenset({("edge", "local"), ("local", "rest")})
 ACCEPTED = [
     Accepted(ENGINE, "the engine goes on counting deleted sparse vectors when it weighs indices by rarity", _idf_after_deletions),
+    Accepted(ENGINE, "with an integer index the engine rounds bounds to 64-bit floats and values not", _large_range_on_integer_index),
     Accepted(ENGINE, "the engine answers a date range from a numeric index with microseconds", _date_range_on_numeric_index),
     Accepted(LOCAL, "the engine leaves out points whose sparse score is 0, local mode does not", _zero_score_in_sparse_space),
     Accepted(LOCAL, "the engine compares ranges in 64-bit floats, local mode exactly", _range_beyond_2_53),
