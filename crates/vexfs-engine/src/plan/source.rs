@@ -4,6 +4,8 @@ use serde::{Deserialize, Deserializer};
 use vexfs_index::filter::FilterValue;
 use vexfs_index::payload::{Number, Segment};
 
+use crate::catalog::MetricName;
+
 /// What a plan looks at.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
@@ -34,6 +36,8 @@ pub struct SearchOptions {
     /// In a sparse space: weights the components of queries by how rare they are.
     #[serde(default)]
     pub idf: bool,
+    /// In a dense space of one of the Euclidean distances: the one that scores are.
+    pub measured_as: Option<MetricName>,
 }
 
 /// See [`Source::Nearest`].
