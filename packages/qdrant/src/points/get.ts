@@ -44,7 +44,7 @@ export const serveGet = (app: FastifyInstance, { engine, lookup, settings }: App
     return sendResult(reply, points.subarray(1, -1));
   });
 
-  app.post<CollectionRequest>(collectionRoute, { config: { operation: "get_points" } }, async (request, reply) => {
+  app.post<CollectionRequest>(collectionRoute, { config: { operation: "get_points", isGathered: true } }, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
     const body = part.read(bytesOf(request));
     const collection = await lookup.byName(request.params.collection_name);
