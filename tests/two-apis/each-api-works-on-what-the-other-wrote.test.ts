@@ -50,7 +50,7 @@ const inChroma = async (path: string, body: unknown): Promise<Readonly<Record<st
   return (await send(chroma, "POST", `${collections}/${String(found["id"])}/${path}`, body)).body;
 };
 
-const names = ["doc-1", "7", "ein Satz, mit \"Zeichen\"", "550e8400-e29b-41d4-a716-446655440000", "doc-2"];
+const names = ["doc-1", "7", 'ein Satz, mit "Zeichen"', "550e8400-e29b-41d4-a716-446655440000", "doc-2"];
 
 const writeThroughChroma = async (): Promise<void> => {
   await send(chroma, "POST", collections, { name: "notes", configuration: { hnsw: { space: "l2" } } });

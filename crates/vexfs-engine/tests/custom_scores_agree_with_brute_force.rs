@@ -116,7 +116,8 @@ fn check(engine: &Engine, id: Uuid, records: &Records, metric: MetricName, kind:
     // Rows end where the threshold is passed in the direction of the metric, whatever the scores are made of.
     let is_distance = matches!(metric, MetricName::Euclidean | MetricName::Manhattan);
     let is_better = |score: f32, threshold: f32| if is_distance { score < threshold } else { score > threshold };
-    let better = best.iter().take_while(|score| threshold.is_none_or(|threshold| is_better(**score, threshold))).count();
+    let better =
+        best.iter().take_while(|score| threshold.is_none_or(|threshold| is_better(**score, threshold))).count();
     best.truncate(better);
     let best: Vec<f32> = best.into_iter().skip(offset).take(limit).collect();
     let plan = json!({

@@ -34,7 +34,8 @@ describe("values that break rules are told together", () => {
 });
 
 describe("a body of the wrong shape is refused where serde stands", () => {
-  const unknown = "Format error in JSON body: unknown field `muss`, expected one of `should`, `min_should`, `must`, `must_not`";
+  const unknown =
+    "Format error in JSON body: unknown field `muss`, expected one of `should`, `min_should`, `must`, `must_not`";
 
   it("at its end, where Qdrant gathers it first", async () => {
     expect(await refusal("points/scroll", '{"filter":{"muss":[]},"limit":3}')).toBe(`${unknown} at line 1 column 32`);

@@ -178,7 +178,7 @@ impl Filling {
                     let _ = indexes.fill(path, spec, row, payload);
                 }
                 indexed[row as usize] = body;
-                if body == NOTHING { rows.remove(row) } else { rows.insert(row) };
+                let _ = if body == NOTHING { rows.remove(row) } else { rows.insert(row) };
             }
         }
         Ok(())

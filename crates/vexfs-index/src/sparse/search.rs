@@ -96,12 +96,7 @@ impl Found<'_> {
     fn offer(&mut self, row: Row, sum: f32) {
         let is_touched = sum.to_bits() != UNTOUCHED.to_bits();
         let counts = is_touched && (sum != 0.0 || self.accept.filter.is_some());
-        if sum >= self.floor
-            && counts
-            && row < self.rows_end
-            && self.accept.accepts(row)
-            && self.top.push(-sum, row)
-        {
+        if sum >= self.floor && counts && row < self.rows_end && self.accept.accepts(row) && self.top.push(-sum, row) {
             self.floor = -self.top.bound();
         }
     }

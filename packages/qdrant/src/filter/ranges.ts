@@ -24,10 +24,7 @@ const boundNames = ["gt", "gte", "lt", "lte"] as const;
 type BoundName = (typeof boundNames)[number];
 
 /** The bounds that are given, each read by `read`. */
-const readBounds = <T>(
-  value: unknown,
-  read: (bound: unknown, name: BoundName) => T,
-): Partial<Record<BoundName, T>> => {
+const readBounds = <T>(value: unknown, read: (bound: unknown, name: BoundName) => T): Partial<Record<BoundName, T>> => {
   if (!isObject(value)) throw noRange();
   const bounds: Partial<Record<BoundName, T>> = {};
   for (const name of boundNames) {

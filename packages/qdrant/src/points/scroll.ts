@@ -111,12 +111,7 @@ export const scrollOf = (
 };
 
 /** Pages by id are asked for with one row more, which begins the next page. */
-const planOf = (
-  from: string | null,
-  fields: ScrollFields,
-  collection: OpenCollection,
-  limit: number,
-): QueryPlan => {
+const planOf = (from: string | null, fields: ScrollFields, collection: OpenCollection, limit: number): QueryPlan => {
   const filter = compileOptionalFilter(fields.filter, collection.record);
   if (fields.order_by === null || fields.order_by === undefined) {
     const source = { kind: "scan", order: "id", ...(from === null ? {} : { from }) } as const;

@@ -34,7 +34,11 @@ export class SearchRun {
     const offset = countable(fields.offset ?? 0);
     return whenReady(request.sourceIn(this.#collection, offset + limit), (found) => {
       const rendering = this.#renderings.points(selection, pointKind(found));
-      return this.#collection.stored.query({ ...this.#plan(fields, filter, found), offset, limit }, rendering, this.#limits);
+      return this.#collection.stored.query(
+        { ...this.#plan(fields, filter, found), offset, limit },
+        rendering,
+        this.#limits,
+      );
     });
   }
 
