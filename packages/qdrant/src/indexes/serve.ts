@@ -4,14 +4,14 @@ import type { FastifyInstance } from "fastify";
 import { readAttributes } from "../collections/attributes.js";
 import { changeCollection } from "../collections/change.js";
 import type { AppContext } from "../context.js";
-import { deserializeError, QdrantError } from "../errors/qdrant-error.js";
+import { badInput, deserializeError, QdrantError } from "../errors/qdrant-error.js";
 import { readJson } from "../http/body.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
 import { type WriteParameters, writeParameters } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
 import { updateResult } from "../http/update-result.js";
 import { optional, required, string, struct } from "../json/decode.js";
-import { fieldPath, isSamePath, parseFieldPath } from "../paths/field-path.js";
+import { eachElement, fieldPath, isSamePath, parseFieldPath } from "../paths/field-path.js";
 import { checkIndexCount } from "../strict-mode/index-count.js";
 import { fieldIndexes } from "./field-index.js";
 import { type IndexSchema, indexSchema } from "./schema.js";
@@ -70,6 +70,7 @@ export const declareIndex = async (
   const path = fieldPath(field);
   checkIndexCount(readAttributes(context.lookup.record(name)));
   if (schema === undefined) throw undetected();
+  if (typeof schema === "object" && schema.nested !== undefined) checkNested(field, path, schema.nested);
   return change(context, name, (indexes) => new Map([...without(indexes, path), [field, schema]]));
 };
 
@@ -108,6 +109,13 @@ const change = async (
   });
   const { stored } = await lookup.byName(name);
   return stored.statistics().sequence;
+};
+
+/** Refuses an index of the elements of an array in which the field is not. */
+const checkNested = (field: string, path: FieldPath, nested: string): void => {
+  const elements = eachElement(fieldPath(nested));
+  const isInside = path.length > elements.length && isSamePath(path.slice(0, elements.length), elements);
+  if (!isInside) throw badInput(`The field \`${field}\` is not inside the elements of the nested array \`${nested}\``);
 };
 
 const undetected = (): QdrantError =>
