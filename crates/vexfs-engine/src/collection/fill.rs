@@ -117,7 +117,7 @@ impl Collection {
         let state = self.state.read();
         let Some(declared) = state.unfilled().next().cloned() else { return Ok(None) };
         let mut indexes = FullTextIndexes::new();
-        indexes.declare(declared.0.clone(), declared.1.clone()).map_err(unknown_language)?;
+        indexes.declare(declared.0.clone(), declared.1.clone()).map_err(|language| unknown_language(&language))?;
         let bodies = Arc::clone(&state.bodies);
         let (generation, rows) = (state.generation, RoaringBitmap::new());
         Ok(Some(Filling { indexes, declared, generation, bodies, indexed: Vec::new(), rows }))
@@ -186,6 +186,6 @@ impl Filling {
 }
 
 /// The analyzer names a language that there is not.
-pub(super) fn unknown_language(language: String) -> EngineError {
+pub(super) fn unknown_language(language: &str) -> EngineError {
     EngineError::InvalidArgument(format!("there is no language {language:?}"))
 }

@@ -53,7 +53,7 @@ impl Collection {
         let declared: Vec<DeclaredText> =
             declared.iter().filter_map(|index| Some((index.path.clone(), index.analyzer.clone()?))).collect();
         for (_, spec) in &declared {
-            Analyzer::new(spec.clone()).map_err(unknown_language)?;
+            Analyzer::new(spec.clone()).map_err(|language| unknown_language(&language))?;
         }
         let surplus = {
             let mut state = self.state.write();

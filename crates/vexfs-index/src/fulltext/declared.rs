@@ -36,6 +36,7 @@ impl FullTextIndexes {
     }
 
     /// Keeps the indexes that are wanted and returns the others.
+    #[must_use]
     pub fn retain(&mut self, is_wanted: impl Fn(&[Segment], &AnalyzerSpec) -> bool) -> Self {
         let is_kept = |declared: &DeclaredIndex| is_wanted(&declared.path, declared.index.analyzer().spec());
         let (kept, others) = std::mem::take(&mut self.indexes).into_iter().partition(is_kept);
