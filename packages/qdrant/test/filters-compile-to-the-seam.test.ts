@@ -1,5 +1,5 @@
 import type { Filter, VectorSpace } from "@vexfs/core";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileFilter } from "../src/filter/compile.js";
 import type { FilteredCollection } from "../src/filter/scope.js";
