@@ -105,6 +105,10 @@ def _pages_by_arrays(case: Case, step: Step, problem: str) -> bool:
     return step["kind"] == "order_by" and "rows against" in problem
 
 
+def _filtered_pages_by_arrays(case: Case, step: Step, problem: str) -> bool:
+    return "filter" in step and _pages_by_arrays(case, step, problem)
+
+
 def _zero_vector_in_discover(case: Case, step: Step, problem: str) -> bool:
     written = [point["vector"] for earlier in case.steps for point in earlier.get("points", []) if isinstance(point, dict)]
     return step["kind"] == "discover" and any(_is_zero(vector) for vector in [*written, step["target"], *step["context"]])
@@ -128,6 +132,7 @@ ACCEPTED = [
     Accepted(LOCAL, "the engine leaves out points whose sparse score is 0, local mode does not", _zero_score_in_sparse_space),
     Accepted(LOCAL, "the engine compares ranges in 64-bit floats, local mode exactly", _range_beyond_2_53),
     Accepted(ENGINE, "a null in set_payload: the engine keeps it where the point's payload was cleared, the others never do", _null_in_set_payload),
+    Accepted(ENGINE, "with a filter the engine counts equal values of one point apart, and ends a page early", _filtered_pages_by_arrays),
     Accepted(LOCAL, "local mode orders a page by arrays of values otherwise", _pages_by_arrays),
     Accepted(LOCAL, "of several elements the engine asks whether one is empty or null, local mode asks all of them", _emptiness_of_elements),
     Accepted(ENGINE, "of a zero vector the engine says that it is nearer to 0.0 than to -0.0", _zero_vector_in_discover),
