@@ -125,11 +125,11 @@ it("Chroma refuses clearly what it has no place for", async () => {
   }
   expect((await ask(chroma, "POST", `${named}/get`, {})).status).toBe(200);
 
-  await createInQdrant("euclid", { vectors: { size: 3, distance: "Euclid" } });
-  const euclid = `${collections}/${(await throughChroma("euclid")).id}`;
-  expect((await ask(chroma, "POST", `${euclid}/add`, { ids: ["1"], embeddings: [[1, 2, 3]] })).status).toBe(201);
-  expect(await ask(chroma, "POST", `${euclid}/query`, { query_embeddings: [[1, 2, 3]] })).toMatchObject({
+  await createInQdrant("blocks", { vectors: { size: 3, distance: "Manhattan" } });
+  const blocks = `${collections}/${(await throughChroma("blocks")).id}`;
+  expect((await ask(chroma, "POST", `${blocks}/add`, { ids: ["1"], embeddings: [[1, 2, 3]] })).status).toBe(201);
+  expect(await ask(chroma, "POST", `${blocks}/query`, { query_embeddings: [[1, 2, 3]] })).toMatchObject({
     status: 400,
-    body: { message: expect.stringContaining("measures the euclidean distance") as string },
+    body: { message: expect.stringContaining("measures the manhattan distance") as string },
   });
 });

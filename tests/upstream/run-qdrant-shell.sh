@@ -16,7 +16,8 @@ shift $(($# > 1 ? 2 : 1))
 failed=0
 for script in "$@"; do
   log=$results/qdrant-${script%.sh}.log
-  if QDRANT_HOST_HEADERS= bash -o pipefail "$checkout/tests/$script" >"$log" 2>&1; then
+  # Without any header, one of the scripts gives curl an empty address, which fails.
+  if QDRANT_HOST_HEADERS='{"x-suite":"basic"}' bash -o pipefail "$checkout/tests/$script" >"$log" 2>&1; then
     echo "ok      $script"
   else
     failed=1

@@ -1,4 +1,4 @@
-//! What goes on beside requests: building graphs, checkpoints, compaction, closing idle collections, removing files.
+//! What goes on beside requests: building graphs, filling indexes, checkpoints, compaction, closing idle collections, removing files.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -34,6 +34,7 @@ struct Shared {
     registry: Arc<Registry>,
     builder: Pool,
     housekeeper: Pool,
+    filler: Pool,
     build_threads: usize,
     checkpoint_idle_ms: u64,
     started: Instant,
@@ -49,6 +50,7 @@ impl Background {
             registry,
             builder: Pool::new("vexfs-build", 1, None),
             housekeeper: Pool::new("vexfs-keep", 1, None),
+            filler: Pool::new("vexfs-fill", 1, None),
             build_threads: options.build_threads.max(1),
             checkpoint_idle_ms: options.checkpoint_idle_seconds * 1000,
             started: Instant::now(),
@@ -78,12 +80,18 @@ impl Background {
     pub(crate) fn opened(&self, collection: &Arc<Collection>) {
         collection.touch(self.shared.now_ms());
         self.shared.build(collection);
+        self.shared.fill(collection);
         if collection.has_unverified() {
             let (shared, collection) = (Arc::clone(&self.shared), Arc::clone(collection));
             self.shared.housekeeper.run(move || {
                 collection.verify_rest(&|| shared.is_stopping() || collection.is_dropped());
             });
         }
+    }
+
+    /// To be called when indexes were declared.
+    pub(crate) fn declared(&self, collection: &Arc<Collection>) {
+        self.shared.fill(collection);
     }
 
     /// Removes the files of a dropped collection.
@@ -107,6 +115,7 @@ impl Background {
         }
         self.shared.builder.stop();
         self.shared.housekeeper.stop();
+        self.shared.filler.stop();
     }
 }
 
@@ -139,6 +148,41 @@ impl Shared {
                 shared.build(&collection);
             }
         });
+    }
+
+    /// Queues the collection for its declared indexes to be filled, unless none is missing or it is queued already.
+    fn fill(self: &Arc<Self>, collection: &Arc<Collection>) {
+        if !collection.wants_filling() || collection.is_filling.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (shared, queued) = (Arc::clone(self), Arc::clone(collection));
+        let is_queued = self.filler.run(move || {
+            let collection = queued;
+            let is_cancelled = || shared.is_stopping() || collection.is_dropped();
+            let filled = catch_unwind(AssertUnwindSafe(|| collection.fill_full_texts(&is_cancelled)));
+            let failure = match filled {
+                Ok(Ok(())) => None,
+                Ok(Err(_)) if is_cancelled() => Some("the collection was closed".to_owned()),
+                Ok(Err(error)) => {
+                    shared.failures.fetch_add(1, Ordering::Relaxed);
+                    eprintln!("an index of collection {} could not be filled: {error}", collection.id);
+                    Some(error.to_string())
+                }
+                Err(_) => {
+                    shared.panicked(&collection, "filling an index");
+                    Some("filling an index panicked".to_owned())
+                }
+            };
+            let is_filled = failure.is_none();
+            collection.end_filling(failure);
+            if is_filled {
+                // One that was declared a moment ago may have found the collection still marked.
+                shared.fill(&collection);
+            }
+        });
+        if !is_queued {
+            collection.end_filling(Some("the engine was closed".to_owned()));
+        }
     }
 
     /// Queues the collection for compaction and checkpoint, unless it is there already or has failed a moment ago.
@@ -196,6 +240,7 @@ impl Shared {
         if collection.pending_rows() > 0 {
             self.build(collection);
         }
+        self.fill(collection);
         let is_idle = idle_ms >= self.checkpoint_idle_ms && collection.log_tail_bytes() >= IDLE_LOG_BYTES_MIN;
         if is_idle || collection.wants_compaction() || collection.wants_checkpoint() {
             self.maintain(collection, is_idle);

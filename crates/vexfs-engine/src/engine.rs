@@ -121,6 +121,7 @@ impl Engine {
         }
         let record = self.catalog.update(id, change)?;
         collection.adopt(|| self.catalog.collection_by_id(id))?;
+        self.background.declared(&collection);
         Ok(record)
     }
 
@@ -253,6 +254,17 @@ impl Engine {
     /// `NotFound`, `Quarantined`.
     pub fn statistics(&self, id: Uuid) -> Result<CollectionStatistics> {
         Ok(self.collection(id)?.statistics())
+    }
+
+    /// Calls back once, when every index that was declared on the collection is filled. Until then conditions are answered without it.
+    pub fn when_indexed(&self, id: Uuid, reply: impl FnOnce(Result<()>) + Send + 'static) {
+        match self.collection(id) {
+            Ok(collection) => {
+                collection.when_filled(Box::new(reply));
+                self.background.declared(&collection);
+            }
+            Err(error) => reply(Err(error)),
+        }
     }
 
     /// Runs a job on the threads for long reads.

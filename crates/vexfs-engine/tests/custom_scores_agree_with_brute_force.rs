@@ -113,7 +113,12 @@ fn check(engine: &Engine, id: Uuid, records: &Records, metric: MetricName, kind:
     let mut best: Vec<f32> = scores.values().copied().collect();
     best.sort_by(|a, b| b.total_cmp(a));
     let threshold = random.one_in(2).then(|| best[best.len() / 20] + 0.001);
-    best.retain(|score| threshold.is_none_or(|threshold| *score > threshold));
+    // Rows end where the threshold is passed in the direction of the metric, whatever the scores are made of.
+    let is_distance = matches!(metric, MetricName::Euclidean | MetricName::Manhattan);
+    let is_better = |score: f32, threshold: f32| if is_distance { score < threshold } else { score > threshold };
+    let better =
+        best.iter().take_while(|score| threshold.is_none_or(|threshold| is_better(**score, threshold))).count();
+    best.truncate(better);
     let best: Vec<f32> = best.into_iter().skip(offset).take(limit).collect();
     let plan = json!({
         "source": source(kind), "filter": is_filtered.then(even), "threshold": threshold, "offset": offset, "limit": limit,

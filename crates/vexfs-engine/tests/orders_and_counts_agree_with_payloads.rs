@@ -199,6 +199,31 @@ fn facets_count_every_record_once_for_each_of_its_values() {
     assert_eq!(serde_json::to_string(&hits).unwrap(), json);
 }
 
+#[test]
+fn forms_of_one_uuid_count_together_where_that_is_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = Engine::open(lazy(dir.path())).unwrap();
+    let id = create_plain(&engine);
+    let lower = "550e8400-e29b-41d4-a716-446655440000";
+    let payloads = [
+        json!({ "u": lower }),
+        json!({ "u": [lower.to_uppercase(), lower.replace('-', "")] }),
+        json!({ "u": format!("urn:uuid:{lower}") }),
+        json!({ "u": "no uuid" }),
+    ];
+    let ids = texts((0..payloads.len()).map(|number| number.to_string()));
+    let put = r#"{"kind":"put","ids":0,"whenPresent":"replace","whenAbsent":"insert","vectors":{},"payloads":1}"#;
+    apply(&engine, id, batch(put, vec![ids, jsons(payloads.iter().map(|payload| Some(payload.to_string())))])).unwrap();
+    let facet = |uuids: bool, limit: usize| {
+        let plan = json!({ "path": ["u"], "limit": limit, "uuids": uuids }).to_string();
+        engine.facet(id, &FacetPlan::from_json(&plan).unwrap()).unwrap()
+    };
+    let hit = |value: &str, count| FacetHit { value: FacetValue::String(value.to_owned()), count };
+    assert_eq!(facet(true, 1), [hit(lower, 3)]);
+    assert_eq!(facet(true, 9), [hit(lower, 3), hit("no uuid", 1)]);
+    assert_eq!(facet(false, 9).len(), 5);
+}
+
 /// Strings and integers; a record with anything else has none.
 fn group_keys(record: &Record) -> BTreeSet<FacetValue> {
     let keys: Option<BTreeSet<FacetValue>> = values(record)

@@ -178,6 +178,8 @@ fn check(engine: &Engine, id: Uuid, model: &Model, random: &mut Random) {
             .iter()
             .filter_map(|(id, record)| Some(((*id).clone(), product(&weighed, record.sparse.as_ref()?)?)));
         let mut hits: Vec<(String, f32)> = hits.collect();
+        // A product of zero is a hit only among records that were chosen.
+        hits.retain(|(_, product)| candidates.is_some() || *product != 0.0);
         hits.sort_by(|a, b| b.1.total_cmp(&a.1));
         nearest("sparse", sparse([Some(&target)]), &rarity, hits);
     }

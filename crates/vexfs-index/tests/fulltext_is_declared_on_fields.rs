@@ -47,10 +47,14 @@ fn texts_are_strings_at_the_path_and_in_arrays_there() {
     indexes.remove(1, payloads[1].as_bytes()).unwrap();
     assert_eq!(found(&indexes, &paths[0], &word, "fox"), [0]);
     assert_eq!(found(&indexes, &paths[2], &word, "fox"), [] as [u32; 0]);
-    assert!(indexes.drop(&paths[0], &word));
-    assert!(!indexes.drop(&paths[0], &word));
+    let others = indexes.retain(|path, _| path != paths[0].as_slice());
     assert!(indexes.find(&paths[0], &word).is_none());
-    assert_eq!(indexes.iter().count(), 2);
+    assert_eq!((indexes.iter().count(), others.iter().count()), (2, 1));
+
+    indexes.take_over(others.clone());
+    indexes.take_over(others);
+    assert_eq!(found(&indexes, &paths[0], &word, "fox"), [0]);
+    assert_eq!(indexes.iter().count(), 3);
 }
 
 #[test]

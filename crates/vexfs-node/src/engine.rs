@@ -272,6 +272,20 @@ impl NativeEngine {
         json(&self.engine.statistics(parse_id(&id)?).map_err(|error| to_js(&error))?)
     }
 
+    /// Resolves when every index that was declared on a collection is filled.
+    #[napi(ts_return_type = "Promise<void>")]
+    pub fn when_indexed<'env>(&self, env: &'env Env, id: String) -> Result<Object<'env>> {
+        let id = parse_id(&id)?;
+        let (deferred, promise) = env.create_deferred()?;
+        let reply = move |outcome: vexfs_engine::Result<()>| match outcome {
+            Ok(()) => deferred.resolve(|_| Ok(())),
+            Err(error) => deferred.reject(to_js(&error)),
+        };
+        let engine = Arc::clone(&self.engine);
+        self.engine.control(move || engine.when_indexed(id, reply)).map_err(|error| to_js(&error))?;
+        Ok(promise)
+    }
+
     /// Counts one answered request.
     #[napi]
     pub fn observe_request(&self, api: String, operation: String, status: u32, duration_us: f64) {

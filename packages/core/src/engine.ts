@@ -4,6 +4,7 @@ import type { Capabilities } from "./capabilities.js";
 import type { Catalog } from "./catalog/catalog.js";
 import type { ObservedField, VectorSpace } from "./catalog/collection.js";
 import type { AnyVectorColumn, ColumnFactory, TextColumn } from "./columns.js";
+import type { FieldPath } from "./filter/values.js";
 import type { FacetHit, FacetPlan } from "./plan/facet.js";
 import type { CountPlan, QueryPlan } from "./plan/plan.js";
 import type { Rendering, RenderingPiece } from "./plan/rendering.js";
@@ -28,6 +29,8 @@ export interface CollectionStatistics {
   /** Records whose vectors the graph holds, and those that wait for it (searched exactly meanwhile). */
   readonly indexedRecords: number;
   readonly pendingRecords: number;
+  /** Fields with a declared full-text index that is not filled yet; conditions on them are answered without it meanwhile. */
+  readonly pendingIndexes: readonly FieldPath[];
   readonly diskBytes: number;
   readonly memoryBytes: number;
 }
@@ -50,6 +53,8 @@ export interface Collection {
   /** The vectors of records in a space, one item an id, absent where the record or its vector is not there. Fails with `unknown_id` for an id that is not there. */
   vectors(space: string, ids: TextColumn): Promise<AnyVectorColumn>;
   statistics(): CollectionStatistics;
+  /** Resolves when every index that was declared is filled; rejects when one cannot be. */
+  indexed(): Promise<void>;
 }
 
 /** A vector engine. */

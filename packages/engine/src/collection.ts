@@ -66,5 +66,6 @@ export const collectionOf = (engine: NativeEngine, id: string): Collection => ({
   },
   vectors: async (space, ids) =>
     wrapColumn(await callAsync(() => engine.vectors(id, space, nativeColumn(ids)))) as AnyVectorColumn,
+  indexed: () => callAsync(() => engine.whenIndexed(id)),
   statistics: () => JSON.parse(call(() => engine.statistics(id))) as CollectionStatistics,
 });

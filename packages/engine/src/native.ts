@@ -94,6 +94,7 @@ export interface NativeEngine {
   facet(id: string, plan: string): Promise<string>;
   vectors(id: string, space: string, ids: NativeColumn): Promise<NativeColumn>;
   statistics(id: string): string;
+  whenIndexed(id: string): Promise<void>;
   observeRequest(api: string, operation: string, status: number, durationUs: number): void;
   prometheus(): string;
   takeTokens(bucket: string, capacity: number, tokens: number): { available?: number; waitMs?: number } | null;

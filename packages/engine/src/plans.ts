@@ -94,7 +94,13 @@ export const encodeCount = (plan: CountPlan, limits: ReadLimits | undefined): Cr
 
 /** A facet plan's JSON. */
 export const encodeFacet = (plan: FacetPlan, limits: ReadLimits | undefined): string =>
-  JSON.stringify({ path: plan.path, filter: wireFilter(plan.filter), limit: plan.limit, timeoutMs: limits?.timeoutMs });
+  JSON.stringify({
+    path: plan.path,
+    filter: wireFilter(plan.filter),
+    limit: plan.limit,
+    uuids: plan.uuids ?? false,
+    timeoutMs: limits?.timeoutMs,
+  });
 
 /** Which records an operation speaks of. */
 const wireSelection = (operation: { readonly ids?: TextColumn; readonly filter?: Filter }, list: ColumnList) => ({

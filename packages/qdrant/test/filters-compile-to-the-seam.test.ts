@@ -1,4 +1,5 @@
 import type { Filter, VectorSpace } from "@vexfs/core";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compileFilter } from "../src/filter/compile.js";
 import type { FilteredCollection } from "../src/filter/scope.js";
@@ -146,6 +147,24 @@ describe("ranges", () => {
       gte: { int: 1n },
       lt: { float: 2.5 },
     });
+  });
+
+  it("compares as 64-bit floats, in which large integers are equal to their neighbours", () => {
+    const holds: Readonly<Record<string, (one: number | bigint, other: number | bigint) => boolean>> = {
+      gt: (one, other) => one > other,
+      gte: (one, other) => one >= other,
+      lt: (one, other) => one < other,
+      lte: (one, other) => one <= other,
+    };
+    const near = (int: bigint) => fc.bigInt(-3000n, 3000n).map((step) => int + step);
+    const large = fc.constantFrom(2n ** 53n, -(2n ** 53n), 2n ** 60n, -(2n ** 62n) + 7n, 1000n).chain(near);
+    const property = fc.property(large, large, fc.constantFrom(...Object.keys(holds)), (value, bound, name) => {
+      const compiledRange = condition(`{"key":"a","range":{"${name}":${bound}}}`);
+      const { [name as "gt"]: limit = { float: 0 } } = compiledRange as Extract<Filter, { readonly kind: "range" }>;
+      const compare = holds[name] ?? (() => false);
+      expect(compare(value, "int" in limit ? limit.int : limit.float)).toBe(compare(Number(value), Number(bound)));
+    });
+    fc.assert(property, { numRuns: 2000 });
   });
 
   it("bounds dates", () => {

@@ -98,4 +98,18 @@ it("schemas that make no sense are refused", async () => {
     error: "Bad request: Can't auto-detect field type, please specify `field_schema` in the request",
   });
   expect((await declare("a..b", "keyword")).status).toBe(400);
+  const outside = await declare("offers.price", { type: "float", nested: "offers" });
+  expect([outside.status, outside.error]).toEqual([
+    400,
+    "Wrong input: The field `offers.price` is not inside the elements of the nested array `offers`",
+  ]);
+});
+
+it("an index may be on the elements of an array", async () => {
+  for (const nested of ["offers", "offers[]"]) {
+    expect((await declare("offers[].price", { type: "float", nested })).status).toBe(200);
+    expect((await client.info("c")).payload_schema).toMatchObject({
+      "offers[].price": { data_type: "float", params: { type: "float", nested }, points: 0 },
+    });
+  }
 });

@@ -55,6 +55,7 @@ export class ModelEngine implements Engine {
       vectors: async () => {
         throw unsupported("reading vectors");
       },
+      indexed: () => Promise.resolve(),
       statistics: () => this.#store(id).statistics(),
     };
   }

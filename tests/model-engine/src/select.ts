@@ -43,7 +43,9 @@ const groups = (store: ModelStore, plan: QueryPlan): readonly (readonly ModelRow
     return [source.order === "id" ? rows.sort((a, b) => (a.record.id < b.record.id ? -1 : 1)) : rows];
   }
   if (source.kind !== "nearest") throw unsupported(`the source ${source.kind}`);
-  const { dimension, metric } = store.space(source.space);
+  const { dimension, metric: own } = store.space(source.space);
+  const isEuclidean = own === "euclidean" || own === "squaredEuclidean";
+  const metric = isEuclidean ? (source.measuredAs ?? own) : own;
   const queries = Array.from(
     { length: source.queries.length },
     (_, index) => dense(source.queries).at(index) ?? new Float32Array(),

@@ -105,6 +105,7 @@ export class ModelStore {
       sequence: this.#sequence,
       indexedRecords: count,
       pendingRecords: 0,
+      pendingIndexes: [],
       diskBytes: 0,
       memoryBytes: 0,
     };

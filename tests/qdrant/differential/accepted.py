@@ -27,12 +27,17 @@ def _range_beyond_2_53(case: Case, step: Step, problem: str) -> bool:
     return any(abs(bound) >= 2**53 for bound in _bounds(step) if isinstance(bound, (int, float)))
 
 
-def _bounds(node: Json) -> list[Json]:
-    """The bounds of all ranges inside."""
+def _large_range_on_integer_index(case: Case, step: Step, problem: str) -> bool:
+    return any(abs(bound) >= 2**53 for bound in _bounds(step, "i_num") if isinstance(bound, (int, float)))
+
+
+def _bounds(node: Json, key: str | None = None) -> list[Json]:
+    """The bounds of all ranges inside, or of those on a key."""
     if isinstance(node, list):
-        return [bound for item in node for bound in _bounds(item)]
+        return [bound for item in node for bound in _bounds(item, key)]
     if isinstance(node, dict):
-        return [*(node["range"].values() if "range" in node else ()), *(bound for item in node.values() for bound in _bounds(item))]
+        here = node["range"].values() if "range" in node and key in (None, node["key"]) else ()
+        return [*here, *(bound for item in node.values() for bound in _bounds(item, key))]
     return []
 
 
@@ -47,6 +52,30 @@ def _date_range_keys(node: Json) -> list[str]:
         here = [node["key"]] if any(isinstance(bound, str) for bound in node.get("range", {}).values()) else []
         return [*here, *(key for item in node.values() for key in _date_range_keys(item))]
     return []
+
+
+def _geo_index_near_a_pole(case: Case, step: Step, problem: str) -> bool:
+    return any(_reach(shape) > 89 for shape in _shapes([step.get("filter", {}), step.get("update_filter", {})]))
+
+
+def _shapes(node: Json) -> list[Json]:
+    """The shapes that the indexed field is asked about."""
+    if isinstance(node, list):
+        return [shape for item in node for shape in _shapes(item)]
+    if not isinstance(node, dict):
+        return []
+    here = [node[name] for name in ("geo_radius", "geo_bounding_box", "geo_polygon") if name in node and node["key"] == "i_geo"]
+    return [*here, *(shape for item in node.values() for shape in _shapes(item))]
+
+
+def _reach(shape: Json) -> float:
+    """How far from the equator a shape reaches, in degrees."""
+    if isinstance(shape, list):
+        return max(map(_reach, shape))
+    if not isinstance(shape, dict):
+        return 0
+    beyond = shape.get("radius", 0) / 111_195
+    return beyond + (abs(shape["lat"]) if "lat" in shape else max(_reach(part) for part in shape.values()))
 
 
 def _zero_score_in_sparse_space(case: Case, step: Step, problem: str) -> bool:
@@ -76,6 +105,10 @@ def _pages_by_arrays(case: Case, step: Step, problem: str) -> bool:
     return step["kind"] == "order_by" and "rows against" in problem
 
 
+def _filtered_pages_by_arrays(case: Case, step: Step, problem: str) -> bool:
+    return "filter" in step and _pages_by_arrays(case, step, problem)
+
+
 def _zero_vector_in_discover(case: Case, step: Step, problem: str) -> bool:
     written = [point["vector"] for earlier in case.steps for point in earlier.get("points", []) if isinstance(point, dict)]
     return step["kind"] == "discover" and any(_is_zero(vector) for vector in [*written, step["target"], *step["context"]])
@@ -93,10 +126,13 @@ ENGINE = frozenset({("edge", "local"), ("edge", "rest")})
 LOCAL = frozenset({("edge", "local"), ("local", "rest")})
 ACCEPTED = [
     Accepted(ENGINE, "the engine goes on counting deleted sparse vectors when it weighs indices by rarity", _idf_after_deletions),
+    Accepted(ENGINE, "with an integer index the engine rounds bounds to 64-bit floats and values not", _large_range_on_integer_index),
+    Accepted(ENGINE, "near a pole the engine's index of places misses some that are inside", _geo_index_near_a_pole),
     Accepted(ENGINE, "the engine answers a date range from a numeric index with microseconds", _date_range_on_numeric_index),
     Accepted(LOCAL, "the engine leaves out points whose sparse score is 0, local mode does not", _zero_score_in_sparse_space),
     Accepted(LOCAL, "the engine compares ranges in 64-bit floats, local mode exactly", _range_beyond_2_53),
-    Accepted(LOCAL, "a null in set_payload: the engine keeps it where the point has no payload, local mode never does", _null_in_set_payload),
+    Accepted(ENGINE, "a null in set_payload: the engine keeps it where the point's payload was cleared, the others never do", _null_in_set_payload),
+    Accepted(ENGINE, "with a filter the engine counts equal values of one point apart, and ends a page early", _filtered_pages_by_arrays),
     Accepted(LOCAL, "local mode orders a page by arrays of values otherwise", _pages_by_arrays),
     Accepted(LOCAL, "of several elements the engine asks whether one is empty or null, local mode asks all of them", _emptiness_of_elements),
     Accepted(ENGINE, "of a zero vector the engine says that it is nearer to 0.0 than to -0.0", _zero_vector_in_discover),

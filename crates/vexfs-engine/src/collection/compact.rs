@@ -216,6 +216,7 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
         fields: old.fields.remap(mapping),
         text: old.text.remap(mapping),
         full_texts: old.full_texts.remap(mapping),
+        declared_texts: old.declared_texts.clone(),
         records,
         sequence: old.sequence,
         kills: old.kills,

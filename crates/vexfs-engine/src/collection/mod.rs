@@ -7,6 +7,7 @@ mod change;
 mod checkpoint;
 mod commit;
 mod compact;
+mod fill;
 mod id_order;
 mod layout;
 mod open;
@@ -28,6 +29,7 @@ use uuid::Uuid;
 
 pub(crate) use self::commit::Submission;
 use self::commit::{Committer, Queue};
+pub(crate) use self::fill::Filled;
 pub use self::read::ResultRows;
 pub(crate) use self::reply::Reply;
 use self::state::State;
@@ -63,6 +65,12 @@ pub(crate) struct Collection {
     pub(crate) is_in_maintenance: AtomicBool,
     /// Set when a graph has taken the place of another and no checkpoint has it yet.
     has_new_graph: AtomicBool,
+    /// Set while the collection waits for full-text indexes to be filled, or they are.
+    pub(crate) is_filling: AtomicBool,
+    /// Who is to be told when they are.
+    awaiting_fill: Mutex<Vec<Filled>>,
+    /// Why an index could not be filled.
+    fill_failure: OnceLock<String>,
     /// Milliseconds of the engine's clock.
     pub(crate) last_write_ms: AtomicU64,
     /// Maintenance that failed waits until then; milliseconds of the engine's clock.

@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use vexfs_index::analysis::AnalyzerSpec;
-use vexfs_index::fulltext::FullTextIndexes;
-use vexfs_index::payload::Segment;
+use vexfs_index::analysis::Analyzer;
 
 use super::Collection;
-use super::apply::decode_body;
+use super::fill::{DeclaredText, unknown_language};
 use super::layout::{generation_dir, remove_space_files};
 use super::space::Space;
 use crate::catalog::{CollectionRecord, FieldIndexSpec, SpaceSpec};
-use crate::error::{EngineError, Result};
+use crate::error::Result;
 
 impl Collection {
     /// The spaces that the collection has, used or not.
@@ -52,42 +50,24 @@ impl Collection {
         removed.iter().try_for_each(|&slot| remove_space_files(&dir, slot))
     }
 
-    /// Makes the full-text indexes those that are declared. The caller keeps batches from being applied meanwhile.
+    /// Forgets the full-text indexes that are no longer declared. Those that are new are filled by [`Self::fill_full_texts`].
+    ///
+    /// # Errors
+    /// A language that there is not.
     pub(super) fn align_full_texts(&self, declared: &[FieldIndexSpec]) -> Result<()> {
-        let declared: Vec<(&[Segment], &AnalyzerSpec)> =
-            declared.iter().filter_map(|index| Some((index.path.as_slice(), index.analyzer.as_ref()?))).collect();
-        let mut full_texts = self.state.read().full_texts.clone();
-        let surplus: Vec<(Vec<Segment>, AnalyzerSpec)> = full_texts
-            .iter()
-            .map(|(path, index)| (path.to_vec(), index.analyzer().spec().clone()))
-            .filter(|(path, spec)| !declared.contains(&(path.as_slice(), spec)))
-            .collect();
-        let mut has_changed = !surplus.is_empty();
-        for (path, spec) in &surplus {
-            full_texts.drop(path, spec);
+        let declared: Vec<DeclaredText> =
+            declared.iter().filter_map(|index| Some((index.path.clone(), index.analyzer.clone()?))).collect();
+        for (_, spec) in &declared {
+            Analyzer::new(spec.clone()).map_err(|language| unknown_language(&language))?;
         }
-        for (path, spec) in declared {
-            let unknown = |language| EngineError::InvalidArgument(format!("there is no language {language:?}"));
-            if full_texts.declare(path.to_vec(), spec.clone()).map_err(unknown)? {
-                has_changed = true;
-                self.fill_full_text(&mut full_texts, path, spec)?;
-            }
-        }
-        if has_changed {
-            self.state.write().full_texts = full_texts;
-        }
-        Ok(())
-    }
-
-    fn fill_full_text(&self, full_texts: &mut FullTextIndexes, path: &[Segment], spec: &AnalyzerSpec) -> Result<()> {
-        let state = self.state.read();
-        let view = state.bodies.view();
-        for row in state.records.live() {
-            if let Some(payload) = decode_body(&view, state.records.body(row))?.payload {
-                // Payloads were checked when they were read; one that is not an object has no texts.
-                let _ = full_texts.fill(path, spec, row, payload);
-            }
-        }
+        let surplus = {
+            let mut state = self.state.write();
+            let surplus = state.full_texts.retain(|path, spec| declared.iter().any(|(p, s)| p == path && s == spec));
+            state.declared_texts = declared;
+            surplus
+        };
+        // Freed with no lock held: it may hold millions of entries.
+        drop(surplus);
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use vexfs_index::text::TextIndex;
 use vexfs_storage::blobs::BlobFile;
 
 use super::body::Body;
+use super::fill::DeclaredText;
 use super::records::RecordTable;
 use super::space::Space;
 
@@ -22,7 +23,9 @@ pub(crate) struct State {
     pub(crate) records: RecordTable,
     pub(crate) fields: FieldIndexes,
     pub(crate) text: TextIndex,
+    /// Those of the declared full-text indexes that are filled.
     pub(crate) full_texts: FullTextIndexes,
+    pub(crate) declared_texts: Vec<DeclaredText>,
     /// Number of the last batch applied.
     pub(crate) sequence: u64,
     /// Grows with every row that dies; tells a search that the rows it walked over have changed.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use vexfs_index::fields::{FieldType, ScalarType};
+use vexfs_index::payload::Segment;
 use vexfs_storage::log::LogWriter;
 
 use super::Collection;
@@ -24,6 +25,8 @@ pub struct CollectionStatistics {
     pub indexed_records: u64,
     /// Records that wait for the graph.
     pub pending_records: u64,
+    /// Declared full-text indexes that wait to be filled.
+    pub pending_indexes: Vec<Vec<Segment>>,
     /// Bytes allocated on disk.
     pub disk_bytes: u64,
     /// Bytes of tables and graphs in memory, vectors and bodies (which are mapped) not counted.
@@ -121,6 +124,7 @@ impl Collection {
             sequence: state.sequence,
             indexed_records: count - pending,
             pending_records: pending,
+            pending_indexes: state.unfilled().map(|(path, _)| path.clone()).collect(),
             disk_bytes: files + state.bodies.bytes_on_disk() + log_bytes,
             memory_bytes: memory as u64,
         }

@@ -19,6 +19,9 @@ pub struct FacetPlan {
     pub filter: Option<Filter>,
     /// Values that come back, those of most records first, equal ones in the order of the values.
     pub limit: usize,
+    /// Whether strings that are UUIDs count in one form, however they are written.
+    #[serde(default)]
+    pub uuids: bool,
     /// Milliseconds the plan may run.
     pub timeout_ms: Option<u64>,
 }

@@ -61,7 +61,7 @@ pub struct QueryPlan {
     pub candidates: Option<Candidates>,
     /// The records among which components of sparse queries are rare; absent = all.
     pub corpus: Option<Filter>,
-    /// Only rows with a better score come back.
+    /// Rows end before the first whose score is not better, as scores of the space's metric go.
     pub threshold: Option<f32>,
     /// Groups the rows; only for sources with one group.
     pub grouping: Option<Grouping>,

@@ -4,6 +4,8 @@ use serde::{Deserialize, Deserializer};
 use vexfs_index::filter::FilterValue;
 use vexfs_index::payload::{Number, Segment};
 
+use crate::catalog::MetricName;
+
 /// What a plan looks at.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
@@ -37,6 +39,8 @@ pub struct SearchOptions {
     /// What is made of codes.
     #[serde(default)]
     pub codes: CodeOptions,
+    /// In a dense space of one of the Euclidean distances: the one that scores are.
+    pub measured_as: Option<MetricName>,
 }
 
 /// What a search makes of the codes that a graph is walked on.

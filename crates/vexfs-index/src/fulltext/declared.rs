@@ -35,11 +35,20 @@ impl FullTextIndexes {
         Ok(true)
     }
 
-    /// Forgets an index; false if there is none.
-    pub fn drop(&mut self, path: &[Segment], spec: &AnalyzerSpec) -> bool {
-        let count = self.indexes.len();
-        self.indexes.retain(|declared| !declared.is(path, spec));
-        self.indexes.len() < count
+    /// Keeps the indexes that are wanted and returns the others.
+    #[must_use]
+    pub fn retain(&mut self, is_wanted: impl Fn(&[Segment], &AnalyzerSpec) -> bool) -> Self {
+        let is_kept = |declared: &DeclaredIndex| is_wanted(&declared.path, declared.index.analyzer().spec());
+        let (kept, others) = std::mem::take(&mut self.indexes).into_iter().partition(is_kept);
+        self.indexes = kept;
+        Self { indexes: others }
+    }
+
+    /// Takes over indexes that were filled elsewhere, but for those that are there already.
+    pub fn take_over(&mut self, others: Self) {
+        for DeclaredIndex { path, index } in others.indexes {
+            self.push(path, index);
+        }
     }
 
     /// The index of a field by an analyzer.

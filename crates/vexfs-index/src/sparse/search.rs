@@ -23,7 +23,7 @@ struct Term<'a> {
 
 impl SparseIndex {
     /// The rows below `rows_end` with the largest dot products, largest first, equal ones by row. Only rows that share an index with
-    /// the query are found. `query` has no index twice.
+    /// the query are found, and those of a product of zero only where a filter has chosen them. `query` has no index twice.
     ///
     /// # Errors
     /// [`Cancelled`].
@@ -95,12 +95,8 @@ impl Found<'_> {
     #[inline]
     fn offer(&mut self, row: Row, sum: f32) {
         let is_touched = sum.to_bits() != UNTOUCHED.to_bits();
-        if sum >= self.floor
-            && is_touched
-            && row < self.rows_end
-            && self.accept.accepts(row)
-            && self.top.push(-sum, row)
-        {
+        let counts = is_touched && (sum != 0.0 || self.accept.filter.is_some());
+        if sum >= self.floor && counts && row < self.rows_end && self.accept.accepts(row) && self.top.push(-sum, row) {
             self.floor = -self.top.bound();
         }
     }

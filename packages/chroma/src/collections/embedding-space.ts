@@ -21,9 +21,8 @@ export const checkHasEmbeddings = ({ name, spaces }: CollectionRecord): void => 
 /** Refuses to query a collection whose distances Chroma has no name for, as they would be taken for others. */
 export const checkHasDistances = (record: CollectionRecord): void => {
   checkHasEmbeddings(record);
-  const metric = embeddingSpace(record.spaces)?.metric;
-  if (spaceNames.some((name) => distanceRules[name].metric === metric)) return;
+  if (embeddingSpace(record.spaces)?.metric !== "manhattan") return;
   throw invalidArgument(
-    `Collection [${record.name}] was created through another API and measures the ${metric} distance, which Chroma does not have; query it through that API`,
+    `Collection [${record.name}] was created through another API and measures the manhattan distance, which Chroma does not have; query it through that API`,
   );
 };

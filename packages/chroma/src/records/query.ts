@@ -41,7 +41,8 @@ export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: A
       throw disabled;
     }
     const plan: QueryPlan = {
-      source: { kind: "nearest", space: "", queries, ef: collection.efSearch },
+      // Chroma knows the squared distance alone.
+      source: { kind: "nearest", space: "", queries, ef: collection.efSearch, measuredAs: "squaredEuclidean" },
       ...(filter === null ? {} : { filter }),
       // An unknown id is an error, unless a condition would have sorted it out.
       ...candidatesFrom(textColumn(body, "ids"), filter === null ? "error" : "ignore"),

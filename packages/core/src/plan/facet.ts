@@ -7,6 +7,8 @@ export interface FacetPlan {
   readonly filter?: Filter;
   /** Values that come back, those of most records first, equal ones in the order of the values. */
   readonly limit: number;
+  /** Whether strings that are UUIDs count in one form (lower case with hyphens), however they are written. */
+  readonly uuids?: boolean;
 }
 
 /** A value and the number of records that have it. */

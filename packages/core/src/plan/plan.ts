@@ -11,6 +11,8 @@ export interface SearchOptions {
   /** In a sparse space: components of the queries are weighted by the rarity of their index among the records that have the space; see `QueryPlan.corpus`. */
   readonly idf?: boolean;
   readonly codes?: CodeOptions;
+  /** Which of the two Euclidean distances scores are in a space of one of them; both rank alike. The space's own if it is absent. */
+  readonly measuredAs?: "euclidean" | "squaredEuclidean";
 }
 
 /** What a search makes of the codes that a graph is walked on. */
@@ -110,7 +112,10 @@ export interface QueryPlan {
   readonly candidates?: Candidates;
   /** For searches with `idf`: the records among which rarity is counted; absent = all. */
   readonly corpus?: Filter;
-  /** Only rows with a better score come back: a smaller one where the source scores by a distance, a larger one anywhere else. */
+  /**
+   * Rows end before the first whose score is not better than this: smaller in a space whose metric is a distance, larger in any other. That holds
+   * also for scores that are made from several examples, of which the largest come first.
+   */
   readonly threshold?: number;
   readonly grouping?: Grouping;
   readonly offset: number;

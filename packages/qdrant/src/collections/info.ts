@@ -1,10 +1,11 @@
-import type { Collection } from "@vexfs/core";
+import type { Collection, FieldPath } from "@vexfs/core";
 import { type CollectionConfig, shownConfig } from "../config/config.js";
 import { vectorsByName } from "../config/vectors.js";
 import { isIndexed } from "../indexes/field-index.js";
 import { type IndexSchema, typeOf } from "../indexes/schema.js";
 import { encode } from "../json/encode.js";
 import { RawJson } from "../json/raw-json.js";
+import { isSamePath, parseFieldPath } from "../paths/field-path.js";
 import { indexedVectors } from "./indexed-vectors.js";
 import type { OpenCollection } from "./open-collection.js";
 
@@ -12,19 +13,19 @@ import type { OpenCollection } from "./open-collection.js";
 export const collectionInfo = async ({ attributes, stored }: OpenCollection): Promise<string> => {
   const { config, createdAt, indexes } = attributes;
   const statistics = stored.statistics();
-  const { count, pendingRecords } = statistics;
+  const { count, pendingRecords, pendingIndexes } = statistics;
   const warnings = warningsOf(config);
   return encode({
-    // Records that wait for their graph are searched exactly meanwhile.
-    status: pendingRecords > 0 ? "yellow" : "green",
+    // Records that wait for their graph are searched exactly meanwhile, and texts that wait for their index are read.
+    status: pendingRecords > 0 || pendingIndexes.length > 0 ? "yellow" : "green",
     optimizer_status: "ok",
     warnings: warnings.length === 0 ? undefined : warnings.map((message) => ({ message })),
     indexed_vectors_count: indexedVectors(config, statistics),
     points_count: count,
     segments_count: 1,
     config: new RawJson(shownConfig(config)),
-    payload_schema: await payloadSchema(stored, indexes),
-    update_queue: { length: 0 },
+    payload_schema: await payloadSchema(stored, indexes, pendingIndexes),
+    update_queue: { length: pendingIndexes.length },
     created_at: createdAt ?? undefined,
   });
 };
@@ -32,9 +33,12 @@ export const collectionInfo = async ({ attributes, stored }: OpenCollection): Pr
 const payloadSchema = async (
   stored: Collection,
   indexes: ReadonlyMap<string, IndexSchema>,
+  pending: readonly FieldPath[],
 ): Promise<ReadonlyMap<string, object>> => {
   const entries = [...indexes].map(async ([field, schema]) => {
-    const points = await stored.count({ filter: isIndexed(field, schema) });
+    const path = parseFieldPath(field) ?? [field];
+    const isFilled = !pending.some((other) => isSamePath(other, path));
+    const points = isFilled ? await stored.count({ filter: isIndexed(path, schema) }) : 0;
     const params = typeof schema === "string" ? {} : { params: schema };
     return [field, { data_type: typeOf(schema), ...params, points }] as const;
   });

@@ -7,7 +7,21 @@ import { sendResult } from "../http/reply.js";
 
 const parts = new Set(["queued", "completed", "idle_segments"]);
 
-/** What background work a collection has. There are no segments to optimise, so nothing runs or waits but the graph's own building. */
+interface Segment {
+  readonly uuid: string;
+  readonly points_count: number;
+}
+
+/** Points that wait for the graph are being put into it, by as many threads as there are. */
+const indexing = (segment: Segment, pending: number): object => ({
+  uuid: segment.uuid,
+  optimizer: "indexing",
+  status: "optimizing",
+  segments: [segment],
+  progress: { name: "Segment Optimizing", done: segment.points_count - pending, total: segment.points_count },
+});
+
+/** What background work a collection has. All of it is one segment, whose points the graph takes in; what it did before is not kept. */
 export const serveOptimizations = (app: FastifyInstance, { lookup }: AppContext): void => {
   app.get<CollectionRequest>(
     `${collectionPath}/optimizations`,
@@ -16,20 +30,17 @@ export const serveOptimizations = (app: FastifyInstance, { lookup }: AppContext)
       const asked = askedParts(textParameter(request.query, "with") ?? "");
       integerParameter(request.query, "completed_limit");
       const { record, stored } = await lookup.byName(request.params.collection_name);
-      const { count, pendingRecords } = stored.statistics();
-      const waiting = {
-        queued_optimizations: pendingRecords > 0 ? 1 : 0,
-        queued_segments: 0,
-        queued_points: pendingRecords,
-      };
+      const { count, pendingRecords: pending } = stored.statistics();
+      const segment = { uuid: record.id, points_count: count };
+      const [running, idle] = pending > 0 ? [[indexing(segment, pending)], []] : [[], [segment]];
       return sendResult(
         reply,
         JSON.stringify({
-          summary: { ...waiting, idle_segments: 1 },
-          running: [],
+          summary: { queued_optimizations: 0, queued_segments: 0, queued_points: 0, idle_segments: idle.length },
+          running,
           ...(asked.has("queued") ? { queued: [] } : {}),
           ...(asked.has("completed") ? { completed: [] } : {}),
-          ...(asked.has("idle_segments") ? { idle_segments: [{ uuid: record.id, points_count: count }] } : {}),
+          ...(asked.has("idle_segments") ? { idle_segments: idle } : {}),
         }),
       );
     },

@@ -1,7 +1,9 @@
 import { BodyError, EngineError } from "@vexfs/core";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { bytesOf } from "../http/body.js";
 import { sendJson, timeOf } from "../http/reply.js";
 import { fromEngineError } from "./engine-errors.js";
+import { positionIn } from "./position.js";
 import { formatError, QdrantError } from "./qdrant-error.js";
 import { errorAnswers } from "./statuses.js";
 
@@ -13,9 +15,15 @@ export const replyWithError = (error: unknown, request: FastifyRequest, reply: F
     reply.header("retry-after", String(translated.retryAfterSeconds ?? 1));
   }
   if (status >= 500 && status !== 501) request.log.error({ err: error }, translated.message);
-  const text = JSON.stringify(prefix + translated.message);
+  const text = JSON.stringify(prefix + translated.message + positionOf(translated, request));
   return sendJson(reply.code(status), `{"status":{"error":${text}},"time":${timeOf(reply)}}`);
 };
+
+/** Only bodies of points and searches are gathered as a whole. */
+const positionOf = (error: QdrantError, request: FastifyRequest): string =>
+  request.routeOptions.config.isGathered === true || error.details.part !== undefined
+    ? positionIn(bytesOf(request), error)
+    : (error.details.position ?? "");
 
 const translate = (error: unknown, request: FastifyRequest): QdrantError => {
   if (error instanceof QdrantError) return error;

@@ -17,17 +17,34 @@ export type ErrorKind =
   | "internal"
   | "unserved";
 
+/** What a {@link QdrantError} may know beside its kind and text. */
+export interface ErrorDetails {
+  /** Values that break rules, of a validation error. */
+  readonly faults?: readonly Fault[];
+  /** Of a body of the wrong shape: the JSON of the part of it that was read when this was seen. The whole body if it is absent; empty where serde does not say. */
+  readonly part?: string;
+  /** Where the wrong value itself stands, in serde's words. */
+  readonly position?: string;
+}
+
 /** A failure that the client is told of in Qdrant's words; the table of statuses adds the prefix of the kind. */
 export class QdrantError extends Error {
   override readonly name = "QdrantError";
   readonly kind: ErrorKind;
   /** When it may be worth to ask again; null when nobody knows. */
   readonly retryAfterSeconds: number | null;
+  readonly details: ErrorDetails;
 
-  constructor(kind: ErrorKind, message: string, retryAfterSeconds: number | null = null) {
+  constructor(
+    kind: ErrorKind,
+    message: string,
+    retryAfterSeconds: number | null = null,
+    details: ErrorDetails = {},
+  ) {
     super(message);
     this.kind = kind;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.details = details;
   }
 }
 
@@ -45,11 +62,39 @@ export const validationError = (part: RequestPart, faults: readonly Fault[]): Qd
   new QdrantError(
     "validation",
     `Validation error in ${part}: [${faults.map(({ field, text }) => `${field}: ${text}`).join("; ")}]`,
+    null,
+    { faults },
   );
 
+/** Makes all the checks, and refuses the faults of all of them together. Any other error is thrown at once. */
+export const checkAll = (checks: readonly (() => void)[]): void => {
+  const faults = checks.flatMap((check) => faultsOf(check));
+  if (faults.length > 0) throw validationError("JSON body", faults);
+};
+
+const faultsOf = (check: () => void): readonly Fault[] => {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof QdrantError && error.kind === "validation") return error.details.faults ?? [];
+    throw error;
+  }
+};
+
+/** The same error, of which `part` of the body was read. Errors that are no matter of shape stay as they are. */
+export const withinPart = <T>(part: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof QdrantError) || error.kind !== "malformed" || error.details.part !== undefined) throw error;
+    throw new QdrantError("malformed", error.message, null, { ...error.details, part });
+  }
+};
+
 /** The body is no JSON, or JSON of the wrong shape. */
-export const formatError = (text: string): QdrantError =>
-  new QdrantError("malformed", `Format error in JSON body: ${text}`);
+export const formatError = (text: string, details: ErrorDetails = {}): QdrantError =>
+  new QdrantError("malformed", `Format error in JSON body: ${text}`, null, details);
 
 /** The query string, or the path, does not have the right shape. */
 export const deserializeError = (part: RequestPart, text: string): QdrantError =>

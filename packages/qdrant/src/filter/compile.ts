@@ -1,5 +1,5 @@
 import { and, atLeast, type FieldPath, type Filter, isEmpty, isNull, nested, not, or } from "@vexfs/core";
-import { formatError } from "../errors/qdrant-error.js";
+import { formatError, validationError } from "../errors/qdrant-error.js";
 import { isObject, parseLossless } from "../json/raw-json.js";
 import { eachElement, fieldPath } from "../paths/field-path.js";
 import { sizeConstant } from "./constants.js";
@@ -21,8 +21,12 @@ export const compileFilter = (json: string, collection: FilteredCollection, at =
   compileParsedFilter(parseLossless(json), collection, at);
 
 /** The same for a filter that was parsed with a larger text. */
-export const compileParsedFilter = (filter: unknown, collection: FilteredCollection, at: string): Filter =>
-  compileClauses(filter, new FilterScope(collection, at));
+export const compileParsedFilter = (filter: unknown, collection: FilteredCollection, at: string): Filter => {
+  const scope = new FilterScope(collection, at);
+  const compiled = compileClauses(filter, scope);
+  if (scope.faults.length > 0) throw validationError("JSON body", scope.faults);
+  return compiled;
+};
 
 /** Compiles a filter that may be absent. */
 export const compileOptionalFilter = (
@@ -53,20 +57,17 @@ const compileClauses = (filter: unknown, scope: FilterScope): Filter => {
 /** One condition or a list of them; null for none at all. */
 const conditions = (value: unknown, scope: FilterScope): readonly Filter[] | null => {
   if (value === undefined || value === null) return null;
-  if (isObject(value)) return [compileCondition(value, itemScope(scope, 0))];
+  if (isObject(value)) return [compileCondition(value, scope.item(0))];
   if (!Array.isArray(value)) throw formatError("invalid type, expected a condition or a list of conditions");
-  return value.map((item, index) => compileCondition(item, itemScope(scope, index)));
+  return value.map((item, index) => compileCondition(item, scope.item(index)));
 };
-
-const itemScope = (scope: FilterScope, index: number): FilterScope =>
-  new FilterScope(scope.collection, `${scope.at}[${index}]`, scope.base);
 
 const compileMinShould = (value: unknown, scope: FilterScope): Filter => {
   if (!isObject(value) || !Array.isArray(value["conditions"])) throw formatError("missing field `conditions`");
   const count = sizeConstant(value["min_count"]);
   if (count === null) throw formatError("missing field `min_count`");
   const filters = conditions(value["conditions"], scope.within("conditions")) ?? [];
-  if (count === 0) throw minCountTooSmall(scope.at);
+  if (count === 0) return scope.refuse("min_count", minCountTooSmall);
   return atLeast(count, filters);
 };
 

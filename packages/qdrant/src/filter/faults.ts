@@ -1,5 +1,4 @@
 import { formatError } from "../errors/qdrant-error.js";
-import { invalidBody } from "../points/faults.js";
 
 /** A condition that is none of those that there are. */
 export const unknownCondition = (): Error =>
@@ -9,14 +8,11 @@ export const unknownCondition = (): Error =>
       "https://qdrant.tech/documentation/concepts/filtering/#filtering-conditions",
   );
 
-/** A field condition that demands nothing. */
-export const unspecified = (at: string): Error =>
-  invalidBody(`${at}.__all__`, "Validation error: At least one field condition must be specified [{}]");
+/** What is said of a field condition that demands nothing. */
+export const unspecified = "Validation error: At least one field condition must be specified [{}]";
 
-/** A slice that there is none of. */
-export const sliceOutOfRange = (at: string): Error =>
-  invalidBody(`${at}.__all__`, "Validation error: Slice index must be less than the total number of slices [{}]");
+/** What is said of a slice that there is none of. */
+export const sliceOutOfRange = "Validation error: Slice index must be less than the total number of slices [{}]";
 
-/** A demand for less than one condition. */
-export const minCountTooSmall = (at: string): Error =>
-  invalidBody(`${at}.min_count`, "min_count must be greater than 0");
+/** What is said of a demand for less than one condition. */
+export const minCountTooSmall = "min_count must be greater than 0";

@@ -38,7 +38,7 @@ export const compileField = (
     .map(([name, compile]) => compile(condition[name], path));
   if (whole !== undefined) return whole;
   const [first] = values;
-  if (first === undefined) throw unspecified(scope.at);
+  if (first === undefined) return scope.refuse("__all__", unspecified);
   return values.length === 1 ? first : or(values);
 };
 

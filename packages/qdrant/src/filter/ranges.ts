@@ -6,27 +6,30 @@ import {
   exists,
   type FieldPath,
   type Filter,
+  type NumberValue,
   not,
   or,
   range,
   valuesCount,
 } from "@vexfs/core";
+import { LosslessNumber } from "lossless-json";
 import { formatError } from "../errors/qdrant-error.js";
 import { isObject } from "../json/raw-json.js";
-import { numberConstant, sizeConstant } from "./constants.js";
+import { sizeConstant } from "./constants.js";
 import { parseDatetime } from "./datetime.js";
+import { floatBound } from "./float-bounds.js";
 
 const boundNames = ["gt", "gte", "lt", "lte"] as const;
 
 type BoundName = (typeof boundNames)[number];
 
 /** The bounds that are given, each read by `read`. */
-const readBounds = <T>(value: unknown, read: (bound: unknown) => T): Partial<Record<BoundName, T>> => {
+const readBounds = <T>(value: unknown, read: (bound: unknown, name: BoundName) => T): Partial<Record<BoundName, T>> => {
   if (!isObject(value)) throw noRange();
   const bounds: Partial<Record<BoundName, T>> = {};
   for (const name of boundNames) {
     const bound = value[name];
-    if (bound !== undefined && bound !== null) bounds[name] = read(bound);
+    if (bound !== undefined && bound !== null) bounds[name] = read(bound, name);
   }
   return bounds;
 };
@@ -48,10 +51,9 @@ export const compileValuesCount = (value: unknown, path: FieldPath): Filter => {
 const holdsZero = ({ gt, gte, lt, lte }: CountBounds): boolean =>
   gt === undefined && (gte ?? 0) === 0 && lt !== 0 && (lte ?? 0) >= 0;
 
-const numberBound = (bound: unknown) => {
-  const number = numberConstant(bound);
-  if (number === null) throw noRange();
-  return number;
+const numberBound = (bound: unknown, name: BoundName): NumberValue => {
+  if (!(bound instanceof LosslessNumber)) throw noRange();
+  return floatBound(name, bound);
 };
 
 const dateBound = (bound: unknown): bigint => {

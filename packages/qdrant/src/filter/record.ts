@@ -33,6 +33,6 @@ export const compileSlice = (value: unknown, scope: FilterScope): Filter => {
   const total = isObject(value) ? sizeConstant(value["total"]) : null;
   const index = isObject(value) ? sizeConstant(value["index"]) : null;
   if (total === null || index === null || total === 0 || total > u32Max || index > u32Max) throw unknownCondition();
-  if (index >= total) throw sliceOutOfRange(scope.at);
+  if (index >= total) return scope.refuse("__all__", sliceOutOfRange);
   return scope.isNested ? never : slice(total, index);
 };

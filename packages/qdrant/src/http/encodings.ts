@@ -1,4 +1,4 @@
-import { constants } from "node:zlib";
+import * as zlib from "node:zlib";
 import compress, { type FastifyCompressOptions } from "@fastify/compress";
 import type { FastifyInstance } from "fastify";
 
@@ -7,9 +7,10 @@ const thresholdBytes = 16 * 1024;
 
 const options: FastifyCompressOptions = {
   threshold: thresholdBytes,
-  encodings: ["gzip", "br", "deflate"],
-  zlibOptions: { level: constants.Z_BEST_SPEED },
-  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MIN_QUALITY } },
+  // Node has it since 22.15; packed bodies are then taken, too.
+  encodings: ["gzip", "br", "deflate", ...("createZstdCompress" in zlib ? (["zstd"] as const) : [])],
+  zlibOptions: { level: zlib.constants.Z_BEST_SPEED },
+  brotliOptions: { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: zlib.constants.BROTLI_MIN_QUALITY } },
 };
 
 /** Unpacks bodies that say how they are packed, and packs large answers for clients that ask for it. */

@@ -5,6 +5,8 @@ declare module "fastify" {
   interface FastifyContextConfig {
     /** Name of what the route does, for counters and logs. */
     operation?: string;
+    /** Whether Qdrant gathers the members of the body before it looks at them, so that it tells of the end of it when one is wrong. */
+    isGathered?: boolean;
   }
 }
 

@@ -56,6 +56,6 @@ export const fieldIndexes = (indexes: ReadonlyMap<string, IndexSchema>): readonl
     return path === null ? [] : [fieldIndex(path, schema)];
   });
 
-/** The condition that a record is in the index. */
-export const isIndexed = (field: string, schema: IndexSchema): ReturnType<typeof hasType> =>
-  hasType(parseFieldPath(field) ?? [field], valuesOf[typeOf(schema)]);
+/** The condition that a record is in the index on a field. */
+export const isIndexed = (path: FieldPath, schema: IndexSchema): ReturnType<typeof hasType> =>
+  hasType(path, valuesOf[typeOf(schema)]);

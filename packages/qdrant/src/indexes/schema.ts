@@ -37,7 +37,10 @@ export interface TextIndexParams {
 }
 
 /** Parameters of an index. */
-export type IndexParams = TextIndexParams | { readonly type: Exclude<FieldType, "text"> };
+export type IndexParams = (TextIndexParams | { readonly type: Exclude<FieldType, "text"> }) & {
+  /** Path of an array each of whose objects is an entry of its own. */
+  readonly nested?: string;
+};
 
 /** What a field is indexed as: a type alone, or with parameters. */
 export type IndexSchema = FieldType | IndexParams;

@@ -1,16 +1,17 @@
+import { setTimeout } from "node:timers/promises";
 import type { FieldPath } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import { readAttributes } from "../collections/attributes.js";
 import { changeCollection } from "../collections/change.js";
 import type { AppContext } from "../context.js";
-import { deserializeError, QdrantError } from "../errors/qdrant-error.js";
+import { badInput, deserializeError, QdrantError } from "../errors/qdrant-error.js";
 import { readJson } from "../http/body.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
-import { writeParameters } from "../http/query-parameters.js";
+import { type WriteParameters, writeParameters } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
 import { updateResult } from "../http/update-result.js";
 import { optional, required, string, struct } from "../json/decode.js";
-import { fieldPath, isSamePath, parseFieldPath } from "../paths/field-path.js";
+import { eachElement, fieldPath, isSamePath, parseFieldPath } from "../paths/field-path.js";
 import { checkIndexCount } from "../strict-mode/index-count.js";
 import { fieldIndexes } from "./field-index.js";
 import { type IndexSchema, indexSchema } from "./schema.js";
@@ -40,9 +41,10 @@ export const serveIndexes = (app: FastifyInstance, context: AppContext): void =>
     async (request, reply) => {
       const wanted = readJson(request, createFieldIndex);
       fieldPath(wanted.field_name);
-      const { wait } = writeParameters(request.query);
-      const sequence = await declareIndex(context, request.params.collection_name, wanted);
-      return sendResult(reply, updateResult(sequence, wait));
+      const parameters = writeParameters(request.query);
+      const { collection_name: name } = request.params;
+      const sequence = await declareIndex(context, name, wanted);
+      return sendResult(reply, updateResult(sequence, parameters.wait, await areFilled(context, name, parameters)));
     },
   );
 
@@ -68,6 +70,7 @@ export const declareIndex = async (
   const path = fieldPath(field);
   checkIndexCount(readAttributes(context.lookup.record(name)));
   if (schema === undefined) throw undetected();
+  if (typeof schema === "object" && schema.nested !== undefined) checkNested(field, path, schema.nested);
   return change(context, name, (indexes) => new Map([...without(indexes, path), [field, schema]]));
 };
 
@@ -77,6 +80,23 @@ export const removeIndex = (context: AppContext, name: string, path: FieldPath):
     const rest = without(indexes, path);
     return rest.size === indexes.size ? null : rest;
   });
+
+/** Waits for declared indexes to be filled, if the client does and for as long as it does; says whether it need not wait any more. */
+export const areFilled = async (
+  { lookup }: AppContext,
+  name: string,
+  { wait, timeoutMs }: WriteParameters,
+): Promise<boolean> => {
+  if (!wait) return true;
+  const { stored } = await lookup.byName(name);
+  const filled = stored.indexed().then(() => true);
+  if (timeoutMs === null) return filled;
+  const race = new AbortController();
+  const late = setTimeout(timeoutMs, false, { signal: race.signal }).catch(() => false);
+  return Promise.race([filled, late]).finally(() => {
+    race.abort();
+  });
+};
 
 const change = async (
   { engine: { catalog }, lookup }: AppContext,
@@ -89,6 +109,13 @@ const change = async (
   });
   const { stored } = await lookup.byName(name);
   return stored.statistics().sequence;
+};
+
+/** Refuses an index of the elements of an array in which the field is not. */
+const checkNested = (field: string, path: FieldPath, nested: string): void => {
+  const elements = eachElement(fieldPath(nested));
+  const isInside = path.length > elements.length && isSamePath(path.slice(0, elements.length), elements);
+  if (!isInside) throw badInput(`The field \`${field}\` is not inside the elements of the nested array \`${nested}\``);
 };
 
 const undetected = (): QdrantError =>

@@ -9,7 +9,6 @@ import { sendResult } from "../http/reply.js";
 import { typeOf } from "../indexes/schema.js";
 import { fieldPath } from "../paths/field-path.js";
 import { checkAtLeastOne } from "./faults.js";
-import { canonicalUuid } from "./ids.js";
 import { JsonPart } from "./json-part.js";
 import { limitsFrom } from "./read-context.js";
 import { filterField, shardKeyField } from "./write-kind.js";
@@ -52,7 +51,7 @@ export const serveCounts = (app: FastifyInstance, { engine, lookup, settings }: 
   const countPart = new JsonPart(engine.bodies, countSchema);
   const facetPart = new JsonPart(engine.bodies, facetSchema);
 
-  const countOptions = { config: { operation: "count" } };
+  const countOptions = { config: { operation: "count", isGathered: true } };
   app.post<CollectionRequest>(`${collectionPath}/points/count`, countOptions, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
     const { filter }: CountFields = countPart.read(bytesOf(request)).fields;
@@ -60,7 +59,7 @@ export const serveCounts = (app: FastifyInstance, { engine, lookup, settings }: 
     return sendResult(reply, `{"count":${await countOf(filter, collection, limits)}}`);
   });
 
-  const facetOptions = { config: { operation: "facet" } };
+  const facetOptions = { config: { operation: "facet", isGathered: true } };
   app.post<CollectionRequest>(`${collectionPath}/facet`, facetOptions, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
     const fields = facetPart.read(bytesOf(request)).fields as unknown as FacetFields;
@@ -91,15 +90,12 @@ export const facetHits = async (
   limits: ReadLimits,
 ): Promise<readonly FacetHit[]> => {
   const path = fieldPath(key);
-  const plan = { path, ...compileOptionalFilter(filter, record), limit: limit ?? facetHitsByDefault };
-  const hits = await stored.facet(plan, limits);
   const schema = attributes.indexes.get(key);
-  return schema !== undefined && typeOf(schema) === "uuid" ? hits.map(asUuid) : hits;
+  // An index on UUIDs shows them in one form, however they were written.
+  const uuids = schema !== undefined && typeOf(schema) === "uuid";
+  const plan = { path, ...compileOptionalFilter(filter, record), limit: limit ?? facetHitsByDefault, uuids };
+  return stored.facet(plan, limits);
 };
-
-/** An index on UUIDs shows them in one form, however they were written. */
-const asUuid = (hit: FacetHit): FacetHit =>
-  typeof hit.value === "string" ? { ...hit, value: canonicalUuid(hit.value) ?? hit.value } : hit;
 
 const hitJson = ({ value, count }: FacetHit): string =>
   `{"value":${typeof value === "bigint" ? value : JSON.stringify(value)},"count":${count}}`;

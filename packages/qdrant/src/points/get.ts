@@ -44,14 +44,18 @@ export const serveGet = (app: FastifyInstance, { engine, lookup, settings }: App
     return sendResult(reply, points.subarray(1, -1));
   });
 
-  app.post<CollectionRequest>(collectionRoute, { config: { operation: "get_points" } }, async (request, reply) => {
-    const limits = limitsFrom(request.query, settings);
-    const body = part.read(bytesOf(request));
-    const collection = await lookup.byName(request.params.collection_name);
-    const { ids, plan, selection } = getOf(body, collection);
-    const rendered = await collection.stored.query(plan, renderings.lookup(selection), limits);
-    return sendResult(reply, inOrder(ids, recordsById(rendered)));
-  });
+  app.post<CollectionRequest>(
+    collectionRoute,
+    { config: { operation: "get_points", isGathered: true } },
+    async (request, reply) => {
+      const limits = limitsFrom(request.query, settings);
+      const body = part.read(bytesOf(request));
+      const collection = await lookup.byName(request.params.collection_name);
+      const { ids, plan, selection } = getOf(body, collection);
+      const rendered = await collection.stored.query(plan, renderings.lookup(selection), limits);
+      return sendResult(reply, inOrder(ids, recordsById(rendered)));
+    },
+  );
 };
 
 /** What a request for points by their ids comes to. The rows come in any order, each once. */

@@ -1,5 +1,5 @@
 import { BodyError, type BodyReader, type BodySchema, type PreparedBodySchema, type RequestBody } from "@vexfs/core";
-import { formatError } from "../errors/qdrant-error.js";
+import { formatError, type QdrantError } from "../errors/qdrant-error.js";
 
 /** Reads JSON of one shape: bodies, or parts of them that were kept as text. */
 export class JsonPart {
@@ -16,7 +16,7 @@ export class JsonPart {
     try {
       return this.#reader.read(this.#schema, typeof json === "string" ? Buffer.from(json) : json);
     } catch (error) {
-      throw error instanceof BodyError ? formatError(withoutPath(error)) : error;
+      throw error instanceof BodyError ? formatErrorOf(error) : error;
     }
   }
 
@@ -31,6 +31,17 @@ export class JsonPart {
   }
 }
 
-/** Qdrant does not say where in a body something is wrong, other than by line and column. */
+const positioned = /^(.*)( at line \d+ column \d+)$/s;
+
+/** Qdrant does not say where in a body something is wrong, other than by line and column; which these are depends on how it reads the body. */
+const formatErrorOf = (error: BodyError): QdrantError => {
+  const text = withoutPath(error);
+  const [, bare, position] = positioned.exec(text) ?? [];
+  // What is no JSON is seen where it stands, however it is read.
+  return error.reason === "syntax" || bare === undefined || position === undefined
+    ? formatError(text)
+    : formatError(bare, { position });
+};
+
 const withoutPath = ({ message, path }: BodyError): string =>
   path !== "" && message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;

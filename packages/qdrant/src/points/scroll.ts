@@ -1,4 +1,4 @@
-import type { BodySchema, QueryPlan, RequestBody, TextColumn } from "@vexfs/core";
+import type { BodySchema, Engine, QueryPlan, RequestBody, TextColumn } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import type { OpenCollection } from "../collections/open-collection.js";
 import type { AppContext } from "../context.js";
@@ -25,7 +25,7 @@ interface ScrollFields extends SelectionRequest {
   readonly order_by?: string | null;
 }
 
-const scrollSchema: BodySchema = {
+const scrollSchema = {
   type: "object",
   name: "ScrollRequest",
   fields: {
@@ -36,20 +36,48 @@ const scrollSchema: BodySchema = {
     ...selectionFields,
     shard_key: shardKeyField,
   },
+} as const satisfies BodySchema;
+
+const foreignSchema: BodySchema = {
+  ...scrollSchema,
+  fields: { ...scrollSchema.fields, offset: { type: "string" } },
 };
+
+/** An offset that is no id of Qdrant's, and what to say if it is no id of the collection either. */
+interface ForeignOffset {
+  readonly id: string;
+  readonly refusal: unknown;
+}
+
+const hasPoint = async (engine: Engine, { stored }: OpenCollection, id: string): Promise<boolean> =>
+  (await stored.count({ candidates: { ids: engine.columns.texts([id]), unknown: "ignore" } })) > 0;
 
 /** Reading points page by page, by id or by a field. */
 export const serveScroll = (app: FastifyInstance, { engine, lookup, settings }: AppContext): void => {
   const renderings = new Renderings(engine);
   const part = new JsonPart(engine.bodies, scrollSchema);
-  const options = { config: { operation: "scroll" } };
+  const foreignPart = new JsonPart(engine.bodies, foreignSchema);
+  const options = { config: { operation: "scroll", isGathered: true } };
+
+  /** A page may begin at a point that another protocol has named: its text came as the `next_page_offset` of the page before. */
+  const readPage = (bytes: Uint8Array): { readonly body: RequestBody; readonly foreign: ForeignOffset | null } => {
+    try {
+      return { body: part.read(bytes), foreign: null };
+    } catch (refusal) {
+      const body = foreignPart.tryRead(bytes);
+      const { offset: id } = (body?.fields ?? {}) as { readonly offset?: unknown };
+      if (body === null || typeof id !== "string") throw refusal;
+      return { body, foreign: { id, refusal } };
+    }
+  };
 
   app.post<CollectionRequest>(`${collectionPath}/points/scroll`, options, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
-    const body = part.read(bytesOf(request));
+    const { body, foreign } = readPage(bytesOf(request));
     checkScroll(body);
     const collection = await lookup.byName(request.params.collection_name);
-    const { plan, selection, limit } = scrollOf(body, collection);
+    if (foreign !== null && !(await hasPoint(engine, collection, foreign.id))) throw foreign.refusal;
+    const { plan, selection, limit } = scrollOf(body, collection, foreign?.id);
     if (plan.source.kind === "ordered") {
       const points = await collection.stored.query(plan, renderings.records(selection, true), limits);
       const [before, after] = [Buffer.from('{"points":'), Buffer.from(',"next_page_offset":null}')];
@@ -69,18 +97,21 @@ export interface Scroll {
 /** Refuses what cannot be meant, before the collection is looked for. */
 export const checkScroll = ({ fields }: RequestBody): void => checkAtLeastOne("limit", (fields as ScrollFields).limit);
 
-/** Reads a request for a page. */
-export const scrollOf = (body: RequestBody, collection: OpenCollection): Scroll => {
+/** Reads a request for a page, which begins at the offset of the body if nothing else is said. */
+export const scrollOf = (
+  body: RequestBody,
+  collection: OpenCollection,
+  from = firstOf(textColumn(body, "offset")),
+): Scroll => {
   const fields: ScrollFields = body.fields;
   const selection = readSelection(fields, true);
   checkSelection(selection, collection.record.spaces);
   const limit = fields.limit ?? pageByDefault;
-  return { plan: planOf(body, fields, collection, limit), selection, limit };
+  return { plan: planOf(from, fields, collection, limit), selection, limit };
 };
 
 /** Pages by id are asked for with one row more, which begins the next page. */
-const planOf = (body: RequestBody, fields: ScrollFields, collection: OpenCollection, limit: number): QueryPlan => {
-  const from = firstOf(textColumn(body, "offset"));
+const planOf = (from: string | null, fields: ScrollFields, collection: OpenCollection, limit: number): QueryPlan => {
   const filter = compileOptionalFilter(fields.filter, collection.record);
   if (fields.order_by === null || fields.order_by === undefined) {
     const source = { kind: "scan", order: "id", ...(from === null ? {} : { from }) } as const;

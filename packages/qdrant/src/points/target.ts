@@ -1,6 +1,6 @@
 import type { BodySchema, Filter, RequestBody, TextColumn } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
-import { formatError } from "../errors/qdrant-error.js";
+import { formatError, QdrantError, withinPart } from "../errors/qdrant-error.js";
 import { compileFilter } from "../filter/compile.js";
 import { textColumn } from "./columns.js";
 import { filterField, shardKeyField } from "./write-kind.js";
@@ -21,7 +21,17 @@ export const targetOf = (body: RequestBody, collection: OpenCollection, missing:
   if (ids !== null) return { ids };
   const { filter = null } = body.fields as { readonly filter?: string | null };
   if (filter === null) throw formatError(missing);
-  return { filter: compileFilter(filter, collection.record) };
+  return { filter: withinPart(filter, () => compileSelecting(filter, collection, missing)) };
+};
+
+/** Where one of two shapes selects, a filter of the wrong shape is neither of them. */
+const compileSelecting = (filter: string, { record }: OpenCollection, missing: string): Filter => {
+  try {
+    return compileFilter(filter, record);
+  } catch (error) {
+    const isShapeless = error instanceof QdrantError && error.kind === "malformed";
+    throw isShapeless && missing === noSelector ? formatError(missing, { part: "" }) : error;
+  }
 };
 
 /** What is said where points must be selected by one of two shapes. */

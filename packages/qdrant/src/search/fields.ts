@@ -1,6 +1,6 @@
 import type { BodySchema, CodeOptions, SearchOptions } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
-import { rangeFault } from "../errors/qdrant-error.js";
+import { checkAll, rangeFault } from "../errors/qdrant-error.js";
 import { checkAtLeastOne, invalidBody } from "../points/faults.js";
 import { type SelectionRequest, selectionFields } from "../points/selection.js";
 import { filterField, shardKeyField } from "../points/write-kind.js";
@@ -88,19 +88,23 @@ interface QuantizationSearchParams {
   readonly oversampling?: number | null;
 }
 
-/** Refuses sizes of zero, what is not served, and a collection that the caller may not read, looked up in or not. */
+/** Refuses sizes of zero, and a collection that the caller may not read, looked up in or not. */
 export const checkFields = ({
   limit,
   group_size: groupSize,
   params: search,
   lookup_from: from,
 }: SearchFields): void => {
-  checkAtLeastOne("limit", limit);
-  checkAtLeastOne("group_size", groupSize);
-  checkAtLeastOne("params.hnsw_ef", search?.hnsw_ef);
   const oversampling = search?.quantization?.oversampling ?? 1;
+  checkAll([
+    () => checkAtLeastOne("limit", limit),
+    () => checkAtLeastOne("group_size", groupSize),
+    () => checkAtLeastOne("params.hnsw_ef", search?.hnsw_ef),
+    () => {
+      if (oversampling < 1) throw invalidBody("params.quantization.oversampling", rangeFault(oversampling, 1, null));
+    },
+  ]);
   if (from !== null && from !== undefined) checkMentionedCollection(from.collection);
-  if (oversampling < 1) throw invalidBody("params.quantization.oversampling", rangeFault(oversampling, 1, null));
 };
 
 /**
@@ -114,12 +118,15 @@ export const searchOptions = (
 ): SearchOptions => {
   const ef = search?.hnsw_ef ?? null;
   const idf = isByRarity(collection, space, search?.idf);
+  // Spaces that Chroma made have the squared distance, which is shown as the distance that it is the square of.
+  const isSquared = collection.spaces.get(space)?.metric === "squaredEuclidean";
   const codes = codeOptions(search?.quantization ?? {});
   return {
     ...(ef === null ? {} : { ef }),
     ...(search?.exact === true ? { exact: true } : {}),
     ...(idf ? { idf } : {}),
     ...(codes === null ? {} : { codes }),
+    ...(isSquared ? { measuredAs: "euclidean" } : {}),
   };
 };
 

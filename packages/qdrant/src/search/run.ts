@@ -1,6 +1,6 @@
 import { and, type Filter, type Grouping, hasId, not, type QueryPlan, type ReadLimits } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
-import { formatError } from "../errors/qdrant-error.js";
+import { checkAll, formatError } from "../errors/qdrant-error.js";
 import { compileOptionalFilter } from "../filter/compile.js";
 import { fieldPath } from "../paths/field-path.js";
 import type { FoundRenderings, PointKind } from "../points/renderings.js";
@@ -28,20 +28,24 @@ export class SearchRun {
   /** The points that a search finds, as the renderings write lists. */
   points(request: SearchRequest): Bytes {
     const { fields } = request;
-    checkFields(fields);
+    const filter = this.#filter(fields);
     const limit = countable(required("limit", fields.limit ?? this.#kind.limitByDefault));
     const selection = this.#selection(fields);
     const offset = countable(fields.offset ?? 0);
     return whenReady(request.sourceIn(this.#collection), (found) => {
       const rendering = this.#renderings.points(selection, pointKind(found));
-      return this.#collection.stored.query({ ...this.#plan(fields, found), offset, limit }, rendering, this.#limits);
+      return this.#collection.stored.query(
+        { ...this.#plan(fields, filter, found), offset, limit },
+        rendering,
+        this.#limits,
+      );
     });
   }
 
   /** The groups that a search finds, closed or open for more to be added to them, as the renderings write them. */
   groups(request: SearchRequest, isOpen: boolean): Bytes {
     const { fields } = request;
-    checkFields(fields);
+    const filter = this.#filter(fields);
     const selection = this.#selection(fields);
     const grouping: Grouping = {
       path: fieldPath(required("group_by", fields.group_by ?? null)),
@@ -49,13 +53,23 @@ export class SearchRun {
       size: required("group_size", fields.group_size ?? this.#kind.groupSizeByDefault),
     };
     return whenReady(request.sourceIn(this.#collection), (found) => {
-      const plan: QueryPlan = { ...this.#plan(fields, found), grouping, offset: 0 };
+      const plan: QueryPlan = { ...this.#plan(fields, filter, found), grouping, offset: 0 };
       const kind = pointKind(found);
       const rendering = isOpen
         ? this.#renderings.openGroups(selection, kind)
         : this.#renderings.groups(selection, kind);
       return this.#collection.stored.query(plan, rendering, this.#limits);
     });
+  }
+
+  /** The filter of a search. Refuses what cannot be meant of the search, all of it together. */
+  #filter(fields: SearchFields): Filter | undefined {
+    let filter: Filter | undefined;
+    const compile = (): void => {
+      filter = compileOptionalFilter(fields.filter, this.#collection.record).filter;
+    };
+    checkAll([() => checkFields(fields), compile]);
+    return filter;
   }
 
   #selection(fields: SearchFields): Selection {
@@ -66,9 +80,9 @@ export class SearchRun {
 
   #plan(
     fields: SearchFields,
+    filter: Filter | undefined,
     { source, excluded }: SearchSource,
   ): Pick<QueryPlan, "source" | "filter" | "corpus" | "threshold"> {
-    const { filter } = compileOptionalFilter(fields.filter, this.#collection.record);
     const { score_threshold: threshold = null } = fields;
     const parts: readonly Filter[] = [
       ...(excluded.length === 0 ? [] : [not(hasId(excluded))]),

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { AppContext } from "../context.js";
+import { withinPart } from "../errors/qdrant-error.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
 import { sendRendered, sendResult } from "../http/reply.js";
 import { whenEmbedded } from "../inference/when-embedded.js";
@@ -29,7 +30,7 @@ const inField = (kind: SearchKind, points: Uint8Array): Uint8Array =>
 
 const serveOne = (app: FastifyInstance, context: AppContext, kind: SearchKind, renderings: Renderings): void => {
   const { lookup, settings } = context;
-  const options = { config: { operation: kind.name } };
+  const options = { config: { operation: kind.name, isGathered: true } };
   app.post<CollectionRequest>(`${collectionPath}${kind.path}`, options, (request, reply) => {
     const limits = limitsFrom(request.query, settings);
     return whenEmbedded(context, request, ({ json, usage }) => {
@@ -53,12 +54,14 @@ const serveSeveral = (app: FastifyInstance, context: AppContext, kind: SearchKin
   const options = { config: { operation: `${kind.name}_batch` } };
   app.post<CollectionRequest>(`${collectionPath}${kind.path}/batch`, options, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
-    const { json, usage } = await whenEmbedded(context, request, (embedded) => embedded);
-    const { searches } = batch.read(json).fields as { readonly searches: readonly string[] };
-    const read = searches.map((search) => kind.read(search));
+    const { json: body, usage } = await whenEmbedded(context, request, (embedded) => embedded);
+    const { searches } = batch.read(body).fields as { readonly searches: readonly string[] };
+    const read = searches.map((json) => ({ json, search: withinPart(json, () => kind.read(json)) }));
     const collection = await lookup.byName(request.params.collection_name);
     const run = new SearchRun(kind, collection, renderings, limits);
-    const answers = await Promise.all(read.map(async (search) => inField(kind, await run.points(search))));
+    const points = async ({ json, search }: (typeof read)[number]): Promise<Uint8Array> =>
+      inField(kind, await withinPart(json, () => run.points(search)));
+    const answers = await Promise.all(read.map(points));
     return sendResult(reply, joined(answers, "[", "]"), usage?.json());
   });
 };
@@ -66,7 +69,7 @@ const serveSeveral = (app: FastifyInstance, context: AppContext, kind: SearchKin
 const serveGroups = (app: FastifyInstance, context: AppContext, kind: SearchKind, renderings: Renderings): void => {
   const { engine, lookup, settings } = context;
   const groupLookup = new GroupLookup(engine, lookup, renderings);
-  const options = { config: { operation: `${kind.name}_groups` } };
+  const options = { config: { operation: `${kind.name}_groups`, isGathered: true } };
   app.post<CollectionRequest>(`${collectionPath}${kind.path}/groups`, options, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
     const { json, usage } = await whenEmbedded(context, request, (embedded) => embedded);

@@ -14,10 +14,11 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS";
 
 /** An API over a model engine of its own, without a socket. */
 export class TestClient {
-  readonly engine = new ModelEngine();
+  readonly engine: ModelEngine;
   readonly #app;
 
-  constructor(options: QdrantOptions = {}) {
+  constructor(options: QdrantOptions = {}, engine = new ModelEngine()) {
+    this.engine = engine;
     this.#app = createQdrantApp(this.engine, options);
   }
 

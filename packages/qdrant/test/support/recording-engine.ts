@@ -91,6 +91,7 @@ export class RecordingClient {
       count: () => 3,
       facet: () => Promise.resolve([{ value: 9_007_199_254_740_993n, count: 2 }]),
       vectors: (_space, ids) => Promise.resolve(this.#vectors(ids)),
+      indexed: () => Promise.resolve(),
       statistics: () => {
         throw new TypeError("nobody asks");
       },

@@ -75,9 +75,4 @@ impl<'a> Examples<'a> {
             ExampleKind::Average(_) | ExampleKind::Custom(_) => 1,
         }
     }
-
-    /// Whether rows come by the metric of the space, so that a distance is better when it is smaller.
-    pub(super) fn is_by_metric(&self) -> bool {
-        !matches!(self.kind, ExampleKind::Custom(_))
-    }
 }

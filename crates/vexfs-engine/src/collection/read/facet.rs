@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
+use uuid::Uuid;
 use vexfs_index::Cancel;
+use vexfs_index::fields::FacetKey;
 
 use super::bodies::Payloads;
 use super::most_frequent::{MostFrequent, key_of};
@@ -29,7 +31,17 @@ impl Collection {
         match facets.filter(|facets| facets.values_max() as u64 <= rows.len().saturating_mul(VALUES_PER_PAYLOAD)) {
             None => count_payloads(&state, rows, plan, cancel, &mut hits, |_| true)?,
             Some(facets) => {
-                facets.count(filtered.as_ref(), &mut |key, count| hits.push(key, count));
+                let mut has_other_forms = false;
+                facets.count(filtered.as_ref(), &mut |key, count| {
+                    has_other_forms |= plan.uuids && count > 0 && is_other_form(key);
+                    hits.push(key, count);
+                });
+                if has_other_forms {
+                    // A record may have a UUID in two forms, and counts once.
+                    let mut hits = MostFrequent::new(plan.limit);
+                    count_payloads(&state, rows, plan, cancel, &mut hits, |_| true)?;
+                    return Ok(hits.into_hits());
+                }
                 let unknown = facets.rows_of_long_strings() & rows;
                 count_payloads(&state, &unknown, plan, cancel, &mut hits, |value| key_of(value).is_long())?;
             }
@@ -53,6 +65,9 @@ fn count_payloads(
     for row in rows {
         let Some(payload) = payloads.of(row)? else { continue };
         for_each_value(payload, &plan.path, &mut |value| values.extend(facet_value(value).filter(&wanted)))?;
+        if plan.uuids {
+            values.iter_mut().for_each(to_one_form);
+        }
         values.sort_unstable();
         values.dedup();
         for value in values.drain(..) {
@@ -63,4 +78,18 @@ fn count_payloads(
         hits.push(key_of(value), *count);
     }
     Ok(())
+}
+
+/// Whether a string is a UUID that is not written as UUIDs are shown: in lower case, with hyphens.
+fn is_other_form(key: FacetKey<'_>) -> bool {
+    let FacetKey::String(text) = key else { return false };
+    Uuid::try_parse(text).is_ok_and(|uuid| uuid.hyphenated().encode_lower(&mut Uuid::encode_buffer()) != text)
+}
+
+fn to_one_form(value: &mut FacetValue) {
+    if let FacetValue::String(text) = value
+        && let Ok(uuid) = Uuid::try_parse(text)
+    {
+        *text = uuid.hyphenated().to_string();
+    }
 }

@@ -67,12 +67,12 @@ impl<'a> VectorSearch<'a> {
         Ok(groups.into_iter().map(|hits| self.cut(hits).into()).collect())
     }
 
-    /// Leaves out what is not better than the threshold.
+    /// Ends the rows before the first that is not better than the threshold, as scores of the metric go.
     fn cut(&self, mut hits: Vec<Hit>) -> Vec<Hit> {
         if let Some(threshold) = self.threshold {
             let is_distance = !matches!(self.space.spec.metric, MetricName::Cosine | MetricName::Dot);
-            let smaller_is_better = self.examples.is_by_metric() && is_distance;
-            hits.retain(|hit| if smaller_is_better { hit.score < threshold } else { hit.score > threshold });
+            let is_better = |score: f32| if is_distance { score < threshold } else { score > threshold };
+            hits.truncate(hits.iter().take_while(|hit| is_better(hit.score)).count());
         }
         hits
     }
@@ -98,7 +98,7 @@ impl<'a> VectorSearch<'a> {
         };
         let queries: Vec<&[f32]> = queries.iter().filter_map(as_dense).collect();
         let hits = search.run(&queries)?.into_iter();
-        let scored = |(row, distance)| Hit::scored(row, self.space.score(distance));
+        let scored = |(row, distance)| Hit::scored(row, self.space.score(distance, options.measured_as));
         Ok(hits.map(|hits| hits.into_iter().map(scored).collect()).collect())
     }
 }

@@ -185,9 +185,14 @@ impl Space {
         kernel_of(&self.spec)
     }
 
-    /// The score that a host sees for a distance of [`Self::kernel`].
-    pub(crate) fn score(&self, distance: f32) -> f32 {
-        self.score_of(self.kernel().similarity(distance))
+    /// The score that a host sees for a distance of [`Self::kernel`], which may be the other one of two that rank alike.
+    pub(crate) fn score(&self, distance: f32, measured_as: Option<MetricName>) -> f32 {
+        use MetricName::{Euclidean, SquaredEuclidean};
+        match (self.spec.metric, measured_as) {
+            (Euclidean | SquaredEuclidean, Some(Euclidean)) => distance.abs().sqrt(),
+            (Euclidean | SquaredEuclidean, Some(SquaredEuclidean)) => distance.abs(),
+            _ => self.score_of(self.kernel().similarity(distance)),
+        }
     }
 
     /// The score that a host sees for a similarity (see [`Similarity`]).
