@@ -14,7 +14,7 @@ use vexfs_storage::{DirectoryLock, StorageError, disk};
 use crate::background::Background;
 use crate::batch::{WriteBatch, WriteOutcome};
 use crate::catalog::{Catalog, CollectionChange, CollectionRecord, DocumentChange, NewCollection};
-use crate::collection::{Collection, CollectionStatistics, Reply, ResultRows, Submission};
+use crate::collection::{Collection, CollectionStatistics, PlanReport, Reply, ResultRows, Submission};
 use crate::error::{EngineError, Result};
 use crate::options::Options;
 use crate::plan::{CountPlan, FacetHit, FacetPlan, QueryPlan};
@@ -211,6 +211,14 @@ impl Engine {
     /// As the plan demands.
     pub fn query(&self, id: Uuid, plan: &QueryPlan) -> Result<ResultRows> {
         self.collection(id)?.query(plan, &deadline(plan.timeout()))
+    }
+
+    /// Runs a plan, and tells what it did instead of what it found.
+    ///
+    /// # Errors
+    /// As the plan demands.
+    pub fn explain(&self, id: Uuid, plan: &QueryPlan) -> Result<PlanReport> {
+        self.collection(id)?.explain(plan, &deadline(plan.timeout()))
     }
 
     /// Counts if that is cheap.

@@ -224,6 +224,20 @@ impl NativeEngine {
         Ok(Either::B(self.defer(env, job)?))
     }
 
+    /// Runs a plan and tells what it did; a report as JSON.
+    #[napi(catch_unwind, ts_return_type = "Promise<string>")]
+    pub fn explain<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        plan: String,
+        columns: Vec<ClassInstance<'_, NativeColumn>>,
+    ) -> Result<Object<'env>> {
+        let id = parse_id(&id)?;
+        let plan = QueryPlan::from_json(&plan, shared(&columns)).map_err(|error| to_js(&error))?;
+        self.defer(env, move |engine| json_or_internal(&engine.explain(id, &plan)?))
+    }
+
     /// Runs a count.
     #[napi(catch_unwind, ts_return_type = "number | Promise<number>")]
     pub fn count<'env>(

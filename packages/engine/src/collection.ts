@@ -3,6 +3,7 @@ import type {
   Collection,
   CollectionStatistics,
   FacetHit,
+  PlanReport,
   Rendering,
   RenderingPiece,
   WriteResult,
@@ -55,6 +56,10 @@ export const collectionOf = (engine: NativeEngine, id: string): Collection => ({
   query: (plan, rendering, limits) => {
     const { json, columns } = encodeQuery(plan, limits);
     return callEither(() => engine.query(id, json, columns, parsed(rendering)));
+  },
+  explain: async (plan, limits) => {
+    const { json, columns } = encodeQuery(plan, limits);
+    return JSON.parse(await callAsync(() => engine.explain(id, json, columns))) as PlanReport;
   },
   count: (plan, limits) => {
     const { json, columns } = encodeCount(plan, limits);

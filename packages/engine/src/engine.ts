@@ -11,7 +11,19 @@ export type EngineOptions = Readonly<NativeOptions>;
 
 /** What the native engine can do. */
 const CAPABILITIES: Capabilities = {
-  sources: new Set(["nearest", "recommend", "discover", "context", "scan", "ordered"]),
+  sources: new Set([
+    "nearest",
+    "recommend",
+    "discover",
+    "context",
+    "weighted",
+    "diverse",
+    "scan",
+    "ordered",
+    "sample",
+    "fusion",
+    "formula",
+  ]),
   metrics: new Set(["squaredEuclidean", "euclidean", "cosine", "dot", "manhattan"]),
   textFilters: true,
   dimensionMax: 65_536,

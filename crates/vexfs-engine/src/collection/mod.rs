@@ -28,7 +28,7 @@ use uuid::Uuid;
 
 pub(crate) use self::commit::Submission;
 use self::commit::{Committer, Queue};
-pub use self::read::ResultRows;
+pub use self::read::{PlanReport, ResultRows};
 pub(crate) use self::reply::Reply;
 use self::state::State;
 use self::statistics::Lessons;

@@ -4,6 +4,8 @@ use serde::{Deserialize, Deserializer};
 use vexfs_index::filter::FilterValue;
 use vexfs_index::payload::{Number, Segment};
 
+use super::{DiverseSource, FormulaSource, FusionSource};
+
 /// What a plan looks at.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase")]
@@ -20,6 +22,16 @@ pub enum Source {
     Scan(ScanSource),
     /// The records by a number or a date in a field; one group of rows.
     Ordered(OrderedSource),
+    /// The records by a weighted sum of their similarities to examples; one group of rows.
+    Weighted(WeightedSource),
+    /// The records nearest to a query, chosen so that they differ; one group of rows, in the order in which they were chosen.
+    Diverse(DiverseSource),
+    /// Records by chance; one group of rows.
+    Sample,
+    /// The rows of all prefetches by what each list says of them; one group of rows.
+    Fusion(FusionSource),
+    /// The rows of all prefetches, or without prefetches all records, by an expression; one group of rows.
+    Formula(FormulaSource),
 }
 
 /// How a vector space is searched.
@@ -101,6 +113,20 @@ pub struct ContextSource {
     pub positives: usize,
     /// Column of the wrong sides of the pairs.
     pub negatives: usize,
+    /// How the space is searched.
+    #[serde(flatten)]
+    pub options: SearchOptions,
+}
+
+/// See [`Source::Weighted`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct WeightedSource {
+    /// Vector space.
+    pub space: String,
+    /// Column of examples.
+    pub examples: usize,
+    /// How much the similarity to each counts.
+    pub weights: Vec<f32>,
     /// How the space is searched.
     #[serde(flatten)]
     pub options: SearchOptions,

@@ -1,6 +1,8 @@
 import type { AnyVectorColumn, TextColumn } from "../columns.js";
 import type { Filter } from "../filter/filter.js";
 import type { FieldPath, NumberValue } from "../filter/values.js";
+import type { DiverseSource, FormulaSource, FusionSource } from "./combine.js";
+import type { Prefetch } from "./prefetch.js";
 
 /** How a vector space is searched. */
 export interface SearchOptions {
@@ -53,6 +55,15 @@ export interface ContextSource extends SearchOptions {
   readonly negatives: AnyVectorColumn;
 }
 
+/** The records by the weighted sum of their similarities to examples (see {@link RecommendSource}); one group of rows. */
+export interface WeightedSource extends SearchOptions {
+  readonly kind: "weighted";
+  readonly space: string;
+  readonly examples: AnyVectorColumn;
+  /** One for each example. */
+  readonly weights: readonly number[];
+}
+
 /** All records in an order; one group of rows. */
 export interface ScanSource {
   readonly kind: "scan";
@@ -72,7 +83,23 @@ export interface OrderedSource {
   readonly from?: NumberValue;
 }
 
-export type Source = NearestSource | RecommendSource | DiscoverSource | ContextSource | ScanSource | OrderedSource;
+/** Records by chance, in any order; one group of rows. */
+export interface SampleSource {
+  readonly kind: "sample";
+}
+
+export type Source =
+  | NearestSource
+  | RecommendSource
+  | DiscoverSource
+  | ContextSource
+  | WeightedSource
+  | DiverseSource
+  | ScanSource
+  | OrderedSource
+  | SampleSource
+  | FusionSource
+  | FormulaSource;
 
 /** Restricts a plan to given ids. */
 export interface Candidates {
@@ -95,11 +122,14 @@ export interface Grouping {
 /** A read: what to look at, what passes, and which part of it comes back. */
 export interface QueryPlan {
   readonly source: Source;
+  /** The source looks only at the rows that these find. They nest at most 64 deep. */
+  readonly prefetch?: readonly Prefetch[];
+  /** Holds for the prefetches, too. */
   readonly filter?: Filter;
   readonly candidates?: Candidates;
   /** For searches with `idf`: the records among which rarity is counted; absent = all. */
   readonly corpus?: Filter;
-  /** Only rows with a better score come back: a smaller one where the source scores by a distance, a larger one anywhere else. */
+  /** Only rows with a better score come back: a smaller one where the source scores by a distance (or has `best: "smallest"`), a larger one anywhere else. Fusions and formulas let equal ones pass. */
   readonly threshold?: number;
   readonly grouping?: Grouping;
   readonly offset: number;

@@ -81,19 +81,21 @@ export interface SearchParams {
   readonly idf?: string | null;
 }
 
-/** Refuses sizes of zero, what is not served, and a collection that the caller may not read, looked up in or not. */
-export const checkFields = ({
-  limit,
-  group_size: groupSize,
-  params: search,
-  lookup_from: from,
-}: SearchFields): void => {
-  checkAtLeastOne("limit", limit);
-  checkAtLeastOne("group_size", groupSize);
-  checkAtLeastOne("params.hnsw_ef", search?.hnsw_ef);
+/**
+ * Refuses sizes of zero, and a collection that the caller may not read, looked up in or not. `at` is where the fields stand in the body,
+ * `atSizes` where those of groups do.
+ */
+export const checkFields = (
+  { limit, group_size: groupSize, params: search, lookup_from: from }: SearchFields,
+  at: string,
+  atSizes: string = at,
+): void => {
+  checkAtLeastOne(`${atSizes}limit`, limit);
+  checkAtLeastOne(`${atSizes}group_size`, groupSize);
+  checkAtLeastOne(`${at}params.hnsw_ef`, search?.hnsw_ef);
   const oversampling = search?.quantization?.oversampling ?? 1;
   if (from !== null && from !== undefined) checkMentionedCollection(from.collection);
-  if (oversampling < 1) throw invalidBody("params.quantization.oversampling", rangeFault(oversampling, 1, null));
+  if (oversampling < 1) throw invalidBody(`${at}params.quantization.oversampling`, rangeFault(oversampling, 1, null));
 };
 
 /** The search options of an engine; candidates are always scored exactly, so that oversampling is a broader walk. */

@@ -1,13 +1,14 @@
-import { and, type Filter, type Grouping, hasId, not, type QueryPlan, type ReadLimits } from "@vexfs/core";
+import type { Grouping, QueryPlan, ReadLimits } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
 import { formatError } from "../errors/qdrant-error.js";
-import { compileOptionalFilter } from "../filter/compile.js";
 import { fieldPath } from "../paths/field-path.js";
 import type { FoundRenderings, PointKind } from "../points/renderings.js";
 import { checkSelection, readSelection, type Selection } from "../points/selection.js";
 import { checkFields, type SearchFields } from "./fields.js";
 import type { SearchKind, SearchRequest, SearchSource } from "./kind.js";
-import { rarityCorpus } from "./rarity.js";
+import { restrictionsOf } from "./restrictions.js";
+
+const outermost = { isPrefetch: false, hasPrefetch: false } as const;
 
 type Bytes = Uint8Array | Promise<Uint8Array>;
 
@@ -28,28 +29,33 @@ export class SearchRun {
   /** The points that a search finds, as the renderings write lists. */
   points(request: SearchRequest): Bytes {
     const { fields } = request;
-    checkFields(fields);
+    checkFields(fields, request.at);
     const limit = countable(required("limit", fields.limit ?? this.#kind.limitByDefault));
     const selection = this.#selection(fields);
     const offset = countable(fields.offset ?? 0);
-    return whenReady(request.sourceIn(this.#collection, offset + limit), (found) => {
+    const wanted = { limit, rows: offset + limit, ...outermost, groupSize: 1 };
+    return whenReady(request.sourceIn(this.#collection, wanted), (found) => {
       const rendering = this.#renderings.points(selection, pointKind(found));
-      return this.#collection.stored.query({ ...this.#plan(fields, found), offset, limit }, rendering, this.#limits);
+      const plan = { ...planOf(request, found, this.#collection), ...windowOf(found, offset, limit) };
+      return this.#collection.stored.query(plan, rendering, this.#limits);
     });
   }
 
   /** The groups that a search finds, closed or open for more to be added to them, as the renderings write them. */
   groups(request: SearchRequest, isOpen: boolean): Bytes {
-    const { fields } = request;
-    checkFields(fields);
+    const { fields, at } = request;
+    checkFields(fields, at, this.#kind.placeOfSizes);
     const selection = this.#selection(fields);
     const grouping: Grouping = {
       path: fieldPath(required("group_by", fields.group_by ?? null)),
       groups: countable(required("limit", fields.limit ?? this.#kind.limitByDefault)),
       size: required("group_size", fields.group_size ?? this.#kind.groupSizeByDefault),
     };
-    return whenReady(request.sourceIn(this.#collection, grouping.groups * grouping.size), (found) => {
-      const plan: QueryPlan = { ...this.#plan(fields, found), grouping, offset: 0 };
+    const rows = countable(grouping.groups * grouping.size);
+    const wanted = { limit: grouping.groups, rows, ...outermost, groupSize: grouping.size };
+    return whenReady(request.sourceIn(this.#collection, wanted), (found) => {
+      const groupedBy = fields.group_by ?? undefined;
+      const plan: QueryPlan = { ...planOf(request, found, this.#collection, groupedBy), grouping, offset: 0 };
       const kind = pointKind(found);
       const rendering = isOpen
         ? this.#renderings.openGroups(selection, kind)
@@ -63,29 +69,28 @@ export class SearchRun {
     checkSelection(selection, this.#collection.record.spaces);
     return selection;
   }
-
-  #plan(
-    fields: SearchFields,
-    { source, excluded }: SearchSource,
-  ): Pick<QueryPlan, "source" | "filter" | "corpus" | "threshold"> {
-    const { filter } = compileOptionalFilter(fields.filter, this.#collection.record);
-    const { score_threshold: threshold = null } = fields;
-    const parts: readonly Filter[] = [
-      ...(excluded.length === 0 ? [] : [not(hasId(excluded))]),
-      ...(filter === undefined ? [] : [filter]),
-    ];
-    return {
-      source,
-      ...(parts.length === 0 ? {} : { filter: and(parts) }),
-      ...rarityCorpus(fields.params?.idf, this.#collection),
-      ...(threshold === null ? {} : { threshold }),
-    };
-  }
 }
+
+const planOf = (
+  request: SearchRequest,
+  found: SearchSource,
+  collection: OpenCollection,
+  groupedBy?: string,
+): Pick<QueryPlan, "source" | "prefetch" | "filter" | "corpus" | "threshold"> => {
+  const { source, prefetch } = found;
+  const restrictions = restrictionsOf(request, found, collection, groupedBy);
+  return { source, ...(prefetch === undefined ? {} : { prefetch }), ...restrictions };
+};
+
+/** The rows that come back: a sample begins anywhere, and what differs is chosen before rows are skipped. */
+const windowOf = ({ source, prefetch }: SearchSource, offset: number, limit: number) => {
+  if (source.kind === "sample" && prefetch === undefined) return { offset: 0, limit };
+  return { offset, limit: source.kind === "diverse" ? Math.max(limit - offset, 0) : limit };
+};
 
 const pointKind = ({ source: { kind } }: SearchSource): PointKind => {
   if (kind === "ordered") return "ordered";
-  return kind === "scan" ? "plain" : "scored";
+  return kind === "scan" || kind === "sample" ? "plain" : "scored";
 };
 
 const whenReady = (found: SearchSource | Promise<SearchSource>, work: (found: SearchSource) => Bytes): Bytes =>

@@ -33,7 +33,7 @@ const serveOne = (app: FastifyInstance, context: AppContext, kind: SearchKind, r
   app.post<CollectionRequest>(`${collectionPath}${kind.path}`, options, (request, reply) => {
     const limits = limitsFrom(request.query, settings);
     return whenEmbedded(context, request, ({ json, usage }) => {
-      const search = kind.read(json);
+      const search = kind.read(json, kind.place);
       return whenOpen(lookup.byName(request.params.collection_name), (collection) => {
         const points = new SearchRun(kind, collection, renderings, limits).points(search);
         const wrapped =
@@ -55,7 +55,7 @@ const serveSeveral = (app: FastifyInstance, context: AppContext, kind: SearchKin
     const limits = limitsFrom(request.query, settings);
     const { json, usage } = await whenEmbedded(context, request, (embedded) => embedded);
     const { searches } = batch.read(json).fields as { readonly searches: readonly string[] };
-    const read = searches.map((search) => kind.read(search));
+    const read = searches.map((search, index) => kind.read(search, `searches[${index}].${kind.place}`));
     const collection = await lookup.byName(request.params.collection_name);
     const run = new SearchRun(kind, collection, renderings, limits);
     const answers = await Promise.all(read.map(async (search) => inField(kind, await run.points(search))));
@@ -70,7 +70,7 @@ const serveGroups = (app: FastifyInstance, context: AppContext, kind: SearchKind
   app.post<CollectionRequest>(`${collectionPath}${kind.path}/groups`, options, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
     const { json, usage } = await whenEmbedded(context, request, (embedded) => embedded);
-    const search = kind.read(json);
+    const search = kind.read(json, kind.placeInGroups);
     const collection = await lookup.byName(request.params.collection_name);
     const { with_lookup: withLookup = null } = search.fields;
     const groups = await new SearchRun(kind, collection, renderings, limits).groups(search, withLookup !== null);

@@ -88,6 +88,7 @@ export class RecordingClient {
         this.renderings.push(pieces);
         return Buffer.from(this.rows.shift() ?? "[]");
       },
+      explain: () => Promise.resolve({ source: "scan", strategy: "scan", scope: 3, found: 3, micros: 1 }),
       count: () => 3,
       facet: () => Promise.resolve([{ value: 9_007_199_254_740_993n, count: 2 }]),
       vectors: (_space, ids) => Promise.resolve(this.#vectors(ids)),

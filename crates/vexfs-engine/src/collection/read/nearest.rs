@@ -51,7 +51,7 @@ impl Search<'_> {
     }
 
     /// Whether the graph is expected to cost less than scoring every candidate.
-    fn walks_graph(&self) -> bool {
+    pub(super) fn walks_graph(&self) -> bool {
         if self.is_exact || self.dense.built() == 0 {
             return false;
         }
