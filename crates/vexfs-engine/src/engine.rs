@@ -17,7 +17,7 @@ use crate::catalog::{Catalog, CollectionChange, CollectionRecord, DocumentChange
 use crate::collection::{Collection, CollectionStatistics, PlanReport, Reply, ResultRows, Submission};
 use crate::error::{EngineError, Result};
 use crate::options::Options;
-use crate::plan::{CountPlan, FacetHit, FacetPlan, QueryPlan};
+use crate::plan::{CountPlan, FacetHit, FacetPlan, Matrix, MatrixPlan, QueryPlan};
 use crate::pool::Pool;
 use crate::rates::Rates;
 use crate::registry::Registry;
@@ -245,6 +245,14 @@ impl Engine {
     /// As the plan demands.
     pub fn facet(&self, id: Uuid, plan: &FacetPlan) -> Result<Vec<FacetHit>> {
         self.collection(id)?.facet(plan, &deadline(plan.timeout()))
+    }
+
+    /// How near sampled records are to each other.
+    ///
+    /// # Errors
+    /// As the plan demands.
+    pub fn matrix(&self, id: Uuid, plan: &MatrixPlan) -> Result<Matrix> {
+        self.collection(id)?.matrix(plan, &deadline(plan.timeout()))
     }
 
     /// The vectors of records in a space: one item an id, null where the record has none.

@@ -32,9 +32,10 @@ pub use error::{EngineError, Result};
 pub use options::{Durability, Options};
 pub use plan::{
     Arithmetic, Candidates, ContextSource, CountPlan, DecayShape, Direction, DiscoverSource, DiverseSource, Expression,
-    Extreme, FacetHit, FacetPlan, FacetValue, Field, FormulaSource, Function, FusionSource, Grouping, Micros,
-    NearestSource, OrderedKind, OrderedSource, Otherwise, Prefetch, Prefetched, QueryPlan, RecommendSource,
-    RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Several, Source, Two, UnknownIds, WeightedSource,
+    Extreme, FacetHit, FacetPlan, FacetValue, Field, FormulaSource, Function, FusionSource, Grouping, Matrix,
+    MatrixPlan, Micros, NearestSource, OrderedKind, OrderedSource, Otherwise, Prefetch, Prefetched, QueryPlan,
+    RecommendSource, RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Several, Source, TextSource, Two,
+    UnknownIds, WeightedSource,
 };
 pub use rates::{Rates, Refusal};
 pub use telemetry::Telemetry;

@@ -5,6 +5,7 @@ import type { Catalog } from "./catalog/catalog.js";
 import type { ObservedField, VectorSpace } from "./catalog/collection.js";
 import type { AnyVectorColumn, ColumnFactory, TextColumn } from "./columns.js";
 import type { FacetHit, FacetPlan } from "./plan/facet.js";
+import type { Matrix, MatrixPlan } from "./plan/matrix.js";
 import type { CountPlan, QueryPlan } from "./plan/plan.js";
 import type { Rendering, RenderingPiece } from "./plan/rendering.js";
 import type { PlanReport } from "./plan/report.js";
@@ -50,6 +51,7 @@ export interface Collection {
   explain(plan: QueryPlan, limits?: ReadLimits): Promise<PlanReport>;
   count(plan: CountPlan, limits?: ReadLimits): number | Promise<number>;
   facet(plan: FacetPlan, limits?: ReadLimits): Promise<readonly FacetHit[]>;
+  matrix(plan: MatrixPlan, limits?: ReadLimits): Promise<Matrix>;
   /** The vectors of records in a space, one item an id, absent where the record or its vector is not there. Fails with `unknown_id` for an id that is not there. */
   vectors(space: string, ids: TextColumn): Promise<AnyVectorColumn>;
   statistics(): CollectionStatistics;

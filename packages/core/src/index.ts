@@ -29,6 +29,7 @@ export * from "./http/refused-body.js";
 export type * from "./plan/combine.js";
 export type * from "./plan/expression.js";
 export type * from "./plan/facet.js";
+export type * from "./plan/matrix.js";
 export type * from "./plan/plan.js";
 export type * from "./plan/prefetch.js";
 export * from "./plan/rendering.js";

@@ -20,6 +20,7 @@ const CAPABILITIES: Capabilities = {
     "diverse",
     "scan",
     "ordered",
+    "text",
     "sample",
     "fusion",
     "formula",

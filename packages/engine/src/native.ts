@@ -93,6 +93,7 @@ export interface NativeEngine {
   explain(id: string, plan: string, columns: readonly NativeColumn[]): Promise<string>;
   count(id: string, plan: string, columns: readonly NativeColumn[]): number | Promise<number>;
   facet(id: string, plan: string): Promise<string>;
+  matrix(id: string, plan: string): Promise<string>;
   vectors(id: string, space: string, ids: NativeColumn): Promise<NativeColumn>;
   statistics(id: string): string;
   observeRequest(api: string, operation: string, status: number, durationUs: number): void;

@@ -4,6 +4,7 @@ import type {
   CountPlan,
   FacetPlan,
   Filter,
+  MatrixPlan,
   Prefetch,
   PutOperation,
   QueryPlan,
@@ -60,6 +61,7 @@ const wireSource = (source: Source, list: ColumnList): unknown => {
     case "diverse":
       return { ...source, query: list.add(source.query) };
     case "scan":
+    case "text":
     case "sample":
     case "fusion":
       return source;
@@ -127,6 +129,10 @@ export const encodeCount = (plan: CountPlan, limits: ReadLimits | undefined): Cr
 /** A facet plan's JSON. */
 export const encodeFacet = (plan: FacetPlan, limits: ReadLimits | undefined): string =>
   JSON.stringify({ path: plan.path, filter: wireFilter(plan.filter), limit: plan.limit, timeoutMs: limits?.timeoutMs });
+
+/** A matrix plan's JSON. */
+export const encodeMatrix = (plan: MatrixPlan, limits: ReadLimits | undefined): string =>
+  JSON.stringify({ ...plan, filter: wireFilter(plan.filter), timeoutMs: limits?.timeoutMs });
 
 /** Which records an operation speaks of. */
 const wireSelection = (operation: { readonly ids?: TextColumn; readonly filter?: Filter }, list: ColumnList) => ({

@@ -55,6 +55,9 @@ export class ModelEngine implements Engine {
       facet: async () => {
         throw unsupported("facets");
       },
+      matrix: async () => {
+        throw unsupported("matrices");
+      },
       vectors: async () => {
         throw unsupported("reading vectors");
       },

@@ -3,6 +3,7 @@
 mod combine;
 mod expression;
 mod facet;
+mod matrix;
 mod prefetch;
 mod source;
 
@@ -17,10 +18,11 @@ use vexfs_index::payload::Segment;
 pub use self::combine::{Arithmetic, DiverseSource, Extreme, FormulaSource, FusionSource};
 pub use self::expression::{DecayShape, Expression, Field, Function, Micros, Otherwise, Prefetched, Several, Two};
 pub use self::facet::{FacetHit, FacetPlan, FacetValue};
+pub use self::matrix::{Matrix, MatrixPlan};
 pub use self::prefetch::Prefetch;
 pub use self::source::{
     ContextSource, Direction, DiscoverSource, NearestSource, OrderedKind, OrderedSource, RecommendSource,
-    RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Source, WeightedSource,
+    RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Source, TextSource, WeightedSource,
 };
 use crate::batch::Columns;
 use crate::error::{EngineError, Result};

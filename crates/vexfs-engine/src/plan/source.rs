@@ -1,6 +1,7 @@
 //! What a plan looks at.
 
 use serde::{Deserialize, Deserializer};
+use vexfs_index::analysis::AnalyzerSpec;
 use vexfs_index::filter::FilterValue;
 use vexfs_index::payload::{Number, Segment};
 
@@ -26,6 +27,8 @@ pub enum Source {
     Weighted(WeightedSource),
     /// The records nearest to a query, chosen so that they differ; one group of rows, in the order in which they were chosen.
     Diverse(DiverseSource),
+    /// The records by how well the texts of a field answer a query; one group of rows.
+    Text(TextSource),
     /// Records by chance; one group of rows.
     Sample,
     /// The rows of all prefetches by what each list says of them; one group of rows.
@@ -130,6 +133,21 @@ pub struct WeightedSource {
     /// How the space is searched.
     #[serde(flatten)]
     pub options: SearchOptions,
+}
+
+/// See [`Source::Text`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct TextSource {
+    /// The field; a full-text index on it by the analyzer is declared.
+    pub path: Vec<Segment>,
+    /// What cuts the texts and the query.
+    pub analyzer: AnalyzerSpec,
+    /// What is sought.
+    pub query: String,
+    /// How much it counts that a token is there again.
+    pub k: f64,
+    /// How much a text is marked down for being long.
+    pub b: f64,
 }
 
 /// See [`Source::Scan`].

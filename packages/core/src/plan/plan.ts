@@ -1,3 +1,4 @@
+import type { Analyzer } from "../catalog/field-index.js";
 import type { AnyVectorColumn, TextColumn } from "../columns.js";
 import type { Filter } from "../filter/filter.js";
 import type { FieldPath, NumberValue } from "../filter/values.js";
@@ -83,6 +84,20 @@ export interface OrderedSource {
   readonly from?: NumberValue;
 }
 
+/**
+ * The records by how well the texts of a field answer a query (BM25), those that have a token of it; one group of rows. A full-text index
+ * of the field by this analyzer must be declared. `corpus` says among which records tokens are rare.
+ */
+export interface TextSource {
+  readonly kind: "text";
+  readonly path: FieldPath;
+  readonly analyzer: Analyzer;
+  readonly query: string;
+  /** How much it counts that a token is there again, and how much a text is marked down for being long. */
+  readonly k: number;
+  readonly b: number;
+}
+
 /** Records by chance, in any order; one group of rows. */
 export interface SampleSource {
   readonly kind: "sample";
@@ -97,6 +112,7 @@ export type Source =
   | DiverseSource
   | ScanSource
   | OrderedSource
+  | TextSource
   | SampleSource
   | FusionSource
   | FormulaSource;

@@ -1,6 +1,6 @@
 import type { BodySchema, Engine } from "@vexfs/core";
 import { badInput, rangeFault } from "../errors/qdrant-error.js";
-import { badRequest, invalidBody, notServedYet } from "../points/faults.js";
+import { badRequest, invalidBody } from "../points/faults.js";
 import { JsonPart } from "../points/json-part.js";
 import { orderedSource } from "../points/order-by.js";
 import { formula, fusion, rrf, sample } from "./combining.js";
@@ -19,6 +19,7 @@ import {
   strategies,
   withFeedback,
 } from "./sources.js";
+import { textQuery } from "./text-query.js";
 import type { VectorInputs } from "./vector-inputs.js";
 
 const raw: BodySchema = { type: "json", raw: true, optional: true };
@@ -142,7 +143,7 @@ export class QueryReader {
     if (typeof query.formula === "string") return formula(query.formula, query.defaults ?? null, fields, at);
     if (typeof query.sample === "string") return sample(query.sample, fields, at);
     if (typeof query.relevance_feedback === "string") return this.#readFeedback(query.relevance_feedback, asked);
-    if (typeof query.text === "string" && typeof query.model !== "string") throw notServedYet("a query with `text`");
+    if (typeof query.text === "string" && typeof query.model !== "string") return textQuery(query.text, asked);
     return near(json, "query");
   }
 

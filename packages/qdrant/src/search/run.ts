@@ -1,4 +1,4 @@
-import type { Grouping, QueryPlan, ReadLimits } from "@vexfs/core";
+import type { Grouping, PlanReport, QueryPlan, ReadLimits } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
 import { formatError } from "../errors/qdrant-error.js";
 import { fieldPath } from "../paths/field-path.js";
@@ -28,17 +28,26 @@ export class SearchRun {
 
   /** The points that a search finds, as the renderings write lists. */
   points(request: SearchRequest): Bytes {
+    return this.#withPlan(request, (plan) => {
+      const rendering = this.#renderings.points(this.#selection(request.fields), pointKind(plan));
+      return this.#collection.stored.query(plan, rendering, this.#limits);
+    });
+  }
+
+  /** What is done to find them. */
+  explain(request: SearchRequest): PlanReport | Promise<PlanReport> {
+    return this.#withPlan(request, (plan) => this.#collection.stored.explain(plan, this.#limits));
+  }
+
+  #withPlan<T>(request: SearchRequest, work: (plan: QueryPlan) => T | Promise<T>): T | Promise<T> {
     const { fields } = request;
     checkFields(fields, request.at);
     const limit = countable(required("limit", fields.limit ?? this.#kind.limitByDefault));
-    const selection = this.#selection(fields);
     const offset = countable(fields.offset ?? 0);
     const wanted = { limit, rows: offset + limit, ...outermost, groupSize: 1 };
-    return whenReady(request.sourceIn(this.#collection, wanted), (found) => {
-      const rendering = this.#renderings.points(selection, pointKind(found));
-      const plan = { ...planOf(request, found, this.#collection), ...windowOf(found, offset, limit) };
-      return this.#collection.stored.query(plan, rendering, this.#limits);
-    });
+    return whenReady(request.sourceIn(this.#collection, wanted), (found) =>
+      work({ ...planOf(request, found, this.#collection), ...windowOf(found, offset, limit) }),
+    );
   }
 
   /** The groups that a search finds, closed or open for more to be added to them, as the renderings write them. */
@@ -88,13 +97,15 @@ const windowOf = ({ source, prefetch }: SearchSource, offset: number, limit: num
   return { offset, limit: source.kind === "diverse" ? Math.max(limit - offset, 0) : limit };
 };
 
-const pointKind = ({ source: { kind } }: SearchSource): PointKind => {
+const pointKind = ({ source: { kind } }: Pick<QueryPlan, "source">): PointKind => {
   if (kind === "ordered") return "ordered";
   return kind === "scan" || kind === "sample" ? "plain" : "scored";
 };
 
-const whenReady = (found: SearchSource | Promise<SearchSource>, work: (found: SearchSource) => Bytes): Bytes =>
-  found instanceof Promise ? found.then(work) : work(found);
+const whenReady = <T>(
+  found: SearchSource | Promise<SearchSource>,
+  work: (found: SearchSource) => T | Promise<T>,
+): T | Promise<T> => (found instanceof Promise ? found.then(work) : work(found));
 
 const required = <T>(field: string, value: T | null): T => {
   if (value === null) throw formatError(`missing field \`${field}\``);

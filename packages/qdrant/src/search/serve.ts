@@ -1,4 +1,5 @@
-import type { FastifyInstance } from "fastify";
+import type { PlanReport } from "@vexfs/core";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { AppContext } from "../context.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
 import { sendRendered, sendResult } from "../http/reply.js";
@@ -27,6 +28,12 @@ export const serveSearches = (app: FastifyInstance, context: AppContext): void =
 const inField = (kind: SearchKind, points: Uint8Array): Uint8Array =>
   kind.isWrapped ? joined([points], '{"points":', "}") : points;
 
+/** A request with this header is answered with what is done to find points, instead of the points. */
+const explainHeader = "x-vexfs-explain";
+
+const sendPlan = async (reply: FastifyReply, report: PlanReport | Promise<PlanReport>): Promise<FastifyReply> =>
+  sendResult(reply, JSON.stringify({ plan: await report }));
+
 const serveOne = (app: FastifyInstance, context: AppContext, kind: SearchKind, renderings: Renderings): void => {
   const { lookup, settings } = context;
   const options = { config: { operation: kind.name } };
@@ -35,7 +42,9 @@ const serveOne = (app: FastifyInstance, context: AppContext, kind: SearchKind, r
     return whenEmbedded(context, request, ({ json, usage }) => {
       const search = kind.read(json, kind.place);
       return whenOpen(lookup.byName(request.params.collection_name), (collection) => {
-        const points = new SearchRun(kind, collection, renderings, limits).points(search);
+        const run = new SearchRun(kind, collection, renderings, limits);
+        if (explainHeader in request.headers) return sendPlan(reply, run.explain(search));
+        const points = run.points(search);
         const wrapped =
           points instanceof Promise ? points.then((ready) => inField(kind, ready)) : inField(kind, points);
         return sendRendered(reply, wrapped, usage?.json());

@@ -31,7 +31,12 @@ impl<'a> Examples<'a> {
     /// When the examples do not make sense together.
     pub(super) fn of(source: &'a Source, columns: &'a Columns) -> Result<Option<Self>> {
         let (space, options, kind) = match source {
-            Source::Scan(_) | Source::Ordered(_) | Source::Sample | Source::Fusion(_) | Source::Formula(_) => {
+            Source::Scan(_)
+            | Source::Ordered(_)
+            | Source::Text(_)
+            | Source::Sample
+            | Source::Fusion(_)
+            | Source::Formula(_) => {
                 return Ok(None);
             }
             Source::Nearest(source) => {

@@ -68,6 +68,7 @@ fn name_of(source: &Source) -> &'static str {
         Source::Ordered(_) => "ordered",
         Source::Weighted(_) => "weighted",
         Source::Diverse(_) => "diverse",
+        Source::Text(_) => "text",
         Source::Sample => "sample",
         Source::Fusion(_) => "fusion",
         Source::Formula(_) => "formula",

@@ -12,6 +12,7 @@ use super::ordered::in_order;
 use super::sample::sample;
 use super::select::passing;
 use super::step::{Done, Step};
+use super::texts;
 use super::vector_search::VectorSearch;
 use super::{Reader, scanned};
 use crate::collection::state::State;
@@ -62,7 +63,7 @@ impl<'a> Reader<'a> {
         let state = look.state();
         let scope = rows.map(RoaringBitmap::len);
         if let Some(examples) = &step.examples {
-            let Some(search) = VectorSearch::prepare(self, step, examples, state)? else {
+            let Some(search) = VectorSearch::prepare(self.collection, self.cancel, step, examples, state)? else {
                 let groups = (0..examples.groups()).map(|_| Group::default()).collect();
                 return Ok(Found { look, groups, strategy: "nothing", scope });
             };
@@ -86,6 +87,7 @@ impl<'a> Reader<'a> {
         Ok(match step.source {
             Source::Scan(scan) => (unscored(scanned(state, rows, scan, limit)), "scan"),
             Source::Ordered(source) => (in_order(state, rows, source, limit, self.cancel)?, "order"),
+            Source::Text(source) => (texts::ranked(source, step, state, rows, limit, self.cancel)?, "inverted index"),
             Source::Sample => (unscored(sample(rows, limit)), "sample"),
             Source::Formula(_) | Source::Fusion(_) => self.combined(state, step, Vec::new(), rows, limit)?,
             _ => return Err(EngineError::Internal("a space is searched elsewhere".to_owned())),

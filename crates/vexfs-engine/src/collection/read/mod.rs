@@ -13,6 +13,7 @@ mod fusion;
 mod grouping;
 mod hits;
 mod look;
+mod matrix;
 mod most_frequent;
 mod nearest;
 mod ordered;
@@ -22,6 +23,7 @@ mod sample;
 mod scored;
 mod select;
 mod step;
+mod texts;
 mod values;
 mod vector_search;
 mod vectors;
@@ -54,9 +56,14 @@ impl Collection {
         self.check_readable()?;
         let reads_bodies = plan.grouping.is_some() || step.reads_bodies();
         let reader = Reader { collection: self, plan, step, reads_bodies, cancel };
+        self.attempts(|look| reader.attempt(look))
+    }
+
+    /// Looks at the tables until nothing changes meanwhile.
+    fn attempts<'s, T>(&'s self, read: impl Fn(Look<'s>) -> Attempt<T>) -> Result<T> {
         for attempt in 0..=RETRIES {
-            match reader.attempt(Look::new(&self.state, attempt == RETRIES)) {
-                Ok(rows) => return Ok(rows),
+            match read(Look::new(&self.state, attempt == RETRIES)) {
+                Ok(found) => return Ok(found),
                 Err(Stop::Changed) => {}
                 Err(Stop::Failed(error)) => return Err(error),
             }

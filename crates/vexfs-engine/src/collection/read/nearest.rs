@@ -65,7 +65,7 @@ impl Search<'_> {
         walk < candidates * row_cost
     }
 
-    fn breadth(&self) -> usize {
+    pub(super) fn breadth(&self) -> usize {
         self.ef.unwrap_or(EF_DEFAULT).max(self.rows.limit)
     }
 

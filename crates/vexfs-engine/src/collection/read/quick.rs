@@ -86,7 +86,7 @@ impl Collection {
                     && self.scores_little(&source.space, 1, source.options.exact, records)
             }
             Source::Sample | Source::Fusion(_) => true,
-            Source::Formula(_) => records <= QUICK_ROWS,
+            Source::Text(_) | Source::Formula(_) => records <= QUICK_ROWS,
         }
     }
 

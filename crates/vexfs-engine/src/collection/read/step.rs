@@ -57,9 +57,23 @@ impl<'a> Step<'a> {
         })
     }
 
+    /// A search that no plan asks for.
+    pub(super) fn of_examples(source: &'a Source, examples: Examples<'a>) -> Self {
+        Self {
+            source,
+            filter: None,
+            corpus: None,
+            threshold: None,
+            limit: usize::MAX,
+            examples: Some(examples),
+            prefetch: Vec::new(),
+            done: Cell::default(),
+        }
+    }
+
     /// Whether what it finds depends on payloads or documents.
     pub(super) fn reads_bodies(&self) -> bool {
-        let by_field = matches!(self.source, Source::Ordered(_) | Source::Formula(_));
+        let by_field = matches!(self.source, Source::Ordered(_) | Source::Text(_) | Source::Formula(_));
         by_field || self.filter.is_some() || self.corpus.is_some() || self.prefetch.iter().any(Self::reads_bodies)
     }
 }

@@ -7,15 +7,16 @@ use vexfs_codec::columns::VectorRef;
 use vexfs_index::filter::Filter;
 use vexfs_index::{Cancel, Row};
 
-use super::Reader;
+use super::custom::CustomScore;
 use super::diversity::Selection;
 use super::examples::{ExampleKind, Examples};
 use super::hits::{Group, Hit};
 use super::nearest::Search;
-use super::scored::best;
+use super::scored::Scored;
 use super::select::passing;
 use super::step::Step;
 use crate::catalog::{MetricName, SpaceKind};
+use crate::collection::Collection;
 use crate::collection::space::{Dense, NearestRows, Space, Weighting, check_query};
 use crate::collection::state::State;
 use crate::error::{EngineError, Result};
@@ -42,14 +43,15 @@ impl<'a> VectorSearch<'a> {
     /// # Errors
     /// When there is no such space, or the examples do not fit it.
     pub(super) fn prepare(
-        reader: &Reader<'a>,
+        collection: &Collection,
+        cancel: &'a Cancel,
         step: &'a Step<'a>,
         examples: &'a Examples<'a>,
         state: &State,
     ) -> Result<Option<Self>> {
         let mut vectors = examples.vectors().into_iter();
         let Some(space) = state.space(examples.space) else {
-            let specs = reader.collection.specs();
+            let specs = collection.specs();
             let spec = specs.iter().find(|spec| spec.name == examples.space);
             let spec = spec.ok_or_else(|| unknown_space(examples.space))?;
             vectors.try_for_each(|vector| check_query(spec, vector))?;
@@ -59,7 +61,7 @@ impl<'a> VectorSearch<'a> {
         Ok(Some(Self {
             space: Arc::clone(space),
             examples,
-            weighting: reader.weighting(step.corpus, examples, state)?,
+            weighting: weighting(step.corpus, examples, state, cancel)?,
             threshold: step.threshold,
             diverse: match step.source {
                 Source::Diverse(diverse) => Some(diverse),
@@ -67,7 +69,7 @@ impl<'a> VectorSearch<'a> {
             },
             rows: state.records.rows(),
             live: state.records.count(),
-            cancel: reader.cancel,
+            cancel,
         }))
     }
 
@@ -75,7 +77,7 @@ impl<'a> VectorSearch<'a> {
     pub(super) fn run(&self, candidates: Option<&RoaringBitmap>, limit: usize) -> Result<Vec<Group>> {
         let candidates = self.rows_of(candidates, self.diverse.map_or(limit, |diverse| diverse.candidates));
         let groups = match &self.examples.kind {
-            ExampleKind::Custom(score) => vec![best(&self.space, score, &self.weighting, &candidates)?],
+            ExampleKind::Custom(score) => vec![self.custom(score, &candidates)?],
             ExampleKind::Queries(_) | ExampleKind::Average(_) => self.nearest(&candidates)?,
         };
         let mut groups: Vec<Vec<Hit>> = groups.into_iter().map(|hits| self.cut(hits)).collect();
@@ -87,11 +89,25 @@ impl<'a> VectorSearch<'a> {
         Ok(groups.into_iter().map(Group::from).collect())
     }
 
+    /// The best by a score: found on the graph where that pays, unless the walk finds too few.
+    fn custom(&self, score: &CustomScore<'_>, candidates: &NearestRows<'_>) -> Result<Vec<Hit>> {
+        let scored = Scored { space: &self.space, score, weighting: &self.weighting, candidates };
+        if let Some(dense) = self.space.dense() {
+            let search = self.search(dense, candidates);
+            if search.walks_graph()
+                && let Some(hits) = scored.best_on_graph(dense, search.breadth())?
+            {
+                return Ok(hits);
+            }
+        }
+        scored.best()
+    }
+
     /// How it would be run.
     pub(super) fn strategy(&self, candidates: Option<&RoaringBitmap>, limit: usize) -> &'static str {
         match (&self.examples.kind, self.space.spec.kind) {
+            (ExampleKind::Custom(_), SpaceKind::Sparse) | (_, SpaceKind::Multi) => "exact",
             (_, SpaceKind::Sparse) => "inverted index",
-            (ExampleKind::Custom(_), _) | (_, SpaceKind::Multi) => "exact",
             (_, SpaceKind::Dense) => {
                 let rows = self.rows_of(candidates, limit);
                 let walks = self.space.dense().is_some_and(|dense| self.search(dense, &rows).walks_graph());
@@ -145,15 +161,13 @@ impl<'a> VectorSearch<'a> {
     }
 }
 
-impl Reader<'_> {
-    /// How components of sparse queries count.
-    fn weighting(&self, corpus: Option<&Filter>, examples: &Examples<'_>, state: &State) -> Result<Weighting> {
-        Ok(match corpus {
-            _ if !examples.options.idf => Weighting::AsGiven,
-            None => Weighting::ByRarity,
-            Some(corpus) => Weighting::ByRarityAmong(passing(state, corpus, state.records.live(), self.cancel)?),
-        })
-    }
+/// How components of sparse queries count.
+fn weighting(corpus: Option<&Filter>, examples: &Examples<'_>, state: &State, cancel: &Cancel) -> Result<Weighting> {
+    Ok(match corpus {
+        _ if !examples.options.idf => Weighting::AsGiven,
+        None => Weighting::ByRarity,
+        Some(corpus) => Weighting::ByRarityAmong(passing(state, corpus, state.records.live(), cancel)?),
+    })
 }
 
 /// The components; queries were checked to be of the kind of their space.
