@@ -14,10 +14,10 @@ use vexfs_storage::{DirectoryLock, StorageError, disk};
 use crate::background::Background;
 use crate::batch::{WriteBatch, WriteOutcome};
 use crate::catalog::{Catalog, CollectionChange, CollectionRecord, DocumentChange, NewCollection};
-use crate::collection::{Collection, CollectionStatistics, Reply, ResultRows, Submission};
+use crate::collection::{Collection, CollectionStatistics, PlanReport, Reply, ResultRows, Submission};
 use crate::error::{EngineError, Result};
 use crate::options::Options;
-use crate::plan::{CountPlan, FacetHit, FacetPlan, QueryPlan};
+use crate::plan::{CountPlan, FacetHit, FacetPlan, Matrix, MatrixPlan, QueryPlan};
 use crate::pool::Pool;
 use crate::rates::Rates;
 use crate::registry::Registry;
@@ -214,6 +214,14 @@ impl Engine {
         self.collection(id)?.query(plan, &deadline(plan.timeout()))
     }
 
+    /// Runs a plan, and tells what it did instead of what it found.
+    ///
+    /// # Errors
+    /// As the plan demands.
+    pub fn explain(&self, id: Uuid, plan: &QueryPlan) -> Result<PlanReport> {
+        self.collection(id)?.explain(plan, &deadline(plan.timeout()))
+    }
+
     /// Counts if that is cheap.
     pub fn count_now(&self, id: Uuid, plan: &CountPlan) -> Answer<u64> {
         let Some(collection) = self.registry.if_open(id) else { return Answer::Later };
@@ -238,6 +246,14 @@ impl Engine {
     /// As the plan demands.
     pub fn facet(&self, id: Uuid, plan: &FacetPlan) -> Result<Vec<FacetHit>> {
         self.collection(id)?.facet(plan, &deadline(plan.timeout()))
+    }
+
+    /// How near sampled records are to each other.
+    ///
+    /// # Errors
+    /// As the plan demands.
+    pub fn matrix(&self, id: Uuid, plan: &MatrixPlan) -> Result<Matrix> {
+        self.collection(id)?.matrix(plan, &deadline(plan.timeout()))
     }
 
     /// The vectors of records in a space: one item an id, null where the record has none.

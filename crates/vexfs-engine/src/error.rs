@@ -1,5 +1,6 @@
 //! The one error of the engine. Hosts map [`EngineError::code`] to their own statuses and texts.
 
+use vexfs_index::payload::Segment;
 use vexfs_storage::StorageError;
 
 /// What went wrong and what can be done about it.
@@ -44,6 +45,22 @@ pub enum EngineError {
     /// A regular expression does not compile; the text is the parser's.
     #[error("{0}")]
     InvalidRegex(String),
+    /// An expression has no finite value.
+    #[error("{expression} is no finite number")]
+    NotFinite {
+        /// What was computed, and what came out.
+        expression: String,
+    },
+    /// An expression wants a value of a field that the record has not, or has of another type.
+    #[error("a record has no {expected} in the field {path:?} that the expression wants ({problem})")]
+    FieldValue {
+        /// The field.
+        path: Vec<Segment>,
+        /// `number`, `place` or `datetime`.
+        expected: &'static str,
+        /// `missing` or `wrongType`.
+        problem: &'static str,
+    },
     /// A configured limit was reached; try again later.
     #[error("{what}; try again later or raise {setting}")]
     ResourceExhausted {
@@ -107,6 +124,8 @@ impl EngineError {
             Self::DimensionMismatch { .. } => "dimension_mismatch",
             Self::InvalidArgument(_) => "invalid_argument",
             Self::InvalidRegex(_) => "invalid_regex",
+            Self::NotFinite { .. } => "not_finite",
+            Self::FieldValue { .. } => "field_value",
             Self::ResourceExhausted { .. } => "resource_exhausted",
             Self::StorageFull { .. } => "storage_full",
             Self::ReadOnly { .. } => "read_only",
@@ -124,6 +143,10 @@ impl EngineError {
                 format!("{{\"expected\":{expected},\"actual\":{actual}}}")
             }
             Self::UnknownId { id } => serde_json::json!({ "id": id }).to_string(),
+            Self::NotFinite { expression } => serde_json::json!({ "expression": expression }).to_string(),
+            Self::FieldValue { path, expected, problem } => {
+                serde_json::json!({ "path": path, "expected": expected, "problem": problem }).to_string()
+            }
             Self::ResourceExhausted { setting, .. } => serde_json::json!({ "setting": setting }).to_string(),
             _ => "{}".to_owned(),
         }

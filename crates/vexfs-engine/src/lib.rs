@@ -26,14 +26,16 @@ pub use catalog::{
     Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, GraphChange,
     MetricName, NewCollection, ObservedField, SpaceKind, SpaceSpec,
 };
-pub use collection::{CollectionStatistics, ResultRows, SpaceStatistics};
+pub use collection::{CollectionStatistics, PlanReport, ResultRows, SpaceStatistics};
 pub use engine::{Answer, Engine};
 pub use error::{EngineError, Result};
 pub use options::{Durability, Options};
 pub use plan::{
-    Candidates, CodeOptions, ContextSource, CountPlan, Direction, DiscoverSource, FacetHit, FacetPlan, FacetValue,
-    Grouping, NearestSource, OrderedKind, OrderedSource, QueryPlan, RecommendSource, RecommendStrategy, ScanOrder,
-    ScanSource, SearchOptions, Source, UnknownIds,
+    Arithmetic, Candidates, CodeOptions, ContextSource, CountPlan, DecayShape, Direction, DiscoverSource, DiverseSource, Expression,
+    Extreme, FacetHit, FacetPlan, FacetValue, Field, FormulaSource, Function, FusionSource, Grouping, Matrix,
+    MatrixPlan, Micros, NearestSource, OrderedKind, OrderedSource, Otherwise, Prefetch, Prefetched, QueryPlan,
+    RecommendSource, RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Several, Source, TextSource, Two,
+    UnknownIds, WeightedSource,
 };
 pub use rates::{Rates, Refusal};
 pub use telemetry::Telemetry;

@@ -7,9 +7,11 @@ mod store;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use store::{Random, apply, batch, code, create, jsons, lazy, query, space, texts, vectors};
+use store::{
+    ADD, Random, apply, batch, code, create, eager, jsons, lazy, put, query, space, texts, vectors, wait_until,
+};
 use uuid::Uuid;
-use vexfs_engine::{Columns, Engine, MetricName};
+use vexfs_engine::{Columns, Engine, MetricName, QueryPlan};
 
 const DIM: usize = 4;
 const RECORDS: usize = 400;
@@ -79,6 +81,7 @@ fn source(kind: &str) -> Value {
         "bestScore" | "sumScores" => {
             json!({ "kind": "recommend", "space": "", "positives": 0, "negatives": 1, "strategy": kind })
         }
+        "weighted" => json!({ "kind": "weighted", "space": "", "examples": 0, "weights": [1.0, -0.5, 0.25] }),
         "discover" => json!({ "kind": "discover", "space": "", "target": 2, "positives": 0, "negatives": 1 }),
         _ => json!({ "kind": "context", "space": "", "positives": 0, "negatives": 1 }),
     }
@@ -145,6 +148,41 @@ fn for_every_metric_and_rule() {
                 check(&engine, id, &records, metric, kind, &mut random);
             }
         }
+    }
+}
+
+#[test]
+fn walks_of_the_graph_find_nearly_all_that_scoring_every_record_finds() {
+    const COUNT: usize = 6_000;
+    const LIMIT: usize = 10;
+    const QUERIES: usize = 25;
+    let dir = tempfile::tempdir().unwrap();
+    let engine = Engine::open(eager(dir.path())).unwrap();
+    let mut random = Random(31);
+    let id = create(&engine, "graph", vec![space("", MetricName::Cosine)]);
+    let ids: Vec<String> = (0..COUNT).map(|number| number.to_string()).collect();
+    let stored: Vec<Vec<f32>> = ids.iter().map(|_| random.vector(8)).collect();
+    apply(&engine, id, put(ADD, &ids, stored.clone())).unwrap();
+    wait_until("the graph", || engine.statistics(id).unwrap().pending_records == 0);
+    for kind in ["bestScore", "sumScores", "discover", "context", "weighted"] {
+        let mut recalled = 0;
+        for _ in 0..QUERIES {
+            let mut some = |count: usize| vectors((0..count).map(|_| Some(stored[random.below(COUNT)].clone())));
+            let columns: Columns = vec![some(3), some(3), some(1)];
+            let run = |is_exact: bool| {
+                let mut source = source(kind);
+                source["exact"] = json!(is_exact);
+                let plan = json!({ "source": source, "limit": LIMIT }).to_string();
+                let plan = QueryPlan::from_json(&plan, columns.clone()).unwrap();
+                let strategy = engine.explain(id, &plan).unwrap().strategy;
+                assert_eq!(strategy, if is_exact { "exact" } else { "graph" });
+                engine.query(id, &plan).unwrap().group(0).map(|(_, score)| score).collect::<Vec<f32>>()
+            };
+            let worst = *run(true).last().unwrap();
+            // Counted by score: of many equally good records any may come.
+            recalled += run(false).into_iter().filter(|score| *score >= worst - 1e-5).count();
+        }
+        assert!(recalled * 100 >= QUERIES * LIMIT * 95, "{kind}: {recalled} of {}", QUERIES * LIMIT);
     }
 }
 

@@ -11,8 +11,8 @@ use napi_derive::napi;
 use vexfs_codec::columns::ColumnData;
 use vexfs_codec::render::Template;
 use vexfs_engine::{
-    Answer, Columns, CountPlan, Durability, Engine, EngineError, FacetPlan, Options, QueryPlan, Refusal, ResultRows,
-    WeightingSpec, WriteBatch,
+    Answer, Columns, CountPlan, Durability, Engine, EngineError, FacetPlan, MatrixPlan, Options, QueryPlan, Refusal,
+    ResultRows, WeightingSpec, WriteBatch,
 };
 
 use crate::column::NativeColumn;
@@ -224,6 +224,20 @@ impl NativeEngine {
         Ok(Either::B(self.defer(env, job)?))
     }
 
+    /// Runs a plan and tells what it did; a report as JSON.
+    #[napi(catch_unwind, ts_return_type = "Promise<string>")]
+    pub fn explain<'env>(
+        &self,
+        env: &'env Env,
+        id: String,
+        plan: String,
+        columns: Vec<ClassInstance<'_, NativeColumn>>,
+    ) -> Result<Object<'env>> {
+        let id = parse_id(&id)?;
+        let plan = QueryPlan::from_json(&plan, shared(&columns)).map_err(|error| to_js(&error))?;
+        self.defer(env, move |engine| json_or_internal(&engine.explain(id, &plan)?))
+    }
+
     /// Runs a count.
     #[napi(catch_unwind, ts_return_type = "number | Promise<number>")]
     pub fn count<'env>(
@@ -247,6 +261,14 @@ impl NativeEngine {
         let id = parse_id(&id)?;
         let plan = FacetPlan::from_json(&plan).map_err(|error| to_js(&error))?;
         self.defer(env, move |engine| json_or_internal(&engine.facet(id, &plan)?))
+    }
+
+    /// How near sampled records are to each other; `{"ids","neighbors","scores"}` as JSON.
+    #[napi(catch_unwind, ts_return_type = "Promise<string>")]
+    pub fn matrix<'env>(&self, env: &'env Env, id: String, plan: String) -> Result<Object<'env>> {
+        let id = parse_id(&id)?;
+        let plan = MatrixPlan::from_json(&plan).map_err(|error| to_js(&error))?;
+        self.defer(env, move |engine| json_or_internal(&engine.matrix(id, &plan)?))
     }
 
     /// The vectors of records in a space, one item an id.

@@ -6,6 +6,7 @@ import {
   version,
 } from "@vexfs/server";
 import { Command } from "commander";
+import { explainCommand } from "./explain.js";
 import { addConfigurationFlags, givenFlags } from "./flags.js";
 import { importCommand } from "./import/command.js";
 import { secretCommand } from "./secret.js";
@@ -57,4 +58,5 @@ export const createProgram = (exit: (code: number) => void): Command =>
     .addCommand(configCommand(exit))
     .addCommand(importCommand(exit, (command) => configurationOrProblems(input(command))))
     .addCommand(secretCommand(exit))
+    .addCommand(explainCommand(exit))
     .addCommand(versionCommand());

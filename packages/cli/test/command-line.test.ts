@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { type Outcome, vexfs } from "./fixtures/vexfs.js";
 
@@ -10,7 +13,7 @@ it("version and help", async () => {
   expect(await outcome(["version"])).toEqual({ code: 0, stdout: "0.1.0\n", stderr: "" });
   expect((await outcome(["--version"])).stdout).toBe("0.1.0\n");
   const help = await outcome(["help"]);
-  for (const command of ["serve", "config", "version"]) expect(help.stdout).toContain(`  ${command}`);
+  for (const command of ["serve", "config", "explain", "version"]) expect(help.stdout).toContain(`  ${command}`);
   const serveHelp = await outcome(["help", "serve"]);
   const flags = [
     "--data",
@@ -66,4 +69,40 @@ it("a start that fails is one line and exit code 1", async () => {
   expect(stderr).toBe(
     `vexfs: port ${port} on 127.0.0.1 is in use; stop the program that uses it, or choose another port with --chroma-port (0 picks a free one)\n`,
   );
+});
+
+it("explain prints what is done at each step of a query", async () => {
+  const nearest = {
+    source: "nearest",
+    space: "",
+    strategy: "graph",
+    filter: "index",
+    scope: 40,
+    found: 10,
+    micros: 1500,
+  };
+  const plan = { source: "fusion", strategy: "fusion", scope: 10, found: 5, micros: 2000, prefetch: [nearest] };
+  const asked: unknown[] = [];
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const part of request) body += String(part);
+    asked.push([request.url, request.headers["x-vexfs-explain"], request.headers["api-key"], JSON.parse(body)]);
+    const isKnown = request.url === "/collections/c%2Fd/points/query";
+    response.end(JSON.stringify(isKnown ? { result: { plan }, status: "ok" } : { status: { error: "No such thing" } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const directory = mkdtempSync(join(tmpdir(), "vexfs-explain-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, "query.json");
+  writeFileSync(file, '{"query":7}');
+  const { code, stdout } = await outcome(["explain", "c/d", file, "--url", url, "--api-key", "k"]);
+  expect([code, stdout]).toEqual([
+    0,
+    'fusion: 5 of 10, 2 ms\n  nearest in "" by graph: 10 of 40, filtered by index, 1.5 ms\n',
+  ]);
+  expect(asked).toEqual([["/collections/c%2Fd/points/query", "true", "k", { query: 7 }]]);
+  const refused = await outcome(["explain", "other", file, "--url", url]);
+  expect([refused.code, refused.stderr]).toEqual([1, "vexfs: No such thing\n"]);
 });

@@ -6,8 +6,10 @@ import type { ObservedField, VectorSpace } from "./catalog/collection.js";
 import type { AnyVectorColumn, ColumnFactory, TextColumn } from "./columns.js";
 import type { FieldPath } from "./filter/values.js";
 import type { FacetHit, FacetPlan } from "./plan/facet.js";
+import type { Matrix, MatrixPlan } from "./plan/matrix.js";
 import type { CountPlan, QueryPlan } from "./plan/plan.js";
 import type { Rendering, RenderingPiece } from "./plan/rendering.js";
+import type { PlanReport } from "./plan/report.js";
 import type { Rates } from "./rates.js";
 import type { Telemetry } from "./telemetry.js";
 import type { TermWeighting } from "./terms.js";
@@ -48,8 +50,11 @@ export interface Collection {
   apply(batch: WriteBatch): Promise<WriteResult>;
   /** The rendered rows. Synchronous when the plan is cheap, a promise when it runs on the engine's threads. */
   query(plan: QueryPlan, rendering: Rendering, limits?: ReadLimits): Uint8Array | Promise<Uint8Array>;
+  /** Runs a plan, and tells what it did instead of what it found. */
+  explain(plan: QueryPlan, limits?: ReadLimits): Promise<PlanReport>;
   count(plan: CountPlan, limits?: ReadLimits): number | Promise<number>;
   facet(plan: FacetPlan, limits?: ReadLimits): Promise<readonly FacetHit[]>;
+  matrix(plan: MatrixPlan, limits?: ReadLimits): Promise<Matrix>;
   /** The vectors of records in a space, one item an id, absent where the record or its vector is not there. Fails with `unknown_id` for an id that is not there. */
   vectors(space: string, ids: TextColumn): Promise<AnyVectorColumn>;
   statistics(): CollectionStatistics;

@@ -8,6 +8,9 @@
  * - `dimension_mismatch`: `details.expected` and `details.actual` say which.
  * - `invalid_argument`: the request cannot be carried out as written.
  * - `invalid_regex`: the message is the parser's.
+ * - `not_finite`: an expression has no finite value; `details.expression` says which, and what came out.
+ * - `field_value`: an expression wants a value that a record has not; `details.path`, `details.expected` (`number`, `place`, `datetime`) and
+ *   `details.problem` (`missing`, `wrongType`) say which and why.
  * - `unsupported`: the engine lacks the capability.
  * - `resource_exhausted`: a configured limit was reached; retry later.
  * - `storage_full`: the disk refused; nothing was written.
@@ -24,6 +27,8 @@ export type EngineErrorCode =
   | "dimension_mismatch"
   | "invalid_argument"
   | "invalid_regex"
+  | "not_finite"
+  | "field_value"
   | "unsupported"
   | "resource_exhausted"
   | "storage_full"

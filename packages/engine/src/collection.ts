@@ -3,6 +3,8 @@ import type {
   Collection,
   CollectionStatistics,
   FacetHit,
+  Matrix,
+  PlanReport,
   Rendering,
   RenderingPiece,
   WriteResult,
@@ -11,7 +13,7 @@ import { EngineError } from "@vexfs/core";
 import { nativeColumn, wrapColumn } from "./columns.js";
 import { call, callAsync, callEither } from "./errors.js";
 import { type NativeEngine, type NativeRendering, native } from "./native.js";
-import { encodeBatch, encodeCount, encodeFacet, encodeQuery } from "./plans.js";
+import { encodeBatch, encodeCount, encodeFacet, encodeMatrix, encodeQuery } from "./plans.js";
 
 /** A rendering with the addon's parse of it. */
 class ParsedRendering implements Rendering {
@@ -56,6 +58,10 @@ export const collectionOf = (engine: NativeEngine, id: string): Collection => ({
     const { json, columns } = encodeQuery(plan, limits);
     return callEither(() => engine.query(id, json, columns, parsed(rendering)));
   },
+  explain: async (plan, limits) => {
+    const { json, columns } = encodeQuery(plan, limits);
+    return JSON.parse(await callAsync(() => engine.explain(id, json, columns))) as PlanReport;
+  },
   count: (plan, limits) => {
     const { json, columns } = encodeCount(plan, limits);
     return callEither(() => engine.count(id, json, columns));
@@ -64,6 +70,8 @@ export const collectionOf = (engine: NativeEngine, id: string): Collection => ({
     const hits = await callAsync(() => engine.facet(id, encodeFacet(plan, limits)));
     return (JSON.parse(hits) as NativeFacetHit[]).map(facetHit);
   },
+  matrix: async (plan, limits) =>
+    JSON.parse(await callAsync(() => engine.matrix(id, encodeMatrix(plan, limits)))) as Matrix,
   vectors: async (space, ids) =>
     wrapColumn(await callAsync(() => engine.vectors(id, space, nativeColumn(ids)))) as AnyVectorColumn,
   indexed: () => callAsync(() => engine.whenIndexed(id)),

@@ -11,7 +11,20 @@ export type EngineOptions = Readonly<NativeOptions>;
 
 /** What the native engine can do. */
 const CAPABILITIES: Capabilities = {
-  sources: new Set(["nearest", "recommend", "discover", "context", "scan", "ordered"]),
+  sources: new Set([
+    "nearest",
+    "recommend",
+    "discover",
+    "context",
+    "weighted",
+    "diverse",
+    "scan",
+    "ordered",
+    "text",
+    "sample",
+    "fusion",
+    "formula",
+  ]),
   metrics: new Set(["squaredEuclidean", "euclidean", "cosine", "dot", "manhattan"]),
   textFilters: true,
   dimensionMax: 65_536,

@@ -90,8 +90,10 @@ export interface NativeEngine {
     columns: readonly NativeColumn[],
     rendering: NativeRendering,
   ): Uint8Array | Promise<Uint8Array>;
+  explain(id: string, plan: string, columns: readonly NativeColumn[]): Promise<string>;
   count(id: string, plan: string, columns: readonly NativeColumn[]): number | Promise<number>;
   facet(id: string, plan: string): Promise<string>;
+  matrix(id: string, plan: string): Promise<string>;
   vectors(id: string, space: string, ids: NativeColumn): Promise<NativeColumn>;
   statistics(id: string): string;
   whenIndexed(id: string): Promise<void>;

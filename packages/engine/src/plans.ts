@@ -4,6 +4,8 @@ import type {
   CountPlan,
   FacetPlan,
   Filter,
+  MatrixPlan,
+  Prefetch,
   PutOperation,
   QueryPlan,
   ReadLimits,
@@ -14,6 +16,7 @@ import type {
 } from "@vexfs/core";
 import { nativeColumn } from "./columns.js";
 import type { NativeColumn } from "./native.js";
+import { wireExpression } from "./wire-expression.js";
 import { wireFilter, wireValue } from "./wire-filter.js";
 
 /** What crosses into the addon: JSON that names columns by index, and the columns. */
@@ -53,19 +56,50 @@ const wireSource = (source: Source, list: ColumnList): unknown => {
         positives: list.add(source.positives),
         negatives: list.add(source.negatives),
       };
+    case "weighted":
+      return { ...source, examples: list.add(source.examples) };
+    case "diverse":
+      return { ...source, query: list.add(source.query) };
     case "scan":
+    case "text":
+    case "sample":
+    case "fusion":
       return source;
     case "ordered":
       return { ...source, from: source.from && wireValue(source.from) };
+    case "formula":
+      return { ...source, expression: wireExpression(source.expression) };
   }
 };
+
+/** Appends prefetches, and theirs behind them, to a flat list; answers their places in it. JSON that nests is read only so deep. */
+const listPrefetches = (
+  prefetches: readonly Prefetch[] | undefined,
+  flat: Record<string, unknown>[],
+  list: ColumnList,
+): readonly number[] | undefined =>
+  prefetches?.map(({ source, filter, corpus, threshold, limit, prefetch }) => {
+    const wire: Record<string, unknown> = {
+      source: wireSource(source, list),
+      filter: wireFilter(filter),
+      corpus: wireFilter(corpus),
+      threshold,
+      limit,
+    };
+    const place = flat.push(wire) - 1;
+    wire["prefetch"] = listPrefetches(prefetch, flat, list);
+    return place;
+  });
 
 /** A query plan, ready to cross. */
 export const encodeQuery = (plan: QueryPlan, limits: ReadLimits | undefined): Crossing => {
   const list = new ColumnList();
+  const prefetches: Record<string, unknown>[] = [];
   return crossing(
     {
       source: wireSource(plan.source, list),
+      prefetch: listPrefetches(plan.prefetch, prefetches, list),
+      prefetches,
       filter: wireFilter(plan.filter),
       candidates: wireCandidates(plan.candidates, list),
       corpus: wireFilter(plan.corpus),
@@ -101,6 +135,10 @@ export const encodeFacet = (plan: FacetPlan, limits: ReadLimits | undefined): st
     uuids: plan.uuids ?? false,
     timeoutMs: limits?.timeoutMs,
   });
+
+/** A matrix plan's JSON. */
+export const encodeMatrix = (plan: MatrixPlan, limits: ReadLimits | undefined): string =>
+  JSON.stringify({ ...plan, filter: wireFilter(plan.filter), timeoutMs: limits?.timeoutMs });
 
 /** Which records an operation speaks of. */
 const wireSelection = (operation: { readonly ids?: TextColumn; readonly filter?: Filter }, list: ColumnList) => ({

@@ -130,16 +130,14 @@ describe("the universal query", () => {
   });
 
   it.each([
-    [{ query: [1, 2], limit: 0 }, 422, "limit: value 0 invalid, must be 1 or larger"],
-    [{ query: [1, 2], params: { hnsw_ef: 0 } }, 422, "params.hnsw_ef: value 0 invalid, must be 1 or larger"],
+    [{ query: [1, 2], limit: 0 }, 422, "internal.limit: value 0 invalid, must be 1 or larger"],
+    [{ query: [1, 2], params: { hnsw_ef: 0 } }, 422, "internal.params.hnsw_ef: value 0 invalid, must be 1 or larger"],
     [{ query: [1, 2, 3] }, 400, "Wrong input: Vector dimension error: expected dim: 2, got 3"],
     [{ query: [1, 2], using: "no" }, 400, "Wrong input: Not existing vector name error: no"],
     [{ query: [1, 2], with_vector: ["no"] }, 400, "Wrong input: Not existing vector name error: no"],
     [{ query: 404 }, 404, "Not found: No point with id 404 found"],
     [{ query: 405 }, 404, 'Not found: Vector with name "" for point not found'],
     [{ query: { recommend: {} } }, 422, "At least one positive or negative vector/id must be provided"],
-    [{ query: { fusion: "rrf" }, prefetch: [{}] }, 501, "a query with `prefetch` is not served yet"],
-    [{ query: { sample: "random" } }, 501, "a query with `sample` is not served yet"],
     [{ score_threshold: 1 }, 400, "Bad request: A query is needed to use the score_threshold."],
     [{ query: "x" }, 400, "Expected some form of vector, id, or a type of query"],
   ])("refuses %j", async (body, status, error) => {

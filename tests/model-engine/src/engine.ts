@@ -48,9 +48,15 @@ export class ModelEngine implements Engine {
       },
       query: (plan: QueryPlan, rendering: Rendering): Uint8Array =>
         render(rendering.pieces, select(this.#store(id), plan)),
+      explain: async () => {
+        throw unsupported("explaining plans");
+      },
       count: (plan: CountPlan): number => eligible(this.#store(id), plan).length,
       facet: async () => {
         throw unsupported("facets");
+      },
+      matrix: async () => {
+        throw unsupported("matrices");
       },
       vectors: async () => {
         throw unsupported("reading vectors");

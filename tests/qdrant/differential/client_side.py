@@ -103,6 +103,14 @@ class ClientSide:
     def _context(self, step: Step) -> Answer:
         return self._search(step, models.ContextQuery(context=step["context"]))
 
+    def _composed(self, step: Step) -> Answer:
+        options = {"using": step.get("using") or None, "query_filter": _filter(step), "score_threshold": step.get("score_threshold")}
+        prefetch = [_prefetch(item) for item in step["prefetch"]] or None
+        found = self._client.query_points(
+            self._collection, _composed_query(step["query"]), prefetch=prefetch, limit=step["limit"], search_params=_EXACT, with_payload=False, **options
+        )
+        return rows(found.points)
+
     def _groups(self, step: Step) -> Answer:
         options = {"using": step["using"] or None, "query_filter": _filter(step), "score_threshold": step.get("score_threshold"), **_selection(step)}
         query = models.NearestQuery(nearest=step["query"])
@@ -113,6 +121,40 @@ class ClientSide:
 
 
 _EXACT = models.SearchParams(exact=True)
+
+
+def _prefetch(prefetch: Json) -> models.Prefetch:
+    inner = [_prefetch(item) for item in prefetch.get("prefetch", [])] or None
+    condition = models.Filter.model_validate(prefetch["filter"]) if "filter" in prefetch else None
+    query = models.NearestQuery(nearest=_vector(prefetch["vector"]))
+    return models.Prefetch(prefetch=inner, query=query, using=prefetch["using"] or None, limit=prefetch["limit"], filter=condition, params=_EXACT)
+
+
+def _composed_query(query: Json) -> Any:
+    match query["kind"]:
+        case "rrf":
+            return models.RrfQuery(rrf=models.Rrf(k=query["k"], weights=query.get("weights")))
+        case "dbsf":
+            return models.FusionQuery(fusion=models.Fusion.DBSF)
+        case "formula":
+            return models.FormulaQuery(formula=query["formula"], defaults=query["defaults"])
+        case "nearest":
+            return models.NearestQuery(nearest=_vector(query["vector"]))
+        case "mmr":
+            mmr = models.Mmr(diversity=query["diversity"], candidates_limit=query["candidates_limit"])
+            return models.NearestQuery(nearest=_vector(query["vector"]), mmr=mmr)
+        case "feedback":
+            feedback = [models.FeedbackItem(example=_vector(item["example"]), score=item["score"]) for item in query["feedback"]]
+            strategy = models.NaiveFeedbackStrategy(naive=models.NaiveFeedbackStrategyParams(**query["naive"]))
+            return models.RelevanceFeedbackQuery(
+                relevance_feedback=models.RelevanceFeedbackInput(target=_vector(query["target"]), feedback=feedback, strategy=strategy)
+            )
+        case kind:
+            raise ValueError(kind)
+
+
+def _vector(vector: Json) -> Any:
+    return models.SparseVector(**vector) if isinstance(vector, dict) else vector
 
 
 def _filter(step: Step, name: str = "filter") -> models.Filter | None:

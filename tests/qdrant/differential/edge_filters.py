@@ -14,14 +14,15 @@ class NotServed(Exception):
 
 def edge_filter(json: Json) -> edge.Filter:
     """A filter with all its clauses."""
-    clauses = {name: [_condition(item) for item in json[name]] for name in ("must", "should", "must_not") if name in json}
+    clauses = {name: [edge_condition(item) for item in json[name]] for name in ("must", "should", "must_not") if name in json}
     if "min_should" in json:
         wanted = json["min_should"]
-        clauses["min_should"] = edge.MinShould([_condition(item) for item in wanted["conditions"]], wanted["min_count"])
+        clauses["min_should"] = edge.MinShould([edge_condition(item) for item in wanted["conditions"]], wanted["min_count"])
     return edge.Filter(**clauses)
 
 
-def _condition(json: Json) -> Any:
+def edge_condition(json: Json) -> Any:
+    """One condition, or a filter in its place."""
     if "has_id" in json:
         return edge.HasIdCondition({UUID(an_id) if isinstance(an_id, str) else an_id for an_id in json["has_id"]})
     if "has_vector" in json:

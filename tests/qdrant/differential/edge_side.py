@@ -9,6 +9,7 @@ import numpy as np
 import qdrant_edge as edge
 
 from answers import Answer, facets, number, rows
+from edge_composed import edge_prefetch, edge_query
 from edge_filters import NotServed, edge_filter
 from steps import Case, Step
 
@@ -136,6 +137,16 @@ class EdgeSide:
 
     def _context(self, step: Step) -> Answer:
         return self._search(step, edge.Query.Context(edge.ContextQuery(self._pairs(step)), using=step["using"]), _members(step["context"]))
+
+    def _composed(self, step: Step) -> Answer:
+        prefetches = [edge_prefetch(prefetch, _vector) for prefetch in step["prefetch"]]
+        request = edge.QueryRequest(
+            limit=step["limit"], query=edge_query(step, _vector), prefetches=prefetches or None, filter=_filter(step),
+            score_threshold=step.get("score_threshold"), params=edge.SearchParams(exact=True),
+        )
+        found = rows(self._shard.query(request))
+        # A shard answers with the vectors that diversity was told by; the server takes them off.
+        return {"rows": [{**row, "vector": {}} for row in found["rows"]]}
 
     def _pairs(self, step: Step) -> list[edge.ContextPair]:
         return [edge.ContextPair(self._resolve(pair["positive"], step), self._resolve(pair["negative"], step)) for pair in step["context"]]

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from composed import ComposedQueries
 from filters import FilterGenerator
 from payloads import DATES, INDEXED, random_payload, random_value
 from spaces import Space, collection_body, random_spaces, random_vectors
@@ -46,6 +47,7 @@ class _CaseMaker:
         names = [space.name for space in self._spaces]
         self._filters = FilterGenerator(random, self._ids, names, booleans=True)
         self._filters_of_writes = FilterGenerator(random, self._ids, names, booleans=False)
+        self._composed_queries = ComposedQueries(random, self._spaces, lambda: self._filters.condition(2))
 
     def case(self, reads: int) -> Case:
         index_steps = [{"kind": "create_index", "field": field, "schema": schema} for field, schema in INDEXED.items()]
@@ -113,7 +115,7 @@ class _CaseMaker:
     def _read(self) -> Step:
         kinds = {
             "scroll": 10, "count": 3, "order_by": 2, "facet": 2, "retrieve": 1, "nearest": 6, "recommend": 3, "discover": 1,
-            "context": 1, "groups": 2,
+            "context": 1, "groups": 2, "composed": 6,
         }
         kind = self._random.choices(list(kinds), list(kinds.values()))[0]
         step = {"kind": kind, **getattr(self, f"_{kind}")()}
@@ -175,6 +177,9 @@ class _CaseMaker:
     def _context(self) -> Step:
         space, options = self._search()
         return {"context": self._pairs(space), **options}
+
+    def _composed(self) -> Step:
+        return self._composed_queries.step()
 
     def _groups(self) -> Step:
         space, options = self._search()

@@ -30,7 +30,7 @@ use uuid::Uuid;
 pub(crate) use self::commit::Submission;
 use self::commit::{Committer, Queue};
 pub(crate) use self::fill::Filled;
-pub use self::read::ResultRows;
+pub use self::read::{PlanReport, ResultRows};
 pub(crate) use self::reply::Reply;
 use self::state::State;
 use self::statistics::Lessons;

@@ -1,6 +1,10 @@
 //! Query plans as they arrive from a host: JSON with the bulk (query vectors, id lists) in columns.
 
+mod combine;
+mod expression;
 mod facet;
+mod matrix;
+mod prefetch;
 mod source;
 
 use std::sync::Arc;
@@ -11,10 +15,14 @@ use vexfs_codec::columns::{ColumnData as Column, TextColumn, VectorRef};
 use vexfs_index::filter::Filter;
 use vexfs_index::payload::Segment;
 
+pub use self::combine::{Arithmetic, DiverseSource, Extreme, FormulaSource, FusionSource};
+pub use self::expression::{DecayShape, Expression, Field, Function, Micros, Otherwise, Prefetched, Several, Two};
 pub use self::facet::{FacetHit, FacetPlan, FacetValue};
+pub use self::matrix::{Matrix, MatrixPlan};
+pub use self::prefetch::Prefetch;
 pub use self::source::{
     CodeOptions, ContextSource, Direction, DiscoverSource, NearestSource, OrderedKind, OrderedSource, RecommendSource,
-    RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Source,
+    RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Source, TextSource, WeightedSource,
 };
 use crate::batch::Columns;
 use crate::error::{EngineError, Result};
@@ -55,13 +63,20 @@ pub struct Grouping {
 pub struct QueryPlan {
     /// What it looks at.
     pub source: Source,
-    /// What passes.
+    /// Where the rows that it looks at come from, as places in the list of prefetches; empty = all records.
+    #[serde(default)]
+    pub prefetch: Vec<usize>,
+    /// All prefetches, those of prefetches, too.
+    #[serde(default)]
+    pub prefetches: Vec<Prefetch>,
+    /// What passes, of the prefetches, too.
     pub filter: Option<Filter>,
     /// Which ids are looked at.
     pub candidates: Option<Candidates>,
     /// The records among which components of sparse queries are rare; absent = all.
     pub corpus: Option<Filter>,
-    /// Rows end before the first whose score is not better, as scores of the space's metric go.
+    /// Rows end before the first whose score is not better, as scores of the space's metric go; where prefetches are fused or a formula
+    /// gives the score, one that is as good comes back, too.
     pub threshold: Option<f32>,
     /// Groups the rows; only for sources with one group.
     pub grouping: Option<Grouping>,

@@ -1,9 +1,11 @@
 //! What a plan looks at.
 
 use serde::{Deserialize, Deserializer};
+use vexfs_index::analysis::AnalyzerSpec;
 use vexfs_index::filter::FilterValue;
 use vexfs_index::payload::{Number, Segment};
 
+use super::{DiverseSource, FormulaSource, FusionSource};
 use crate::catalog::MetricName;
 
 /// What a plan looks at.
@@ -22,6 +24,18 @@ pub enum Source {
     Scan(ScanSource),
     /// The records by a number or a date in a field; one group of rows.
     Ordered(OrderedSource),
+    /// The records by a weighted sum of their similarities to examples; one group of rows.
+    Weighted(WeightedSource),
+    /// The records nearest to a query, chosen so that they differ; one group of rows, in the order in which they were chosen.
+    Diverse(DiverseSource),
+    /// The records by how well the texts of a field answer a query; one group of rows.
+    Text(TextSource),
+    /// Records by chance; one group of rows.
+    Sample,
+    /// The rows of all prefetches by what each list says of them; one group of rows.
+    Fusion(FusionSource),
+    /// The rows of all prefetches, or without prefetches all records, by an expression; one group of rows.
+    Formula(FormulaSource),
 }
 
 /// How a vector space is searched.
@@ -123,6 +137,35 @@ pub struct ContextSource {
     /// How the space is searched.
     #[serde(flatten)]
     pub options: SearchOptions,
+}
+
+/// See [`Source::Weighted`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct WeightedSource {
+    /// Vector space.
+    pub space: String,
+    /// Column of examples.
+    pub examples: usize,
+    /// How much the similarity to each counts.
+    pub weights: Vec<f32>,
+    /// How the space is searched.
+    #[serde(flatten)]
+    pub options: SearchOptions,
+}
+
+/// See [`Source::Text`].
+#[derive(Debug, Clone, Deserialize)]
+pub struct TextSource {
+    /// The field; a full-text index on it by the analyzer is declared.
+    pub path: Vec<Segment>,
+    /// What cuts the texts and the query.
+    pub analyzer: AnalyzerSpec,
+    /// What is sought.
+    pub query: String,
+    /// How much it counts that a token is there again.
+    pub k: f64,
+    /// How much a text is marked down for being long.
+    pub b: f64,
 }
 
 /// See [`Source::Scan`].

@@ -63,6 +63,16 @@ impl FullTextIndex {
         self.posting(token).map_or(0, Posting::len)
     }
 
+    /// How many of some rows have a text.
+    pub fn document_count_among(&self, rows: &RoaringBitmap) -> u64 {
+        rows.iter().filter(|row| self.lengths.contains_key(row)).count() as u64
+    }
+
+    /// How many of some rows have a token.
+    pub fn document_frequency_among(&self, token: &str, rows: &RoaringBitmap) -> u64 {
+        self.posting(token).map_or(0, |posting| posting.within(rows).len())
+    }
+
     /// How often a token is in a row.
     pub fn term_frequency(&self, token: &str, row: Row) -> u32 {
         match self.tokens.get(token) {

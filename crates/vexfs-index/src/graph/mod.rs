@@ -4,6 +4,7 @@
 //! links are atomics that readers never lock; writers lock the list they change. Dead rows stay as stepping stones until
 //! [`Graph::remap`] leaves them out.
 
+mod by_loss;
 mod calibrate;
 mod entry;
 mod insert;

@@ -21,6 +21,8 @@ const translations: Readonly<Record<EngineErrorCode, Translation>> = {
   },
   invalid_argument: { kind: "invalidArgument", text: asIs },
   invalid_regex: { kind: "invalidArgument", text: ({ message }) => regexErrorText(message) },
+  not_finite: { kind: "invalidArgument", text: asIs },
+  field_value: { kind: "invalidArgument", text: asIs },
   unsupported: { kind: "unimplemented", text: asIs },
   resource_exhausted: { kind: "resourceExhausted", text: asIs },
   storage_full: { kind: "unavailable", text: asIs },

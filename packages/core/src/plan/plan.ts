@@ -1,6 +1,9 @@
+import type { Analyzer } from "../catalog/field-index.js";
 import type { AnyVectorColumn, TextColumn } from "../columns.js";
 import type { Filter } from "../filter/filter.js";
 import type { FieldPath, NumberValue } from "../filter/values.js";
+import type { DiverseSource, FormulaSource, FusionSource } from "./combine.js";
+import type { Prefetch } from "./prefetch.js";
 
 /** How a vector space is searched. */
 export interface SearchOptions {
@@ -66,6 +69,15 @@ export interface ContextSource extends SearchOptions {
   readonly negatives: AnyVectorColumn;
 }
 
+/** The records by the weighted sum of their similarities to examples (see {@link RecommendSource}); one group of rows. */
+export interface WeightedSource extends SearchOptions {
+  readonly kind: "weighted";
+  readonly space: string;
+  readonly examples: AnyVectorColumn;
+  /** One for each example. */
+  readonly weights: readonly number[];
+}
+
 /** All records in an order; one group of rows. */
 export interface ScanSource {
   readonly kind: "scan";
@@ -85,7 +97,38 @@ export interface OrderedSource {
   readonly from?: NumberValue;
 }
 
-export type Source = NearestSource | RecommendSource | DiscoverSource | ContextSource | ScanSource | OrderedSource;
+/**
+ * The records by how well the texts of a field answer a query (BM25), those that have a token of it; one group of rows. A full-text index
+ * of the field by this analyzer must be declared. `corpus` says among which records tokens are rare.
+ */
+export interface TextSource {
+  readonly kind: "text";
+  readonly path: FieldPath;
+  readonly analyzer: Analyzer;
+  readonly query: string;
+  /** How much it counts that a token is there again, and how much a text is marked down for being long. */
+  readonly k: number;
+  readonly b: number;
+}
+
+/** Records by chance, in any order; one group of rows. */
+export interface SampleSource {
+  readonly kind: "sample";
+}
+
+export type Source =
+  | NearestSource
+  | RecommendSource
+  | DiscoverSource
+  | ContextSource
+  | WeightedSource
+  | DiverseSource
+  | ScanSource
+  | OrderedSource
+  | TextSource
+  | SampleSource
+  | FusionSource
+  | FormulaSource;
 
 /** Restricts a plan to given ids. */
 export interface Candidates {
@@ -108,13 +151,17 @@ export interface Grouping {
 /** A read: what to look at, what passes, and which part of it comes back. */
 export interface QueryPlan {
   readonly source: Source;
+  /** The source looks only at the rows that these find. They nest at most 64 deep. */
+  readonly prefetch?: readonly Prefetch[];
+  /** Holds for the prefetches, too. */
   readonly filter?: Filter;
   readonly candidates?: Candidates;
   /** For searches with `idf`: the records among which rarity is counted; absent = all. */
   readonly corpus?: Filter;
   /**
-   * Rows end before the first whose score is not better than this: smaller in a space whose metric is a distance, larger in any other. That holds
-   * also for scores that are made from several examples, of which the largest come first.
+   * Rows end before the first whose score is not better than this: smaller in a space whose metric is a distance or where the source has
+   * `best: "smallest"`, larger in any other. That holds also for scores that are made from several examples, of which the largest come
+   * first. Fusions and formulas let equal ones pass.
    */
   readonly threshold?: number;
   readonly grouping?: Grouping;

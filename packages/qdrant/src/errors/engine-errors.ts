@@ -1,4 +1,5 @@
-import type { EngineError, EngineErrorCode } from "@vexfs/core";
+import type { EngineError, EngineErrorCode, FieldPath } from "@vexfs/core";
+import { printFieldPath } from "../paths/field-path.js";
 import { type ErrorKind, noSuchCollection, QdrantError } from "./qdrant-error.js";
 
 interface Translation {
@@ -7,6 +8,18 @@ interface Translation {
 }
 
 const asIs = ({ message }: EngineError): string => message;
+
+const typeNames: Readonly<Record<string, string>> = { number: "number", place: "geo point", datetime: "datetime" };
+
+const fieldValueText = ({ details: { path, expected, problem } }: EngineError): string => {
+  const type = typeNames[String(expected)];
+  const what =
+    problem === "missing"
+      ? "No value found in a payload nor defaults"
+      : `Value is not a ${expected === "datetime" ? "string" : type}`;
+  const field = printFieldPath(path as FieldPath);
+  return `Expected ${type} value for ${field} in the payload and/or in the formula defaults. Error: ${what}`;
+};
 
 /** The table from an engine's errors to Qdrant's. */
 const translations: Readonly<Record<EngineErrorCode, Translation>> = {
@@ -21,6 +34,11 @@ const translations: Readonly<Record<EngineErrorCode, Translation>> = {
   },
   invalid_argument: { kind: "badInput", text: asIs },
   invalid_regex: { kind: "badInput", text: asIs },
+  not_finite: {
+    kind: "badInput",
+    text: ({ details }) => `The expression ${String(details["expression"])} produced a non-finite number`,
+  },
+  field_value: { kind: "badInput", text: fieldValueText },
   unsupported: { kind: "unserved", text: asIs },
   resource_exhausted: { kind: "rateLimited", text: asIs },
   storage_full: { kind: "insufficientStorage", text: asIs },

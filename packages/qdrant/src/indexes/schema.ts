@@ -33,6 +33,8 @@ export interface TextIndexParams {
   readonly ascii_folding?: boolean;
   readonly phrase_matching?: boolean;
   readonly stopwords?: string | { readonly languages?: readonly string[]; readonly custom?: readonly string[] };
+  /** Points can be ranked by the texts of the field. */
+  readonly scoring?: boolean | { readonly type: "bm25" };
   readonly stemmer?: { readonly type: "snowball" | "none"; readonly language?: string };
 }
 

@@ -31,6 +31,16 @@ export const parseFieldPath = (text: string): FieldPath | null => {
   return segments;
 };
 
+/** The text that a path is written as. */
+export const printFieldPath = (path: FieldPath): string =>
+  path
+    .map((segment, at) => {
+      if (typeof segment !== "string") return "each" in segment ? "[]" : `[${segment.index}]`;
+      const key = /^[\p{Alphabetic}\p{N}_-]+$/u.test(segment) ? segment : `"${segment}"`;
+      return at === 0 ? key : `.${key}`;
+    })
+    .join("");
+
 /** The path of a payload key in a request body. */
 export const fieldPath = (text: string): FieldPath => {
   const path = parseFieldPath(text);

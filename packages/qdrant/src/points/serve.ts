@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { AppContext } from "../context.js";
+import { serveMatrices } from "../search/matrix.js";
 import { serveSearches } from "../search/serve.js";
 import { serveBatch } from "./batch.js";
 import { serveCounts } from "./count.js";
@@ -15,4 +16,5 @@ export const servePoints = (app: FastifyInstance, context: AppContext): void => 
   serveScroll(app, context);
   serveCounts(app, context);
   serveSearches(app, context);
+  serveMatrices(app, context);
 };

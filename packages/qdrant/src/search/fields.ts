@@ -88,20 +88,23 @@ interface QuantizationSearchParams {
   readonly oversampling?: number | null;
 }
 
-/** Refuses sizes of zero, and a collection that the caller may not read, looked up in or not. */
-export const checkFields = ({
-  limit,
-  group_size: groupSize,
-  params: search,
-  lookup_from: from,
-}: SearchFields): void => {
+/**
+ * Refuses sizes of zero, and a collection that the caller may not read, looked up in or not. `at` is where the fields stand in the body,
+ * `atSizes` where those of groups do.
+ */
+export const checkFields = (
+  { limit, group_size: groupSize, params: search, lookup_from: from }: SearchFields,
+  at: string,
+  atSizes: string = at,
+): void => {
   const oversampling = search?.quantization?.oversampling ?? 1;
   checkAll([
-    () => checkAtLeastOne("limit", limit),
-    () => checkAtLeastOne("group_size", groupSize),
-    () => checkAtLeastOne("params.hnsw_ef", search?.hnsw_ef),
+    () => checkAtLeastOne(`${atSizes}limit`, limit),
+    () => checkAtLeastOne(`${atSizes}group_size`, groupSize),
+    () => checkAtLeastOne(`${at}params.hnsw_ef`, search?.hnsw_ef),
     () => {
-      if (oversampling < 1) throw invalidBody("params.quantization.oversampling", rangeFault(oversampling, 1, null));
+      const field = `${at}params.quantization.oversampling`;
+      if (oversampling < 1) throw invalidBody(field, rangeFault(oversampling, 1, null));
     },
   ]);
   if (from !== null && from !== undefined) checkMentionedCollection(from.collection);

@@ -11,7 +11,15 @@ import { context, discover, nearest, recommend, type Strategy, strategies } from
 import { VectorInputs } from "./vector-inputs.js";
 
 /** What the searches that there were before the universal query have in common. */
-const legacy = { isWrapped: false, limitByDefault: null, groupSizeByDefault: null, hasGroups: true } as const;
+const legacy = {
+  isWrapped: false,
+  limitByDefault: null,
+  groupSizeByDefault: null,
+  hasGroups: true,
+  place: "",
+  placeInGroups: "",
+  placeOfSizes: "",
+} as const;
 
 /** The points nearest to a vector. */
 export const searchKind = ({ engine, lookup }: AppContext): SearchKind => {
@@ -25,13 +33,13 @@ export const searchKind = ({ engine, lookup }: AppContext): SearchKind => {
     ...legacy,
     name: "search",
     path: "/points/search",
-    read: (json) => {
+    read: (json, at) => {
       const body = part.read(json);
       const [[name, column] = []] = body.vectorsByName("vector");
       if (name === undefined || column === undefined) throw formatError("missing field `vector`");
       if (column.kind === "json") throw noInference();
       checkWellFormedQuery(column, "vector");
-      return nearest(inputs, { ...(body.fields as SearchFields), using: name }, { vector: column });
+      return nearest(inputs, { fields: { ...(body.fields as SearchFields), using: name }, at }, { vector: column });
     },
   };
 };
@@ -56,7 +64,7 @@ export const recommendKind = ({ engine, lookup }: AppContext): SearchKind => {
     ...legacy,
     name: "recommend",
     path: "/points/recommend",
-    read: (json) => {
+    read: (json, at) => {
       const fields: RecommendFields = part.read(json).fields;
       const positives = examples.list(fields.positive, "positive");
       const negatives = examples.list(fields.negative, "negative");
@@ -67,7 +75,7 @@ export const recommendKind = ({ engine, lookup }: AppContext): SearchKind => {
       if (positives.length === 0 && negatives.length === 0) {
         throw badRequest("At least one positive or negative vector ID required with this strategy");
       }
-      return recommend(inputs, fields, positives, negatives, strategy);
+      return recommend(inputs, { fields, at }, positives, negatives, strategy);
     },
   };
 };
@@ -92,13 +100,13 @@ export const discoverKind = ({ engine, lookup }: AppContext): SearchKind => {
     name: "discover",
     path: "/points/discover",
     hasGroups: false,
-    read: (json) => {
+    read: (json, at) => {
       const fields: DiscoverFields = part.read(json).fields;
       const pairs = examples.pairs(fields.context, "context");
       const { target = null } = fields;
-      if (target !== null) return discover(inputs, fields, inputs.read(target, "target"), pairs);
+      if (target !== null) return discover(inputs, { fields, at }, inputs.read(target, "target"), pairs);
       if (pairs.length === 0) throw badRequest("target and/or context must be specified");
-      return context(inputs, fields, pairs);
+      return context(inputs, { fields, at }, pairs);
     },
   };
 };

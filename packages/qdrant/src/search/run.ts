@@ -1,13 +1,14 @@
-import { and, type Filter, type Grouping, hasId, not, type QueryPlan, type ReadLimits } from "@vexfs/core";
+import type { Filter, Grouping, PlanReport, QueryPlan, ReadLimits } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
-import { checkAll, formatError } from "../errors/qdrant-error.js";
-import { compileOptionalFilter } from "../filter/compile.js";
+import { formatError } from "../errors/qdrant-error.js";
 import { fieldPath } from "../paths/field-path.js";
 import type { FoundRenderings, PointKind } from "../points/renderings.js";
 import { checkSelection, readSelection, type Selection } from "../points/selection.js";
-import { checkFields, type SearchFields } from "./fields.js";
+import type { SearchFields } from "./fields.js";
 import type { SearchKind, SearchRequest, SearchSource } from "./kind.js";
-import { rarityCorpus } from "./rarity.js";
+import { checkedFilter, restrictionsOf } from "./restrictions.js";
+
+const outermost = { isPrefetch: false, hasPrefetch: false } as const;
 
 type Bytes = Uint8Array | Promise<Uint8Array>;
 
@@ -27,33 +28,44 @@ export class SearchRun {
 
   /** The points that a search finds, as the renderings write lists. */
   points(request: SearchRequest): Bytes {
-    const { fields } = request;
-    const filter = this.#filter(fields);
-    const limit = countable(required("limit", fields.limit ?? this.#kind.limitByDefault));
-    const selection = this.#selection(fields);
-    const offset = countable(fields.offset ?? 0);
-    return whenReady(request.sourceIn(this.#collection), (found) => {
-      const rendering = this.#renderings.points(selection, pointKind(found));
-      return this.#collection.stored.query(
-        { ...this.#plan(fields, filter, found), offset, limit },
-        rendering,
-        this.#limits,
-      );
+    return this.#withPlan(request, (plan) => {
+      const rendering = this.#renderings.points(this.#selection(request.fields), pointKind(plan));
+      return this.#collection.stored.query(plan, rendering, this.#limits);
     });
+  }
+
+  /** What is done to find them. */
+  explain(request: SearchRequest): PlanReport | Promise<PlanReport> {
+    return this.#withPlan(request, (plan) => this.#collection.stored.explain(plan, this.#limits));
+  }
+
+  #withPlan<T>(request: SearchRequest, work: (plan: QueryPlan) => T | Promise<T>): T | Promise<T> {
+    const { fields } = request;
+    const filter = checkedFilter(request, this.#collection);
+    const limit = countable(required("limit", fields.limit ?? this.#kind.limitByDefault));
+    const offset = countable(fields.offset ?? 0);
+    const wanted = { limit, rows: offset + limit, ...outermost, groupSize: 1 };
+    return whenReady(request.sourceIn(this.#collection, wanted), (found) =>
+      work({ ...planOf(request, found, filter, this.#collection), ...windowOf(found, offset, limit) }),
+    );
   }
 
   /** The groups that a search finds, closed or open for more to be added to them, as the renderings write them. */
   groups(request: SearchRequest, isOpen: boolean): Bytes {
     const { fields } = request;
-    const filter = this.#filter(fields);
+    const filter = checkedFilter(request, this.#collection, this.#kind.placeOfSizes);
     const selection = this.#selection(fields);
     const grouping: Grouping = {
       path: fieldPath(required("group_by", fields.group_by ?? null)),
       groups: countable(required("limit", fields.limit ?? this.#kind.limitByDefault)),
       size: required("group_size", fields.group_size ?? this.#kind.groupSizeByDefault),
     };
-    return whenReady(request.sourceIn(this.#collection), (found) => {
-      const plan: QueryPlan = { ...this.#plan(fields, filter, found), grouping, offset: 0 };
+    const rows = countable(grouping.groups * grouping.size);
+    const wanted = { limit: grouping.groups, rows, ...outermost, groupSize: grouping.size };
+    return whenReady(request.sourceIn(this.#collection, wanted), (found) => {
+      const groupedBy = fields.group_by ?? undefined;
+      const restricted = planOf(request, found, filter, this.#collection, groupedBy);
+      const plan: QueryPlan = { ...restricted, grouping, offset: 0 };
       const kind = pointKind(found);
       const rendering = isOpen
         ? this.#renderings.openGroups(selection, kind)
@@ -62,48 +74,40 @@ export class SearchRun {
     });
   }
 
-  /** The filter of a search. Refuses what cannot be meant of the search, all of it together. */
-  #filter(fields: SearchFields): Filter | undefined {
-    let filter: Filter | undefined;
-    const compile = (): void => {
-      filter = compileOptionalFilter(fields.filter, this.#collection.record).filter;
-    };
-    checkAll([() => checkFields(fields), compile]);
-    return filter;
-  }
-
   #selection(fields: SearchFields): Selection {
     const selection = readSelection(fields);
     checkSelection(selection, this.#collection.record.spaces);
     return selection;
   }
-
-  #plan(
-    fields: SearchFields,
-    filter: Filter | undefined,
-    { source, excluded }: SearchSource,
-  ): Pick<QueryPlan, "source" | "filter" | "corpus" | "threshold"> {
-    const { score_threshold: threshold = null } = fields;
-    const parts: readonly Filter[] = [
-      ...(excluded.length === 0 ? [] : [not(hasId(excluded))]),
-      ...(filter === undefined ? [] : [filter]),
-    ];
-    return {
-      source,
-      ...(parts.length === 0 ? {} : { filter: and(parts) }),
-      ...rarityCorpus(fields.params?.idf, this.#collection),
-      ...(threshold === null ? {} : { threshold }),
-    };
-  }
 }
 
-const pointKind = ({ source: { kind } }: SearchSource): PointKind => {
-  if (kind === "ordered") return "ordered";
-  return kind === "scan" ? "plain" : "scored";
+const planOf = (
+  request: SearchRequest,
+  found: SearchSource,
+  filter: Filter | undefined,
+  collection: OpenCollection,
+  groupedBy?: string,
+): Pick<QueryPlan, "source" | "prefetch" | "filter" | "corpus" | "threshold"> => {
+  const { source, prefetch } = found;
+  const restrictions = restrictionsOf(request, found, filter, collection, groupedBy);
+  return { source, ...(prefetch === undefined ? {} : { prefetch }), ...restrictions };
 };
 
-const whenReady = (found: SearchSource | Promise<SearchSource>, work: (found: SearchSource) => Bytes): Bytes =>
-  found instanceof Promise ? found.then(work) : work(found);
+/** The rows that come back: a sample begins anywhere, and what differs is chosen before rows are skipped. */
+const windowOf = ({ source, prefetch }: SearchSource, offset: number, limit: number) => {
+  if (source.kind === "sample" && prefetch === undefined) return { offset: 0, limit };
+  return { offset, limit: source.kind === "diverse" ? Math.max(limit - offset, 0) : limit };
+};
+
+const pointKind = ({ source: { kind } }: Pick<QueryPlan, "source">): PointKind => {
+  if (kind === "ordered") return "ordered";
+  return kind === "scan" || kind === "sample" ? "plain" : "scored";
+};
+
+const whenReady = <T>(
+  found: SearchSource | Promise<SearchSource>,
+  work: (found: SearchSource) => T | Promise<T>,
+): T | Promise<T> => (found instanceof Promise ? found.then(work) : work(found));
 
 const required = <T>(field: string, value: T | null): T => {
   if (value === null) throw formatError(`missing field \`${field}\``);

@@ -1,4 +1,5 @@
-import type { FastifyInstance } from "fastify";
+import type { PlanReport } from "@vexfs/core";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { AppContext } from "../context.js";
 import { withinPart } from "../errors/qdrant-error.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
@@ -28,15 +29,23 @@ export const serveSearches = (app: FastifyInstance, context: AppContext): void =
 const inField = (kind: SearchKind, points: Uint8Array): Uint8Array =>
   kind.isWrapped ? joined([points], '{"points":', "}") : points;
 
+/** A request with this header is answered with what is done to find points, instead of the points. */
+const explainHeader = "x-vexfs-explain";
+
+const sendPlan = async (reply: FastifyReply, report: PlanReport | Promise<PlanReport>): Promise<FastifyReply> =>
+  sendResult(reply, JSON.stringify({ plan: await report }));
+
 const serveOne = (app: FastifyInstance, context: AppContext, kind: SearchKind, renderings: Renderings): void => {
   const { lookup, settings } = context;
   const options = { config: { operation: kind.name, isGathered: true } };
   app.post<CollectionRequest>(`${collectionPath}${kind.path}`, options, (request, reply) => {
     const limits = limitsFrom(request.query, settings);
     return whenEmbedded(context, request, ({ json, usage }) => {
-      const search = kind.read(json);
+      const search = kind.read(json, kind.place);
       return whenOpen(lookup.byName(request.params.collection_name), (collection) => {
-        const points = new SearchRun(kind, collection, renderings, limits).points(search);
+        const run = new SearchRun(kind, collection, renderings, limits);
+        if (explainHeader in request.headers) return sendPlan(reply, run.explain(search));
+        const points = run.points(search);
         const wrapped =
           points instanceof Promise ? points.then((ready) => inField(kind, ready)) : inField(kind, points);
         return sendRendered(reply, wrapped, usage?.json());
@@ -56,7 +65,10 @@ const serveSeveral = (app: FastifyInstance, context: AppContext, kind: SearchKin
     const limits = limitsFrom(request.query, settings);
     const { json: body, usage } = await whenEmbedded(context, request, (embedded) => embedded);
     const { searches } = batch.read(body).fields as { readonly searches: readonly string[] };
-    const read = searches.map((json) => ({ json, search: withinPart(json, () => kind.read(json)) }));
+    const read = searches.map((json, index) => {
+      const at = `searches[${index}].${kind.place}`;
+      return { json, search: withinPart(json, () => kind.read(json, at)) };
+    });
     const collection = await lookup.byName(request.params.collection_name);
     const run = new SearchRun(kind, collection, renderings, limits);
     const points = async ({ json, search }: (typeof read)[number]): Promise<Uint8Array> =>
@@ -73,7 +85,7 @@ const serveGroups = (app: FastifyInstance, context: AppContext, kind: SearchKind
   app.post<CollectionRequest>(`${collectionPath}${kind.path}/groups`, options, async (request, reply) => {
     const limits = limitsFrom(request.query, settings);
     const { json, usage } = await whenEmbedded(context, request, (embedded) => embedded);
-    const search = kind.read(json);
+    const search = kind.read(json, kind.placeInGroups);
     const collection = await lookup.byName(request.params.collection_name);
     const { with_lookup: withLookup = null } = search.fields;
     const groups = await new SearchRun(kind, collection, renderings, limits).groups(search, withLookup !== null);

@@ -88,8 +88,10 @@ export class RecordingClient {
         this.renderings.push(pieces);
         return Buffer.from(this.rows.shift() ?? "[]");
       },
+      explain: () => Promise.resolve({ source: "scan", strategy: "scan", scope: 3, found: 3, micros: 1 }),
       count: () => 3,
       facet: () => Promise.resolve([{ value: 9_007_199_254_740_993n, count: 2 }]),
+      matrix: () => Promise.resolve({ ids: ["7", "a"], neighbors: [[1], [0]], scores: [[0.5], [0.5]] }),
       vectors: (_space, ids) => Promise.resolve(this.#vectors(ids)),
       indexed: () => Promise.resolve(),
       statistics: () => {

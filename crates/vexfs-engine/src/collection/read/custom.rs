@@ -14,6 +14,8 @@ pub(super) struct CustomScore<'a> {
     /// The target if there is one, then the positive and the negative examples.
     examples: Vec<VectorRef<'a>>,
     positives: usize,
+    /// How much each example counts, where that is told.
+    weights: Vec<f32>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,6 +24,7 @@ enum Rule {
     SumScores,
     Discover,
     Context,
+    Weighted,
 }
 
 impl<'a> CustomScore<'a> {
@@ -55,7 +58,18 @@ impl<'a> CustomScore<'a> {
         }
         let pairs = Self::context(positives, negatives)?;
         target.extend(pairs.examples);
-        Ok(Self { rule: Rule::Discover, examples: target, positives: pairs.positives })
+        Ok(Self { rule: Rule::Discover, examples: target, ..pairs })
+    }
+
+    /// By the sum of the similarities, each times its weight.
+    ///
+    /// # Errors
+    /// Unless each example has a weight.
+    pub(super) fn weighted(examples: Vec<VectorRef<'a>>, weights: Vec<f32>) -> Result<Self> {
+        if examples.len() != weights.len() {
+            return Err(EngineError::InvalidArgument("every example has a weight".to_owned()));
+        }
+        Ok(Self { weights, ..Self::assemble(Rule::Weighted, examples, Vec::new()) })
     }
 
     /// By how far a vector lies on the negative side of pairs.
@@ -80,7 +94,7 @@ impl<'a> CustomScore<'a> {
         let count = positives.len();
         let mut examples = positives;
         examples.extend(negatives);
-        Self { rule, examples, positives: count }
+        Self { rule, examples, positives: count, weights: Vec::new() }
     }
 
     pub(super) fn examples(&self) -> &[VectorRef<'a>] {
@@ -99,6 +113,7 @@ impl<'a> CustomScore<'a> {
                 rank(positives, negatives) as f32 + target.iter().copied().map(scaled_sigmoid).sum::<f32>()
             }
             Rule::Context => loss(positives, negatives),
+            Rule::Weighted => positives.iter().zip(&self.weights).map(|(similarity, weight)| similarity * weight).sum(),
         }
     }
 }
@@ -169,5 +184,8 @@ mod tests {
         assert_eq!(score.ok(), Some((-1.0 - MARGIN) / (2.0 + MARGIN)));
         let score = CustomScore::sum(examples(2), examples(1)).map(|score| score.of(&[5.0, 1.0, 2.0]));
         assert_eq!(score.ok(), Some(4.0));
+        let score = CustomScore::weighted(examples(2), vec![0.5, -2.0]).map(|score| score.of(&[6.0, 1.0]));
+        assert_eq!(score.ok(), Some(1.0));
+        assert!(CustomScore::weighted(examples(2), vec![1.0]).is_err());
     }
 }

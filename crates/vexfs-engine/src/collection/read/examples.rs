@@ -4,10 +4,11 @@ use vexfs_codec::columns::{ColumnData, VectorRef};
 
 use super::average::average;
 use super::custom::CustomScore;
+use crate::batch::Columns;
 use crate::error::Result;
-use crate::plan::{QueryPlan, RecommendStrategy, SearchOptions, Source, vectors};
+use crate::plan::{RecommendStrategy, SearchOptions, Source, vectors};
 
-/// The vectors of a plan that searches a space.
+/// The vectors of a source that searches a space.
 pub(super) struct Examples<'a> {
     pub(super) space: &'a str,
     pub(super) options: SearchOptions,
@@ -24,14 +25,20 @@ pub(super) enum ExampleKind<'a> {
 }
 
 impl<'a> Examples<'a> {
-    /// `None` for plans that search no space.
+    /// `None` for sources that search no space.
     ///
     /// # Errors
     /// When the examples do not make sense together.
-    pub(super) fn of(plan: &'a QueryPlan) -> Result<Option<Self>> {
-        let columns = &plan.columns;
-        let (space, options, kind) = match &plan.source {
-            Source::Scan(_) | Source::Ordered(_) => return Ok(None),
+    pub(super) fn of(source: &'a Source, columns: &'a Columns) -> Result<Option<Self>> {
+        let (space, options, kind) = match source {
+            Source::Scan(_)
+            | Source::Ordered(_)
+            | Source::Text(_)
+            | Source::Sample
+            | Source::Fusion(_)
+            | Source::Formula(_) => {
+                return Ok(None);
+            }
             Source::Nearest(source) => {
                 (&source.space, source.options, ExampleKind::Queries(vectors(columns, source.queries)?))
             }
@@ -54,6 +61,15 @@ impl<'a> Examples<'a> {
                 let (positives, negatives) = (vectors(columns, source.positives)?, vectors(columns, source.negatives)?);
                 let score = CustomScore::context(positives, negatives)?;
                 (&source.space, source.options, ExampleKind::Custom(score))
+            }
+            Source::Weighted(source) => {
+                let score = CustomScore::weighted(vectors(columns, source.examples)?, source.weights.clone())?;
+                (&source.space, source.options, ExampleKind::Custom(score))
+            }
+            Source::Diverse(source) => {
+                let mut queries = vectors(columns, source.query)?;
+                queries.truncate(1);
+                (&source.space, source.options, ExampleKind::Queries(queries))
             }
         };
         Ok(Some(Self { space, options, kind }))

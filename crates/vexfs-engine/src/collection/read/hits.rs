@@ -9,7 +9,7 @@ use crate::plan::FacetValue;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hit {
     pub(super) row: Row,
-    /// As the host sees it; 0 where nothing is scored.
+    /// As the host sees it; 1 where nothing is scored, which makes all equally good.
     pub(super) score: f32,
     /// The value that the row is ordered by.
     pub(super) order_value: Option<Number>,
@@ -25,7 +25,7 @@ pub(super) struct Group {
 
 impl Hit {
     pub(super) fn unscored(row: Row) -> Self {
-        Self { row, score: 0.0, order_value: None }
+        Self { row, score: 1.0, order_value: None }
     }
 
     pub(super) fn scored(row: Row, score: f32) -> Self {

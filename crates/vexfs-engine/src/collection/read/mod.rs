@@ -3,18 +3,27 @@
 mod average;
 mod bodies;
 mod custom;
+mod diversity;
 mod examples;
+mod explain;
 mod facet;
+mod find;
+mod formula;
+mod fusion;
 mod grouping;
 mod hits;
 mod look;
+mod matrix;
 mod most_frequent;
 mod nearest;
 mod ordered;
 mod quick;
 mod rows;
+mod sample;
 mod scored;
 mod select;
+mod step;
+mod texts;
 mod values;
 mod vector_search;
 mod vectors;
@@ -23,17 +32,16 @@ use roaring::RoaringBitmap;
 use vexfs_index::{Cancel, Row};
 
 use self::bodies::Payloads;
-use self::examples::Examples;
+pub use self::explain::PlanReport;
 use self::grouping::Groups;
-use self::hits::{Group, Hit};
 use self::look::{Attempt, Look, Stop};
 pub use self::rows::ResultRows;
 use self::select::{passing, select};
-use self::vector_search::VectorSearch;
+use self::step::Step;
 use super::Collection;
 use super::id_order::IdPage;
 use crate::error::{EngineError, Result};
-use crate::plan::{CountPlan, Grouping, QueryPlan, ScanOrder, ScanSource, Source};
+use crate::plan::{CountPlan, Grouping, QueryPlan, ScanOrder, ScanSource};
 
 /// How often a read starts over because rows changed under it, before it holds writes back.
 const RETRIES: usize = 3;
@@ -41,12 +49,21 @@ const RETRIES: usize = 3;
 impl Collection {
     /// Runs a plan.
     pub(crate) fn query(&self, plan: &QueryPlan, cancel: &Cancel) -> Result<ResultRows> {
+        self.run(plan, &Step::of_plan(plan)?, cancel)
+    }
+
+    fn run(&self, plan: &QueryPlan, step: &Step<'_>, cancel: &Cancel) -> Result<ResultRows> {
         self.check_readable()?;
-        let examples = Examples::of(plan)?;
-        let reader = Reader { collection: self, plan, examples: examples.as_ref(), cancel };
+        let reads_bodies = plan.grouping.is_some() || step.reads_bodies();
+        let reader = Reader { collection: self, plan, step, reads_bodies, cancel };
+        self.attempts(|look| reader.attempt(look))
+    }
+
+    /// Looks at the tables until nothing changes meanwhile.
+    fn attempts<'s, T>(&'s self, read: impl Fn(Look<'s>) -> Attempt<T>) -> Result<T> {
         for attempt in 0..=RETRIES {
-            match reader.attempt(Look::new(&self.state, attempt == RETRIES)) {
-                Ok(rows) => return Ok(rows),
+            match read(Look::new(&self.state, attempt == RETRIES)) {
+                Ok(found) => return Ok(found),
                 Err(Stop::Changed) => {}
                 Err(Stop::Failed(error)) => return Err(error),
             }
@@ -81,8 +98,10 @@ impl Collection {
 struct Reader<'a> {
     collection: &'a Collection,
     plan: &'a QueryPlan,
-    /// For plans that search a vector space.
-    examples: Option<&'a Examples<'a>>,
+    /// What the plan looks at.
+    step: &'a Step<'a>,
+    /// Whether any part of the answer depends on payloads or documents.
+    reads_bodies: bool,
     cancel: &'a Cancel,
 }
 
@@ -94,7 +113,7 @@ impl Reader<'_> {
             return self.grouped(look, rows, grouping);
         }
         let limit = plan.limit.unwrap_or(usize::MAX).saturating_add(plan.offset);
-        let (look, mut groups) = self.find(look, rows.as_ref(), limit)?;
+        let (look, mut groups) = self.find(look, self.step, rows.as_ref(), limit)?;
         if plan.offset > 0 {
             for group in &mut groups {
                 group.hits.drain(..plan.offset.min(group.hits.len()));
@@ -103,32 +122,9 @@ impl Reader<'_> {
         Ok(ResultRows::collect(look.state(), groups))
     }
 
-    /// The first `limit` rows among `rows`, or among all, of each group of the source.
-    fn find<'l>(&self, look: Look<'l>, rows: Option<&RoaringBitmap>, limit: usize) -> Attempt<(Look<'l>, Vec<Group>)> {
-        let state = look.state();
-        let selected = || rows.unwrap_or_else(|| state.records.live());
-        let hits = match (&self.plan.source, self.examples) {
-            (Source::Scan(scan), _) => {
-                let rows = scanned(state, selected(), scan, limit);
-                rows.into_iter().map(Hit::unscored).collect()
-            }
-            (Source::Ordered(source), _) => ordered::in_order(state, selected(), source, limit, self.cancel)?,
-            (_, None) => Vec::new(),
-            (_, Some(examples)) => {
-                let Some(search) = VectorSearch::prepare(self, examples, state)? else {
-                    let groups = (0..examples.groups()).map(|_| Group::default()).collect();
-                    return Ok((look, groups));
-                };
-                let reads_bodies = rows.is_some() || self.plan.grouping.is_some();
-                return look.away(reads_bodies, || search.run(rows, limit));
-            }
-        };
-        Ok((look, vec![hits.into()]))
-    }
-
     /// Looks at ever more rows until the groups are full.
     fn grouped(&self, look: Look<'_>, rows: Option<RoaringBitmap>, grouping: &Grouping) -> Attempt<ResultRows> {
-        if self.examples.is_some_and(|examples| examples.groups() != 1) {
+        if self.step.examples.as_ref().is_some_and(|examples| examples.groups() != 1) {
             return Err(EngineError::InvalidArgument("only one group of rows can be grouped".to_owned()).into());
         }
         let mut groups = Groups::new(grouping);
@@ -142,7 +138,7 @@ impl Reader<'_> {
             if rows.is_empty() {
                 break;
             }
-            let (looked, mut found) = self.find(look, Some(&rows), limit)?;
+            let (looked, mut found) = self.find(look, self.step, Some(&rows), limit)?;
             look = looked;
             let hits = found.pop().unwrap_or_default().hits;
             let payloads = Payloads::new(look.state(), self.cancel);

@@ -56,7 +56,7 @@ impl Search<'_> {
     }
 
     /// Whether the graph is expected to cost less than scoring every candidate.
-    fn walks_graph(&self) -> bool {
+    pub(super) fn walks_graph(&self) -> bool {
         if self.is_exact || self.index.built() == 0 {
             return false;
         }
@@ -67,7 +67,7 @@ impl Search<'_> {
         walk < candidates * COST_ROW
     }
 
-    fn breadth(&self) -> usize {
+    pub(super) fn breadth(&self) -> usize {
         let factor = if self.codes.ignore { 1 } else { self.index.graph.codes().breadth_factor() };
         let usual = || self.index.graph.breadth().max(EF_DEFAULT * factor);
         self.ef.unwrap_or_else(usual).max(self.rows.limit).max(self.rescored())

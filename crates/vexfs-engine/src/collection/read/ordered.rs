@@ -40,7 +40,7 @@ pub(super) fn in_order(
         order.sort(&mut entries, limit);
         entries
     };
-    Ok(entries.into_iter().map(|(value, row)| Hit { row, score: 0.0, order_value: Some(value) }).collect())
+    Ok(entries.into_iter().map(|(value, row)| Hit { row, score: 1.0, order_value: Some(value) }).collect())
 }
 
 struct Order<'a> {

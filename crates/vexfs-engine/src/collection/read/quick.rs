@@ -4,11 +4,13 @@ use vexfs_codec::columns::TextColumn;
 
 use super::select::reads_records;
 use crate::collection::Collection;
-use crate::plan::{CountPlan, QueryPlan, RecommendStrategy, ScanOrder, Source, texts, vectors};
+use crate::plan::{CountPlan, Prefetch, QueryPlan, RecommendStrategy, ScanOrder, Source, texts, vectors};
 
 /// Rows that a plan may look at one by one, and floats that a search may score, on the caller's thread.
 const QUICK_ROWS: usize = 2_000;
 const QUICK_FLOATS: usize = 8 << 20;
+/// Candidates among which a search may choose such that differ.
+const QUICK_CANDIDATES: usize = 100;
 /// About what a graph walk costs, in rows scored.
 const SCANNED_BY_GRAPH: usize = 2_000;
 
@@ -30,7 +32,17 @@ impl Collection {
             return false;
         }
         let limit = plan.limit.unwrap_or(usize::MAX).min(records);
-        limit <= QUICK_ROWS && self.is_quick_source(plan, records)
+        // What prefetches cost together is not estimated; in a small collection it is little.
+        if !plan.prefetches.is_empty() && records > QUICK_ROWS {
+            return false;
+        }
+        let is_quick_prefetch = |Prefetch { source, filter, .. }: &Prefetch| {
+            !filter.as_ref().is_some_and(|filter| reads_records(&self.state.read(), filter))
+                && self.is_quick_source(plan, source, records)
+        };
+        limit <= QUICK_ROWS
+            && self.is_quick_source(plan, &plan.source, records)
+            && plan.prefetches.iter().all(is_quick_prefetch)
     }
 
     /// Whether a count is cheap.
@@ -38,9 +50,9 @@ impl Collection {
         !plan.filter.as_ref().is_some_and(|filter| reads_records(&self.state.read(), filter))
     }
 
-    fn is_quick_source(&self, plan: &QueryPlan, records: usize) -> bool {
+    fn is_quick_source(&self, plan: &QueryPlan, source: &Source, records: usize) -> bool {
         let examples = |column: usize| vectors(&plan.columns, column).map_or(0, |vectors| vectors.len());
-        match &plan.source {
+        match source {
             Source::Scan(scan) => {
                 scan.order == ScanOrder::Insertion
                     || records <= QUICK_ROWS
@@ -68,6 +80,13 @@ impl Collection {
                 let examples = examples(source.positives) + examples(source.negatives);
                 self.scores_little(&source.space, examples, true, records)
             }
+            Source::Weighted(source) => self.scores_little(&source.space, examples(source.examples), true, records),
+            Source::Diverse(source) => {
+                source.candidates <= QUICK_CANDIDATES
+                    && self.scores_little(&source.space, 1, source.options.exact, records)
+            }
+            Source::Sample | Source::Fusion(_) => true,
+            Source::Text(_) | Source::Formula(_) => records <= QUICK_ROWS,
         }
     }
 

@@ -26,7 +26,7 @@ impl Collection {
 }
 
 /// A column of vectors of one kind; what is of another one becomes null.
-fn column(kind: SpaceKind, vectors: &[Option<StoredVector>]) -> ColumnData {
+pub(super) fn column(kind: SpaceKind, vectors: &[Option<StoredVector>]) -> ColumnData {
     match kind {
         SpaceKind::Dense => ColumnData::Vectors(
             vectors

@@ -70,7 +70,7 @@ export class SearchReader {
     if (vector !== null && vector.kind !== "json" && prefetch.length === 0 && location === undefined) {
       return this.#nearest(vector, message);
     }
-    return this.kinds.query.read(encode(queryPointsJson(message)));
+    return this.kinds.query.read(encode(queryPointsJson(message)), "");
   }
 
   search(message: SearchPointsMessage): SearchRequest {
@@ -91,7 +91,7 @@ export class SearchReader {
       negative: [...negative.map(idJson), ...dislikes.map(vectorJson)],
       strategy: given(message.strategy, jsonName),
     };
-    return this.kinds.recommend.read(encode({ ...searchFieldsJson(message), ...examples }));
+    return this.kinds.recommend.read(encode({ ...searchFieldsJson(message), ...examples }), "");
   }
 
   discover(message: DiscoverMessage): SearchRequest {
@@ -103,13 +103,13 @@ export class SearchReader {
         negative: exampleJson(negative ?? {}),
       })),
     };
-    return this.kinds.discover.read(encode({ ...searchFieldsJson(message), ...examples }));
+    return this.kinds.discover.read(encode({ ...searchFieldsJson(message), ...examples }), "");
   }
 
   #nearest(form: VectorForm, message: SearchMessage): SearchRequest {
     const column = vectorColumn([form], this.#engine.columns, () => "query");
     if (column.kind === "json") throw new TypeError("a vector that a model has yet to make is read from JSON");
-    return nearestTo(this.#engine, column, searchFieldsOf(message));
+    return nearestTo(this.#engine, column, searchFieldsOf(message), "");
   }
 }
 
