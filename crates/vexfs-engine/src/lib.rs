@@ -20,11 +20,11 @@ mod telemetry;
 
 pub use batch::{
     ChangePayloadOperation, Columns, DeleteOperation, DeleteVectorsOperation, Operation, PayloadChange, PutOperation,
-    UnknownRecord, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
+    Unchanged, UnknownRecord, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
 };
 pub use catalog::{
-    Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, MetricName,
-    NewCollection, ObservedField, SpaceKind, SpaceSpec,
+    Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, Fork,
+    MetricName, NewCollection, ObservedField, SpaceKind, SpaceSpec,
 };
 pub use collection::{CollectionStatistics, ResultRows, SpaceStatistics};
 pub use engine::{Answer, Engine};

@@ -66,6 +66,9 @@ pub struct SpaceSpec {
     pub max_neighbors: u16,
     /// Breadth of the search for a new node's neighbours.
     pub ef_construction: u16,
+    /// Where in the payload a sparse space finds its vectors: an object with the arrays `indices` and `values`. Absent: writes bring them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<Vec<Segment>>,
     /// Number in the names of the space's files, never used again in a collection. Chosen by the catalog.
     #[serde(default)]
     pub slot: usize,
@@ -173,6 +176,17 @@ pub struct NewCollection {
     /// Declared indexes.
     #[serde(default)]
     pub indexes: Vec<FieldIndexSpec>,
+}
+
+/// A copy of a collection to be created.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Fork {
+    /// Namespace.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+    /// JSON of the host.
+    pub attributes: String,
 }
 
 /// What may change in a collection's record.

@@ -7,6 +7,8 @@ mod change;
 mod checkpoint;
 mod commit;
 mod compact;
+mod derived;
+mod fork;
 mod id_order;
 mod layout;
 mod open;
@@ -18,6 +20,7 @@ mod resolve;
 mod space;
 mod state;
 mod statistics;
+mod unchanged;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -53,6 +53,7 @@ pub fn space(name: &str, metric: MetricName) -> SpaceSpec {
         normalized: false,
         max_neighbors: 16,
         ef_construction: 60,
+        field: None,
         slot: 0,
     }
 }
