@@ -254,23 +254,18 @@ impl Collection {
         room.rows += items.len() as u64;
         if let Some(payloads) = put.payloads {
             let payloads = batch.json(payloads)?;
-            self.add_derived(items.iter().filter_map(|&item| payloads.get(item)), &state, committer, room)?;
+            let payloads: Vec<&[u8]> = items.iter().filter_map(|&item| payloads.get(item)).collect();
+            self.add_derived(&payloads, &state, committer, room)?;
         }
         add_body_lengths(batch, put, items, &state, &mut room.bodies)
     }
 
     /// Adds to `room` the vectors that are found in payloads.
-    fn add_derived<'p>(
-        &self,
-        payloads: impl Iterator<Item = &'p [u8]> + Clone,
-        state: &State,
-        committer: &mut Committer,
-        room: &mut Room,
-    ) -> Result<()> {
+    fn add_derived(&self, payloads: &[&[u8]], state: &State, committer: &mut Committer, room: &mut Room) -> Result<()> {
         for spec in self.specs().iter() {
             let Some(path) = &spec.field else { continue };
             self.space_for(&spec.name, SPARSE, state, committer)?;
-            let vectors = payloads.clone().filter_map(|payload| SparseBytes::find(Some(payload), path));
+            let vectors = payloads.iter().filter_map(|payload| SparseBytes::find(Some(payload), path));
             room.vectors.entry(spec.name.clone()).or_default().extend(vectors.map(|vector| vector.blob_len()));
         }
         Ok(())
@@ -296,7 +291,8 @@ impl Collection {
         }
         if self.specs().iter().any(|spec| spec.field.is_some()) {
             room.rows += payloads.len() as u64;
-            self.add_derived(payloads.iter().map(Vec::as_slice), &state, committer, room)?;
+            let payloads: Vec<&[u8]> = payloads.iter().map(Vec::as_slice).collect();
+            self.add_derived(&payloads, &state, committer, room)?;
         }
         Ok(())
     }

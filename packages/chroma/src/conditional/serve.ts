@@ -1,8 +1,8 @@
 import {
   type Collection,
   deleteRecords,
-  EngineError,
   type Engine,
+  EngineError,
   type RequestBody,
   type TextColumn,
   type WriteOperation,
@@ -20,7 +20,7 @@ import { array, type Decoder, string, struct } from "../json/decode.js";
 import { parseLossless, RawJson } from "../json/raw-json.js";
 import { deleteSchema, getSchema } from "../records/body-schemas.js";
 import { textColumn } from "../records/columns.js";
-import { getPlan, type GetFields } from "../records/get.js";
+import { type GetFields, getPlan } from "../records/get.js";
 import { limitsFrom } from "../records/read-plan.js";
 import { Renderings } from "../records/renderings.js";
 import { putFrom, writeKinds } from "../records/write.js";
@@ -123,7 +123,9 @@ class WriteReader {
 
   constructor({ bodies }: Engine) {
     this.#deletes = new RouteBody(bodies, deleteSchema);
-    const puts = writeKinds.map((kind) => [kind.operation, { kind, body: new RouteBody(bodies, kind.schema) }] as const);
+    const puts = writeKinds.map(
+      (kind) => [kind.operation, { kind, body: new RouteBody(bodies, kind.schema) }] as const,
+    );
     this.#puts = new Map<string, { kind: (typeof writeKinds)[number]; body: RouteBody }>(puts);
   }
 

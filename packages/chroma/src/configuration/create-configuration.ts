@@ -43,18 +43,18 @@ export const configurationFrom = (
   metadata: Readonly<Record<string, unknown>> | null,
   knnIndex: KnnIndex,
 ): Configuration => {
-  const embeddingFunction = givenEmbeddingFunction(given?.embedding_function, "configuration.embedding_function");
+  const ef = givenEmbeddingFunction(given?.embedding_function, "configuration.embedding_function");
   const hnsw = given?.hnsw ?? null;
   const spann = given?.spann ?? null;
   if (hnsw !== null && spann !== null) throw multipleIndexes();
   if (spann !== null) {
     const asked = completeSpann(spann);
-    return { index: knnIndex === "spann" ? spannIndex(asked) : plainIndex("hnsw", asked.space), embeddingFunction };
+    return { index: knnIndex === "spann" ? spannIndex(asked) : plainIndex("hnsw", asked.space), embeddingFunction: ef };
   }
   const legacy = hnswFromMetadata(metadata);
   const wanted = hnsw === null ? legacy : completeHnsw(hnsw);
   const asked = equalHnsw(wanted, defaultHnsw) ? legacy : wanted;
-  return { index: knnIndex === "hnsw" ? hnswIndex(asked) : plainIndex("spann", asked.space), embeddingFunction };
+  return { index: knnIndex === "hnsw" ? hnswIndex(asked) : plainIndex("spann", asked.space), embeddingFunction: ef };
 };
 
 /** Whether a configuration is what a collection has when nothing is asked for. */

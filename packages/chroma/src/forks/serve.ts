@@ -27,7 +27,10 @@ export const serveForks = (app: FastifyInstance, { engine, lookup }: AppContext)
     const { id, namespace } = record;
     const attributes = attributesText(forkedAttributes(id, readAttributes(record)));
     try {
-      return sendJson(reply, renderCollection(await catalog.forkCollection(id, { namespace, name, attributes }), database));
+      return sendJson(
+        reply,
+        renderCollection(await catalog.forkCollection(id, { namespace, name, attributes }), database),
+      );
     } catch (error) {
       const isTaken = error instanceof EngineError && error.code === "already_exists";
       throw isTaken ? new ChromaError("alreadyExists", `Collection [${name}] already exists`) : error;

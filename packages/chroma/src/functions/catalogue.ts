@@ -18,7 +18,10 @@ export const executionMode = (name: string): ExecutionMode => {
   const mode = served.get(name);
   if (mode !== undefined) return mode;
   if (serviceBacked.has(name)) {
-    throw new ChromaError("unimplemented", `The function ${name} needs a service of Chroma's cloud and cannot run here`);
+    throw new ChromaError(
+      "unimplemented",
+      `The function ${name} needs a service of Chroma's cloud and cannot run here`,
+    );
   }
   throw new ChromaError("notFound", "function not found");
 };

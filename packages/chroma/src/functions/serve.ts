@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type CollectionRecord, EngineError } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
-import { createOrGet, newCollection } from "../collections/create.js";
-import type { OpenCollection } from "../collections/open-collection.js";
 import { attributesText } from "../collections/attributes.js";
-import { type CollectionPath } from "../collections/lookup.js";
+import { createOrGet, newCollection } from "../collections/create.js";
+import type { CollectionPath } from "../collections/lookup.js";
+import type { OpenCollection } from "../collections/open-collection.js";
 import { collectionPath } from "../collections/paths.js";
 import { ChromaError, invalidArgument, validationError } from "../errors/chroma-error.js";
 import { collectionGone } from "../errors/engine-errors.js";
@@ -118,7 +118,10 @@ export const serveFunctions = (app: FastifyInstance, context: AppContext): void 
     }
     const known = attachments.get(inputId, name);
     if (known?.id === attachment.id) return sendJson(reply, addedText(known, false));
-    checkSlot(attachments.all().filter((other) => other.inputId === inputId), "async");
+    checkSlot(
+      attachments.all().filter((other) => other.inputId === inputId),
+      "async",
+    );
     const added: Attachment = { ...attachment, inputId, completed: -1 };
     await commitNew(context, added);
     return sendJson(reply, addedText(added, true));

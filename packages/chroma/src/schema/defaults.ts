@@ -24,12 +24,13 @@ const hnswParameters = (hnsw: Hnsw): HnswParameters => ({
   resize_factor: hnsw.resize_factor,
 });
 
-const spannParameters = ({ space: _, ...parameters }: Spann): SpannParameters => parameters;
+const spannParameters = (spann: Spann): SpannParameters => {
+  const { space: _, ...parameters } = spann;
+  return parameters;
+};
 
 const parametersOf = (index: VectorIndexConfiguration): Pick<VectorConfig, "hnsw" | "spann"> =>
-  index.kind === "hnsw"
-    ? { hnsw: hnswParameters(index.parameters) }
-    : { spann: spannParameters(index.parameters) };
+  index.kind === "hnsw" ? { hnsw: hnswParameters(index.parameters) } : { spann: spannParameters(index.parameters) };
 
 /** The schema of a collection whose vectors are configured so, and everything else left alone. */
 export const schemaFromConfiguration = ({ index, embeddingFunction }: Configuration): Schema => {

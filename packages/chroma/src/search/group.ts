@@ -13,7 +13,11 @@ export interface GroupedRow {
 type Comparable = readonly [type: number, value: boolean | bigint | number | string | readonly Comparable[]] | null;
 
 /** The places of the rows that stay, in the order of their scores: the `k` best of each group. Rows come in the order of their scores. */
-export const grouped = (rows: readonly GroupedRow[], keys: readonly string[], aggregate: Aggregate): readonly number[] => {
+export const grouped = (
+  rows: readonly GroupedRow[],
+  keys: readonly string[],
+  aggregate: Aggregate,
+): readonly number[] => {
   const groups = new Map<string, { readonly place: number; readonly order: readonly Comparable[] }[]>();
   for (const [place, { metadata, score }] of rows.entries()) {
     const parsed = parseLossless(metadata);

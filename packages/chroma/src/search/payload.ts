@@ -54,4 +54,3 @@ const searchPayload = struct<SearchPayload>("SearchPayload", {
 
 /** Decodes the searches of a request. */
 export const searchPayloads: Decoder<readonly SearchPayload[]> = array(searchPayload);
-

@@ -1,4 +1,4 @@
-import { type Filter, type Rendering, type RequestBody } from "@vexfs/core";
+import type { Filter, Rendering, RequestBody } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import { checkHasDistances, checkHasEmbeddings } from "../collections/embedding-space.js";
 import type { OpenCollection } from "../collections/open-collection.js";
@@ -17,7 +17,7 @@ import { grouped } from "./group.js";
 import { type SearchPayload, searchPayloads } from "./payload.js";
 import { searchPlan } from "./plan.js";
 import { knnIn } from "./rank.js";
-import { type ColumnName, type ScoreRule, Selection, type SelectedRows } from "./select.js";
+import { type ColumnName, type ScoreRule, type SelectedRows, Selection } from "./select.js";
 import { checkSearches } from "./validate.js";
 
 const renderingsMax = 1000;
@@ -79,14 +79,18 @@ export const serveSearch = (app: FastifyInstance, { engine, lookup, settings }: 
     return { selection, rows, places: placesOf(search, rows) };
   };
 
-  app.post<CollectionRequest>(`${collectionPath}/search`, { config: { operation: "search" } }, async (request, reply) => {
-    const searches = prepare(routeBody.readNow(request));
-    checkSearches(searches.map(({ search }) => search));
-    const collection = await lookup.byPath(request.params);
-    for (const prepared of searches) checkIndexes(prepared, collection);
-    const answers = await Promise.all(searches.map((search) => answer(search, collection)));
-    return sendJson(reply, answerText(answers));
-  });
+  app.post<CollectionRequest>(
+    `${collectionPath}/search`,
+    { config: { operation: "search" } },
+    async (request, reply) => {
+      const searches = prepare(routeBody.readNow(request));
+      checkSearches(searches.map(({ search }) => search));
+      const collection = await lookup.byPath(request.params);
+      for (const prepared of searches) checkIndexes(prepared, collection);
+      const answers = await Promise.all(searches.map((search) => answer(search, collection)));
+      return sendJson(reply, answerText(answers));
+    },
+  );
 };
 
 const compileFilter = (

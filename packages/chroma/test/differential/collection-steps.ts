@@ -79,7 +79,10 @@ export const collectionSteps: readonly Step[] = [
     '{"defaults":{"float_list":{"vector_index":{"enabled":false,"config":{"embedding_function":{"type":"known","name":"mine","config":{}}}}}},"keys":{}}',
     '{"defaults":{},"keys":{"sp":{"sparse_vector":{"sparse_vector_index":{"enabled":true,"config":{"source_key":"#x"}}}}}}',
   ].map((schema, index) =>
-    create(`{"name":"sche${index}","schema":${schema}}`, /"sparse_vector_index":{"enabled":true,"config":{}}/.test(schema) ? sparse : undefined),
+    create(
+      `{"name":"sche${index}","schema":${schema}}`,
+      /"sparse_vector_index":{"enabled":true,"config":{}}/.test(schema) ? sparse : undefined,
+    ),
   ),
   create('{"name":"con1","configuration":{"hnsw":{"space":"ip"}},"schema":{"defaults":{},"keys":{"foo":{}}}}'),
   create('{"name":"con2","configuration":{"hnsw":{"space":"ip"}},"schema":{"defaults":{},"keys":{}}}'),

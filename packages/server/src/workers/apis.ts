@@ -78,7 +78,10 @@ export const apis: Readonly<Record<ApiName, Serve>> = {
     async ({ engine, configuration, logger, componentsUrl, thread }) => {
       const { createChromaApp } = await loadChroma(componentsUrl);
       const users = await chromaUsers(configuration);
-      return createChromaApp(engine, { ...chromaAppOptions(configuration, users, logger), runsFunctions: thread === 0 });
+      return createChromaApp(engine, {
+        ...chromaAppOptions(configuration, users, logger),
+        runsFunctions: thread === 0,
+      });
     },
     (message) => JSON.stringify({ error: "ServiceUnavailable", message }),
   ),
