@@ -143,6 +143,11 @@ fn files_are_shared_until_one_side_writes() {
     for _ in 0..200 {
         write(&engine, origin, &mut model, &mut random);
     }
+    engine.close();
+    drop(engine);
+    // What is in the checkpoint, and what so far is in its log alone.
+    engine = Engine::open(lazy(dir.path())).unwrap();
+    write(&engine, origin, &mut model, &mut random);
     let forked = fork(&engine, origin, "fork");
     let small = 64 << 10;
     assert!(own_bytes(dir.path(), forked) < small, "a log of its own, and nothing else");
