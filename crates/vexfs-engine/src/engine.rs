@@ -13,7 +13,7 @@ use vexfs_storage::{DirectoryLock, StorageError, disk};
 
 use crate::background::Background;
 use crate::batch::{WriteBatch, WriteOutcome};
-use crate::catalog::{Catalog, CollectionChange, CollectionRecord, DocumentChange, NewCollection};
+use crate::catalog::{Catalog, CollectionChange, CollectionRecord, DocumentChange, Fork, NewCollection, SpaceKind};
 use crate::collection::{Collection, CollectionStatistics, PlanReport, Reply, ResultRows, Submission};
 use crate::error::{EngineError, Result};
 use crate::options::Options;
@@ -102,7 +102,39 @@ impl Engine {
         if names.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(EngineError::InvalidArgument("two vector spaces have the same name".to_owned()));
         }
+        if new.spaces.iter().any(|space| space.field.is_some() && space.kind != SpaceKind::Sparse) {
+            return Err(EngineError::InvalidArgument("only sparse vectors are found in payloads".to_owned()));
+        }
         self.catalog.create(new)
+    }
+
+    /// Creates a collection that holds what another one holds now, and from then on goes its own way. It shares the files of its
+    /// origin until one of the two writes.
+    ///
+    /// # Errors
+    /// `NotFound`; `AlreadyExists` when the name is taken; `Conflict` when vector spaces come or go meanwhile; those of writing.
+    pub fn fork_collection(&self, id: Uuid, fork: Fork) -> Result<Arc<CollectionRecord>> {
+        let origin = self
+            .catalog
+            .collection_by_id(id)
+            .ok_or_else(|| EngineError::NotFound { what: format!("collection {id}") })?;
+        if self.catalog.collection(&fork.namespace, &fork.name).is_some() {
+            return Err(EngineError::AlreadyExists { what: format!("collection {}", fork.name) });
+        }
+        let new_id = Uuid::new_v4();
+        let dir = self.registry.dir_of(new_id);
+        // Until the catalog names it, the next start takes the directory for one that a crash left behind.
+        let made = self.registry.get(id, &self.catalog)?.fork_into(&dir).and_then(|specs| {
+            let are_same = specs.iter().map(|spec| spec.slot).eq(origin.spaces.iter().map(|spec| spec.slot));
+            if !are_same {
+                return Err(EngineError::Conflict { what: format!("collection {id}") });
+            }
+            self.catalog.create_fork(&origin, new_id, fork)
+        });
+        if made.is_err() {
+            disk::remove_dir(&dir)?;
+        }
+        made
     }
 
     /// Changes a collection's record in the catalog, and the collection with it.
@@ -113,6 +145,10 @@ impl Engine {
         let changes_spaces = !change.add_spaces.is_empty() || !change.remove_spaces.is_empty();
         if !changes_spaces && change.change_graphs.is_empty() && change.indexes.is_none() {
             return self.catalog.update(id, change);
+        }
+        if change.add_spaces.iter().any(|space| space.field.is_some()) {
+            let what = "a space that finds its vectors in payloads can only be created with its collection".to_owned();
+            return Err(EngineError::InvalidArgument(what));
         }
         let collection = self.registry.get(id, &self.catalog)?;
         if changes_spaces {

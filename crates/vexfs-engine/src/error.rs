@@ -25,6 +25,16 @@ pub enum EngineError {
         /// What changed.
         what: String,
     },
+    /// Whether something changed cannot be told, because what was read is too old.
+    #[error(
+        "what happened since batch {since} is not known any more, only what came after batch {known}; read again and repeat"
+    )]
+    Stale {
+        /// The last batch that the caller had seen.
+        since: u64,
+        /// The first batch that it should have seen.
+        known: u64,
+    },
     /// A plan demanded an id that is not there.
     #[error("no record has the id {id:?}")]
     UnknownId {
@@ -120,6 +130,7 @@ impl EngineError {
             Self::NotFound { .. } => "not_found",
             Self::AlreadyExists { .. } => "already_exists",
             Self::Conflict { .. } => "conflict",
+            Self::Stale { .. } => "stale",
             Self::UnknownId { .. } => "unknown_id",
             Self::DimensionMismatch { .. } => "dimension_mismatch",
             Self::InvalidArgument(_) => "invalid_argument",

@@ -20,22 +20,22 @@ mod telemetry;
 
 pub use batch::{
     ChangePayloadOperation, Columns, DeleteOperation, DeleteVectorsOperation, Operation, PayloadChange, PutOperation,
-    UnknownRecord, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
+    Unchanged, UnknownRecord, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
 };
 pub use catalog::{
-    Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, GraphChange,
-    MetricName, NewCollection, ObservedField, SpaceKind, SpaceSpec,
+    Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, Fork,
+    GraphChange, MetricName, NewCollection, ObservedField, SpaceKind, SpaceSpec,
 };
 pub use collection::{CollectionStatistics, PlanReport, ResultRows, SpaceStatistics};
 pub use engine::{Answer, Engine};
 pub use error::{EngineError, Result};
 pub use options::{Durability, Options};
 pub use plan::{
-    Arithmetic, Candidates, CodeOptions, ContextSource, CountPlan, DecayShape, Direction, DiscoverSource, DiverseSource, Expression,
-    Extreme, FacetHit, FacetPlan, FacetValue, Field, FormulaSource, Function, FusionSource, Grouping, Matrix,
-    MatrixPlan, Micros, NearestSource, OrderedKind, OrderedSource, Otherwise, Prefetch, Prefetched, QueryPlan,
-    RecommendSource, RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Several, Source, TextSource, Two,
-    UnknownIds, WeightedSource,
+    Arithmetic, Candidates, CodeOptions, ContextSource, CountPlan, DecayShape, Direction, DiscoverSource,
+    DiverseSource, Expression, Extreme, FacetHit, FacetPlan, FacetValue, Field, FormulaSource, Function, FusionSource,
+    Grouping, Matrix, MatrixPlan, Micros, NearestSource, OrderedKind, OrderedSource, Otherwise, Prefetch, Prefetched,
+    QueryPlan, RecommendSource, RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Several, Source, TextSource,
+    Two, UnknownIds, WeightedSource,
 };
 pub use rates::{Rates, Refusal};
 pub use telemetry::Telemetry;

@@ -141,6 +141,14 @@ impl NativeEngine {
         self.control(env, move |engine| json_or_internal(&*engine.create_collection(new)?))
     }
 
+    /// Copies a collection and returns the record of the copy.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn fork_collection<'env>(&self, env: &'env Env, id: String, fork: String) -> Result<Object<'env>> {
+        let id = parse_id(&id)?;
+        let fork = serde_json::from_str(&fork).map_err(invalid)?;
+        self.control(env, move |engine| json_or_internal(&*engine.fork_collection(id, fork)?))
+    }
+
     /// Changes a collection's record and returns it.
     #[napi(ts_return_type = "Promise<string>")]
     pub fn update_collection<'env>(&self, env: &'env Env, id: String, change: String) -> Result<Object<'env>> {

@@ -78,6 +78,21 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Gives a file a second name, or where the file system cannot, a copy under it. Durable once the directory is synced.
+///
+/// # Errors
+/// [`StorageError::Io`], [`StorageError::Full`].
+pub fn share_file(from: &Path, to: &Path) -> Result<()> {
+    use std::io::ErrorKind::{PermissionDenied, Unsupported};
+    match fs::hard_link(from, to) {
+        Err(source) if matches!(source.kind(), Unsupported | PermissionDenied) => {
+            let copied = fs::copy(from, to).and_then(|_| File::open(to)?.sync_all());
+            copied.map_err(at(to, "copy to"))
+        }
+        linked => linked.map_err(at(from, "link")),
+    }
+}
+
 /// Removes a file durably; it may be gone already.
 ///
 /// # Errors

@@ -5,7 +5,12 @@ import { serveChangeCollection } from "./collections/change.js";
 import { serveCreateCollection } from "./collections/create.js";
 import { CollectionLookup } from "./collections/lookup.js";
 import { serveReadCollections } from "./collections/read.js";
+import { serveResourceNames } from "./collections/resource-name.js";
+import { serveConditional } from "./conditional/serve.js";
 import { replyWithError } from "./errors/error-reply.js";
+import { serveForks } from "./forks/serve.js";
+import { FunctionRunner } from "./functions/runner.js";
+import { serveFunctions } from "./functions/serve.js";
 import type { AppContext } from "./http/context.js";
 import { allowOrigins } from "./http/cors.js";
 import { observeRequests } from "./http/observe.js";
@@ -18,13 +23,13 @@ import { serveDelete } from "./records/delete.js";
 import { serveGet } from "./records/get.js";
 import { serveQuery } from "./records/query.js";
 import { serveWrites } from "./records/write.js";
+import { serveSearch } from "./search/serve.js";
 import { serveReset } from "./system/reset.js";
 import { serveSystem } from "./system/system.js";
 import { serveDatabases } from "./tenancy/databases.js";
 import { seedDefaults } from "./tenancy/defaults.js";
 import { Directory } from "./tenancy/directory.js";
 import { serveTenants } from "./tenancy/tenants.js";
-import { serveUnserved } from "./unserved/unserved.js";
 
 /** Longest part of a path; tenants may have any name. */
 const pathPartLengthMax = 8192;
@@ -61,11 +66,20 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
   serveGet(app, context);
   serveQuery(app, context);
   serveCounts(app, context);
-  serveUnserved(app, context);
+  serveSearch(app, context);
+  serveForks(app, context);
+  serveConditional(app, context);
+  serveResourceNames(app, context);
+  serveFunctions(app, context);
   serveVersionOne(app);
   serveDocumentation(app);
   refuseRest();
   app.addHook("onReady", () => seedDefaults(engine.catalog));
+  if (settings.runsFunctions) {
+    const runner = new FunctionRunner(engine, app.log);
+    app.addHook("onReady", () => runner.start());
+    app.addHook("onClose", () => runner.stop());
+  }
   return app;
 };
 

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { User } from "./auth/users.js";
+import type { KnnIndex } from "./configuration/vector-index.js";
 
 /** How the Chroma API behaves; everything has a default. */
 export interface ChromaOptions {
@@ -15,6 +16,10 @@ export interface ChromaOptions {
   readonly users?: readonly User[];
   /** How long a read may run. Default: no limit. */
   readonly readTimeoutMs?: number;
+  /** Which of Chroma's indexes new collections show where nothing is said: that of one node, or that of its cloud. Default: `hnsw`. */
+  readonly knnIndex?: KnnIndex;
+  /** Whether attached functions run in this app; of several over one store one should run them. Default: true. */
+  readonly runsFunctions?: boolean;
   /** Where failures of the server are logged. Default: nowhere. */
   readonly logger?: FastifyBaseLogger;
 }
@@ -27,6 +32,8 @@ export interface ChromaSettings {
   readonly maxBatchSize: number;
   readonly readTimeoutMs: number | null;
   readonly users: readonly User[] | null;
+  readonly knnIndex: KnnIndex;
+  readonly runsFunctions: boolean;
 }
 
 /** Fills in the defaults. */
@@ -37,4 +44,6 @@ export const settingsFrom = (options: ChromaOptions): ChromaSettings => ({
   maxBatchSize: options.maxBatchSize ?? 5461,
   readTimeoutMs: options.readTimeoutMs ?? null,
   users: options.users ?? null,
+  knnIndex: options.knnIndex ?? "hnsw",
+  runsFunctions: options.runsFunctions ?? true,
 });

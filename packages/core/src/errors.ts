@@ -4,6 +4,7 @@
  * - `not_found`: no such collection or document.
  * - `already_exists`: the name or key is taken.
  * - `conflict`: a conditional change came too late; read again and repeat.
+ * - `stale`: a condition speaks of a state too old to be compared with; read again and repeat.
  * - `unknown_id`: a plan demanded an id that is not there.
  * - `dimension_mismatch`: `details.expected` and `details.actual` say which.
  * - `invalid_argument`: the request cannot be carried out as written.
@@ -23,6 +24,7 @@ export type EngineErrorCode =
   | "not_found"
   | "already_exists"
   | "conflict"
+  | "stale"
   | "unknown_id"
   | "dimension_mismatch"
   | "invalid_argument"

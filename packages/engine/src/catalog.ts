@@ -25,6 +25,7 @@ export const catalogOf = (engine: NativeEngine): Catalog => ({
   countCollections: (namespace) => engine.countCollections(namespace),
   createCollection: async (collection) =>
     record(await callAsync(() => engine.createCollection(JSON.stringify(collection)))),
+  forkCollection: async (id, fork) => record(await callAsync(() => engine.forkCollection(id, JSON.stringify(fork)))),
   updateCollection: async (id, change) =>
     record(await callAsync(() => engine.updateCollection(id, JSON.stringify(change)))),
   dropCollection: (id) => callAsync(() => engine.dropCollection(id)),

@@ -77,6 +77,7 @@ export interface NativeEngine {
   collections(namespace: string, offset: number, limit: number): string;
   countCollections(namespace: string): number;
   createCollection(collection: string): Promise<string>;
+  forkCollection(id: string, fork: string): Promise<string>;
   updateCollection(id: string, change: string): Promise<string>;
   dropCollection(id: string): Promise<void>;
   dropNamespace(namespace: string, changes: string): Promise<void>;

@@ -172,5 +172,12 @@ const wireOperation = (operation: WriteOperation, list: ColumnList): unknown => 
 /** A write batch, ready to cross. */
 export const encodeBatch = (batch: WriteBatch): Crossing => {
   const list = new ColumnList();
-  return crossing({ operations: batch.operations.map((operation) => wireOperation(operation, list)) }, list);
+  const { operations, unchanged } = batch;
+  return crossing(
+    {
+      operations: operations.map((operation) => wireOperation(operation, list)),
+      unchanged: unchanged && { ids: list.add(unchanged.ids), since: unchanged.since },
+    },
+    list,
+  );
 };

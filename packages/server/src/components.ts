@@ -60,6 +60,7 @@ export const chromaAppOptions = (
   ...(chroma.corsAllowOrigins.length === 0 ? {} : { corsAllowOrigins: chroma.corsAllowOrigins }),
   maxPayloadBytes: limits.bodyBytesMax,
   maxBatchSize: chroma.batchRecordsMax,
+  knnIndex: chroma.defaultKnnIndex,
   readTimeoutMs: limits.readTimeoutMs,
   logger,
 });

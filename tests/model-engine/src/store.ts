@@ -67,6 +67,7 @@ export class ModelStore {
 
   /** Applies everything or nothing: the work is done on a copy. */
   apply(batch: WriteBatch): WriteResult {
+    if (batch.unchanged !== undefined) throw unsupported("batches that depend on other records");
     const before = this.#state;
     const records = [...before.records].map(([id, record]) => [id, { ...record }] as const);
     this.#state = {

@@ -9,6 +9,6 @@ pub(crate) use decode::{DecodedOperation, DecodedPut, decode};
 pub(crate) use encode::{Resolved, encode};
 pub use operation::{
     ChangePayloadOperation, Columns, DeleteOperation, DeleteVectorsOperation, Operation, PayloadChange, PutOperation,
-    UnknownRecord, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
+    Unchanged, UnknownRecord, WhenAbsent, WhenPresent, WriteBatch, WriteOutcome,
 };
 pub(crate) use vectors::{VectorBytes, VectorShape, shape_of};

@@ -187,6 +187,17 @@ pub struct WriteBatch {
     pub operations: Vec<Operation>,
     /// What they refer to.
     pub columns: Columns,
+    /// The batch is refused unless these records are as they were.
+    pub unchanged: Option<Unchanged>,
+}
+
+/// Records that no batch after `since` may have inserted, changed or deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Unchanged {
+    /// Text column of ids.
+    pub ids: usize,
+    /// Number of the last batch that the writer had seen.
+    pub since: u64,
 }
 
 /// What a batch did.
@@ -199,7 +210,7 @@ pub struct WriteOutcome {
 }
 
 impl WriteBatch {
-    /// Reads a batch from its JSON form `{"operations":[…]}`.
+    /// Reads a batch from its JSON form `{"operations":[…],"unchanged":{"ids":0,"since":1}}`.
     ///
     /// # Errors
     /// [`EngineError::InvalidArgument`] when it is not one, or names a column that is not there.
@@ -207,10 +218,11 @@ impl WriteBatch {
         #[derive(Deserialize)]
         struct Batch {
             operations: Vec<Operation>,
+            unchanged: Option<Unchanged>,
         }
         let batch: Batch = serde_json::from_str(json)
             .map_err(|error| EngineError::InvalidArgument(format!("write batch: {error}")))?;
-        Ok(Self { operations: batch.operations, columns })
+        Ok(Self { operations: batch.operations, columns, unchanged: batch.unchanged })
     }
 
     /// About how many bytes of memory the batch holds.

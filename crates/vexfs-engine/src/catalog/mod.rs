@@ -13,7 +13,7 @@ use vexfs_storage::catalog::{Catalog as Entries, CatalogOp};
 
 use self::index::Index;
 pub use self::record::{
-    CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, GraphChange,
+    CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, Fork, GraphChange,
     MetricName, NewCollection, ObservedField, SpaceKind, SpaceSpec,
 };
 use crate::error::{EngineError, Result};
@@ -119,8 +119,7 @@ impl Catalog {
     /// # Errors
     /// `AlreadyExists` when the name or id is taken.
     pub fn create(&self, new: NewCollection) -> Result<Arc<CollectionRecord>> {
-        let _changing = self.changing.lock();
-        let record = CollectionRecord {
+        self.insert(CollectionRecord {
             id: new.id.unwrap_or_else(Uuid::new_v4),
             namespace: new.namespace,
             name: new.name,
@@ -129,7 +128,20 @@ impl Catalog {
             attributes: new.attributes,
             indexes: new.indexes,
             observed_fields: Vec::new(),
-        };
+        })
+    }
+
+    /// Creates a collection that is described as `origin` is.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub(crate) fn create_fork(&self, origin: &CollectionRecord, id: Uuid, fork: Fork) -> Result<Arc<CollectionRecord>> {
+        let Fork { namespace, name, attributes } = fork;
+        self.insert(CollectionRecord { id, namespace, name, attributes, ..origin.clone() })
+    }
+
+    fn insert(&self, record: CollectionRecord) -> Result<Arc<CollectionRecord>> {
+        let _changing = self.changing.lock();
         if self.collection(&record.namespace, &record.name).is_some() || self.collection_by_id(record.id).is_some() {
             return Err(EngineError::AlreadyExists { what: format!("collection {}", record.name) });
         }

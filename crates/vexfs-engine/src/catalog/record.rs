@@ -70,6 +70,9 @@ pub struct SpaceSpec {
     /// Codes that the graph is walked on; chosen by the engine when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codes: Option<CodeSpec>,
+    /// Where in the payload a sparse space finds its vectors: an object with the arrays `indices` and `values`. Absent: writes bring them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<Vec<Segment>>,
     /// Number in the names of the space's files, never used again in a collection. Chosen by the catalog.
     #[serde(default)]
     pub slot: usize,
@@ -197,6 +200,17 @@ pub struct GraphChange {
     pub ef_construction: u16,
     /// As in [`SpaceSpec`].
     pub codes: Option<CodeSpec>,
+}
+
+/// A copy of a collection to be created.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Fork {
+    /// Namespace.
+    pub namespace: String,
+    /// Name.
+    pub name: String,
+    /// JSON of the host.
+    pub attributes: String,
 }
 
 /// What may change in a collection's record.

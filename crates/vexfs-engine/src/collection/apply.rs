@@ -11,6 +11,7 @@ use vexfs_storage::blobs::{BlobRef, BlobView};
 
 use super::body::Body;
 use super::change::{Changes, of_payload_change, of_put, of_vector_deletion};
+use super::derived::SPARSE;
 use super::space::{RowVector, Space, check_shape};
 use super::state::State;
 use crate::batch::{DecodedOperation, DecodedPut, VectorShape, decode};
@@ -32,6 +33,7 @@ impl Target<'_> {
     /// Applies a frame as batch `sequence` and returns how many records each operation touched.
     pub(crate) fn apply(&self, frame: &[u8], sequence: u64) -> Result<Vec<u64>> {
         let operations = decode(frame)?;
+        self.ensure_derived_spaces()?;
         let mut affected = Vec::with_capacity(operations.len());
         if let [operation] = operations.as_slice() {
             affected.push(self.apply_alone(operation, sequence)?);
@@ -49,6 +51,8 @@ impl Target<'_> {
 
     /// Makes room in the files for everything that a frame may write. Replay does this frame by frame.
     pub(crate) fn make_room(&self, frame: &[u8]) -> Result<()> {
+        self.ensure_derived_spaces()?;
+        let moves_with_payload = self.specs.iter().any(|spec| spec.field.is_some());
         let mut rows_end = u64::from(self.state.read().records.rows());
         for operation in &decode(frame)? {
             rows_end += match operation {
@@ -57,6 +61,7 @@ impl Target<'_> {
                     put.ids.len() as u64
                 }
                 DecodedOperation::DeleteVectors { ids, .. } => ids.len() as u64,
+                DecodedOperation::ChangePayload { ids, .. } if moves_with_payload => ids.len() as u64,
                 DecodedOperation::Delete(_) | DecodedOperation::ChangePayload { .. } => 0,
             };
         }
@@ -66,7 +71,7 @@ impl Target<'_> {
     /// Applies the only operation of a batch; readers wait for its publication alone.
     fn apply_alone(&self, operation: &DecodedOperation<'_>, sequence: u64) -> Result<u64> {
         if let DecodedOperation::Delete(ids) = operation {
-            return Ok(delete(&mut self.state.write(), ids));
+            return Ok(delete(&mut self.state.write(), ids, sequence));
         }
         if let DecodedOperation::Put(put) = operation {
             self.ensure_spaces_unlocked(put)?;
@@ -81,7 +86,7 @@ impl Target<'_> {
 
     fn apply_under_lock(&self, operation: &DecodedOperation<'_>, sequence: u64, state: &mut State) -> Result<u64> {
         if let DecodedOperation::Delete(ids) = operation {
-            return Ok(delete(state, ids));
+            return Ok(delete(state, ids, sequence));
         }
         if let DecodedOperation::Put(put) = operation {
             self.ensure_spaces(put, state)?;
@@ -90,6 +95,25 @@ impl Target<'_> {
         let changes = changes_of(operation, state, &view)?;
         let written = write(&changes, state)?;
         Ok(publish(&changes, &written, sequence, state, &view))
+    }
+
+    /// Makes the spaces that find their vectors in payloads; any record may have one.
+    fn ensure_derived_spaces(&self) -> Result<()> {
+        for spec in self.specs.iter().filter(|spec| spec.field.is_some()) {
+            if self.state.read().space(&spec.name).is_none() {
+                let space = self.new_space(&spec.name, SPARSE)?;
+                self.state.write().spaces.push(space);
+            }
+        }
+        Ok(())
+    }
+
+    /// The space made ahead under this name, or a new one.
+    fn new_space(&self, name: &str, shape: VectorShape) -> Result<Arc<Space>> {
+        match self.prepared.iter().find(|space| space.spec.name == name) {
+            Some(space) if check_shape(&space.spec, shape).is_ok() => Ok(Arc::clone(space)),
+            _ => Ok(Arc::new(create_space(self.dir, self.specs, name, shape)?)),
+        }
     }
 
     fn ensure_spaces_unlocked(&self, put: &DecodedPut<'_>) -> Result<()> {
@@ -108,24 +132,21 @@ impl Target<'_> {
             if !self.specs.iter().any(|spec| spec.name == vectors.name) {
                 continue;
             }
-            let prepared = self.prepared.iter().find(|space| space.spec.name == vectors.name);
-            let space = match prepared {
-                Some(space) if check_shape(&space.spec, vectors.shape).is_ok() => Arc::clone(space),
-                _ => Arc::new(create_space(self.dir, self.specs, vectors.name, vectors.shape)?),
-            };
-            state.spaces.push(space);
+            state.spaces.push(self.new_space(vectors.name, vectors.shape)?);
         }
         Ok(())
     }
 }
 
 fn changes_of<'f>(operation: &DecodedOperation<'f>, state: &State, view: &'f BlobView) -> Result<Changes<'f>> {
-    match operation {
-        DecodedOperation::Put(put) => of_put(put, state, view),
-        DecodedOperation::ChangePayload { change, ids } => of_payload_change(change, ids, state, view),
-        DecodedOperation::DeleteVectors { spaces, ids } => of_vector_deletion(spaces, ids, state, view),
-        DecodedOperation::Delete(_) => Err(EngineError::Internal("a delete changes no record".to_owned())),
-    }
+    let mut changes = match operation {
+        DecodedOperation::Put(put) => of_put(put, state, view)?,
+        DecodedOperation::ChangePayload { change, ids } => of_payload_change(change, ids, state, view)?,
+        DecodedOperation::DeleteVectors { spaces, ids } => of_vector_deletion(spaces, ids, state, view)?,
+        DecodedOperation::Delete(_) => return Err(EngineError::Internal("a delete changes no record".to_owned())),
+    };
+    changes.derive_vectors(state);
+    Ok(changes)
 }
 
 /// Makes the space that `specs` describes, for vectors of this shape.
@@ -223,13 +244,14 @@ fn replace_body(state: &mut State, row: Row, old_body: Body<'_>, body: BlobRef, 
     state.index(row, new_body);
 }
 
-fn delete(state: &mut State, ids: &[&str]) -> u64 {
+fn delete(state: &mut State, ids: &[&str], sequence: u64) -> u64 {
     let view = state.bodies.view();
     let mut deleted = 0;
     for id in ids {
         if let Some(row) = state.records.row_of_text(id) {
             // A damaged body must not keep its record from being deleted; what it leaves in the indexes is of a dead row.
             let body = decode_body(&view, state.records.body(row)).unwrap_or_default();
+            state.deletions.add(state.records.encoded_id(row), sequence);
             state.kill(row, body);
             deleted += 1;
         }

@@ -9,6 +9,7 @@ use vexfs_storage::blobs::BlobView;
 
 use super::apply::decode_body;
 use super::body::Body;
+use super::derived::SparseBytes;
 use super::space::{RowVector, Space};
 use super::state::State;
 use crate::batch::{DecodedPut, PayloadChange, VectorBytes, WhenAbsent, WhenPresent};
@@ -29,17 +30,18 @@ pub(super) struct Change<'f> {
 }
 
 /// What becomes of a record's vector in a space.
-#[derive(Clone, Copy)]
 enum VectorChange<'f> {
     Keep,
     Drop,
     New(VectorBytes<'f>),
+    /// Read from the payload.
+    Derived(SparseBytes),
 }
 
 /// The changes of one operation.
 pub(super) struct Changes<'f> {
     /// Names of the spaces that the changes speak of; vectors in others are kept or go with their row.
-    spaces: Vec<&'f str>,
+    spaces: Vec<Cow<'f, str>>,
     pub(super) records: Vec<Change<'f>>,
 }
 
@@ -56,15 +58,34 @@ impl Change<'_> {
 }
 
 impl<'f> Changes<'f> {
+    /// Works out the vectors of the spaces that find theirs in payloads, once the payloads are what they will be.
+    pub(super) fn derive_vectors(&mut self, state: &State) {
+        for space in &state.spaces {
+            let Some(path) = &space.spec.field else { continue };
+            self.spaces.push(Cow::Owned(space.spec.name.clone()));
+            for change in &mut self.records {
+                let found = SparseBytes::find(change.payload.as_deref(), path);
+                let old_row = change.old_row.filter(|&row| change.keeps_old && space.alive.contains(row));
+                change.vectors.push(match (found, old_row) {
+                    (Some(found), Some(row)) if found.is_stored(space, row) => VectorChange::Keep,
+                    (Some(found), _) => VectorChange::Derived(found),
+                    (None, Some(_)) => VectorChange::Drop,
+                    (None, None) => VectorChange::Keep,
+                });
+            }
+        }
+    }
+
     /// Position of a space in the changes.
     pub(super) fn position(&self, space: &Space) -> Option<usize> {
         self.spaces.iter().position(|name| *name == space.spec.name)
     }
 
     /// Where the vector of a record's new row comes from, in the space at `position`; `None` when it has none there.
-    pub(super) fn vector(change: &Change<'f>, space: &Space, position: Option<usize>) -> Option<RowVector<'f>> {
-        match position.map_or(VectorChange::Keep, |position| change.vectors[position]) {
-            VectorChange::New(bytes) => Some(RowVector::New(bytes)),
+    pub(super) fn vector<'c>(change: &'c Change<'f>, space: &Space, position: Option<usize>) -> Option<RowVector<'c>> {
+        match position.map_or(&VectorChange::Keep, |position| &change.vectors[position]) {
+            VectorChange::New(bytes) => Some(RowVector::New(*bytes)),
+            VectorChange::Derived(vector) => Some(RowVector::New(vector.as_ref())),
             VectorChange::Drop => None,
             VectorChange::Keep => {
                 change.old_row.filter(|&old| change.keeps_old && space.alive.contains(old)).map(RowVector::Copy)
@@ -106,7 +127,7 @@ pub(super) fn of_put<'f>(put: &DecodedPut<'f>, state: &State, view: &'f BlobView
         by_id.insert(text, records.len());
         records.push(change);
     }
-    Ok(Changes { spaces: put.spaces.iter().map(|space| space.name).collect(), records })
+    Ok(Changes { spaces: put.spaces.iter().map(|space| Cow::Borrowed(space.name)).collect(), records })
 }
 
 /// What a change of payloads amounts to.
@@ -131,7 +152,7 @@ pub(super) fn of_vector_deletion<'f>(
     view: &'f BlobView,
 ) -> Result<Changes<'f>> {
     let records = existing(ids, state, view, spaces)?;
-    Ok(Changes { spaces: spaces.to_vec(), records })
+    Ok(Changes { spaces: spaces.iter().map(|name| Cow::Borrowed(*name)).collect(), records })
 }
 
 /// Changes that keep everything of the records that are there but their vectors in some spaces.

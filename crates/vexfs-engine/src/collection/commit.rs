@@ -10,6 +10,7 @@ use vexfs_storage::log::LogWriter;
 
 use super::Collection;
 use super::apply::{Target, create_space, decode_body};
+use super::derived::{SPARSE, SparseBytes};
 use super::layout::generation_dir;
 use super::reply::Reply;
 use super::space::{Space, blob_len, check_shape};
@@ -18,6 +19,7 @@ use crate::batch::{
     Operation, PayloadChange, PutOperation, Resolved, VectorShape, WhenPresent, WriteBatch, WriteOutcome, encode,
     shape_of,
 };
+use crate::catalog::SpaceSpec;
 use crate::error::{EngineError, Result};
 use crate::options::Durability;
 use crate::payload;
@@ -183,6 +185,7 @@ impl Collection {
     /// Checks a batch and encodes its frame; adds to `room` what it will write.
     fn prepare(&self, batch: &WriteBatch, committer: &mut Committer, room: &mut Room) -> Result<Vec<u8>> {
         self.check_writable()?;
+        self.check_unchanged(batch)?;
         self.ensure_log(committer)?;
         let mut resolved = Vec::with_capacity(batch.operations.len());
         let mut has_changes = false;
@@ -197,9 +200,11 @@ impl Collection {
                 self.check_put(batch, put, items, committer, room)?;
             }
             if let (Operation::ChangePayload(operation), Some(Resolved::Ids(ids))) = (operation, resolved.last()) {
-                self.add_changed_payloads(&operation.change, ids, room)?;
+                self.add_changed_payloads(&operation.change, ids, committer, room)?;
             }
-            if let (Operation::DeleteVectors(_), Some(Resolved::Ids(ids))) = (operation, resolved.last()) {
+            if let (Operation::DeleteVectors(operation), Some(Resolved::Ids(ids))) = (operation, resolved.last()) {
+                let specs = self.specs();
+                operation.spaces.iter().try_for_each(|name| check_is_written(&specs, name))?;
                 self.add_copies(ids, room)?;
             }
             has_changes |= !matches!(operation, Operation::Delete(_));
@@ -236,7 +241,9 @@ impl Collection {
         room: &mut Room,
     ) -> Result<()> {
         let state = self.state.read();
+        let specs = self.specs();
         for (name, column) in &put.vectors {
+            check_is_written(&specs, name)?;
             let column = batch.vectors(*column)?;
             if let Some(shape) = shape_of(column)? {
                 self.space_for(name, shape, &state, committer)?;
@@ -245,18 +252,47 @@ impl Collection {
             }
         }
         room.rows += items.len() as u64;
+        if let Some(payloads) = put.payloads {
+            let payloads = batch.json(payloads)?;
+            let payloads: Vec<&[u8]> = items.iter().filter_map(|&item| payloads.get(item)).collect();
+            self.add_derived(&payloads, &state, committer, room)?;
+        }
         add_body_lengths(batch, put, items, &state, &mut room.bodies)
+    }
+
+    /// Adds to `room` the vectors that are found in payloads.
+    fn add_derived(&self, payloads: &[&[u8]], state: &State, committer: &mut Committer, room: &mut Room) -> Result<()> {
+        for spec in self.specs().iter() {
+            let Some(path) = &spec.field else { continue };
+            self.space_for(&spec.name, SPARSE, state, committer)?;
+            let vectors = payloads.iter().filter_map(|payload| SparseBytes::find(Some(payload), path));
+            room.vectors.entry(spec.name.clone()).or_default().extend(vectors.map(|vector| vector.blob_len()));
+        }
+        Ok(())
     }
 
     /// Adds to `room` what the records take once their payloads are changed. Read now: a payload that cannot be changed must
     /// refuse the batch before it is logged.
-    fn add_changed_payloads(&self, change: &PayloadChange, ids: &[String], room: &mut Room) -> Result<()> {
+    fn add_changed_payloads(
+        &self,
+        change: &PayloadChange,
+        ids: &[String],
+        committer: &mut Committer,
+        room: &mut Room,
+    ) -> Result<()> {
         let state = self.state.read();
         let view = state.bodies.view();
+        let mut payloads = Vec::with_capacity(ids.len());
         for row in ids.iter().filter_map(|id| state.records.row_of_text(id)) {
             let body = decode_body(&view, state.records.body(row))?;
-            let payload = payload::changed(body.payload, change)?.map_or(0, |payload| payload.len());
-            room.bodies.push(state.records.body(row).len as usize + payload);
+            let payload = payload::changed(body.payload, change)?.unwrap_or_default();
+            room.bodies.push(state.records.body(row).len as usize + payload.len());
+            payloads.push(payload);
+        }
+        if self.specs().iter().any(|spec| spec.field.is_some()) {
+            room.rows += payloads.len() as u64;
+            let payloads: Vec<&[u8]> = payloads.iter().map(Vec::as_slice).collect();
+            self.add_derived(&payloads, &state, committer, room)?;
         }
         Ok(())
     }
@@ -274,11 +310,14 @@ impl Collection {
 
     /// Reserves disk space for everything that a group may write, so that applying it cannot fail for lack of it.
     fn make_room(&self, room: &Room, committer: &Committer) -> Result<()> {
-        if room.rows == 0 {
+        if room.rows == 0 && room.bodies.is_empty() {
             return Ok(());
         }
         let state = self.state.read();
-        let rows_end = u64::from(state.records.rows()) + room.rows;
+        let rows = state.records.rows();
+        let rows_end = u64::from(rows) + room.rows;
+        state.spaces.iter().try_for_each(|space| space.make_private_from(rows))?;
+        state.bodies.make_private()?;
         for space in state.spaces.iter().chain(&committer.prepared) {
             space.reserve(rows_end, room.vectors.get(&space.spec.name).map_or(&[], Vec::as_slice))?;
         }
@@ -309,8 +348,18 @@ impl Collection {
     }
 }
 
+/// Refuses to write the vectors of a space that finds them in payloads.
+fn check_is_written(specs: &[SpaceSpec], name: &str) -> Result<()> {
+    if specs.iter().any(|spec| spec.name == name && spec.field.is_some()) {
+        let what =
+            format!("the vectors of the space {name:?} are those in the payload and cannot be written apart from it");
+        return Err(EngineError::InvalidArgument(what));
+    }
+    Ok(())
+}
+
 fn selects(batch: &WriteBatch) -> bool {
-    batch.operations.iter().any(Operation::selects)
+    batch.unchanged.is_some() || batch.operations.iter().any(Operation::selects)
 }
 
 fn append(committer: &mut Committer, frame: &[u8]) -> Result<u64> {

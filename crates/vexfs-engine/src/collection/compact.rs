@@ -15,6 +15,7 @@ use super::layout::{BODIES, generation_dir};
 use super::records::RecordTable;
 use super::space::Space;
 use super::state::State;
+use super::unchanged::Deletions;
 use crate::error::Result;
 
 /// Rows or bodies copied at a time.
@@ -134,7 +135,8 @@ impl Collection {
         let rows = copy.sources.len() as u64;
         copy.spaces.iter().try_for_each(|space| space.new.reserve(rows, &[]))?;
         self.copy_changed_bodies(&mut copy)?;
-        let fresh = assemble(&self.state.read(), copy, generation);
+        let mut fresh = assemble(&self.state.read(), copy, generation);
+        fresh.deletions = std::mem::take(&mut self.state.write().deletions);
         if let Some(log) = committer.log.as_mut() {
             log.rotate()?;
         }
@@ -222,6 +224,7 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
         kills: old.kills,
         edits: old.edits,
         dead_body_bytes,
+        deletions: Deletions::default(),
     }
 }
 

@@ -76,7 +76,8 @@ pub(super) fn remove_space_files(generation: &Path, slot: usize) -> Result<()> {
     Ok(files.into_iter().try_for_each(|path| disk::remove_file(&path))?)
 }
 
-fn list(dir: &Path, prefix: &str) -> Result<Vec<PathBuf>> {
+/// The files of a directory whose names begin so.
+pub(super) fn list(dir: &Path, prefix: &str) -> Result<Vec<PathBuf>> {
     let entries = match std::fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -7,7 +7,9 @@ mod change;
 mod checkpoint;
 mod commit;
 mod compact;
+mod derived;
 mod fill;
+mod fork;
 mod id_order;
 mod layout;
 mod open;
@@ -19,6 +21,7 @@ mod resolve;
 mod space;
 mod state;
 mod statistics;
+mod unchanged;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -24,6 +24,7 @@ use super::layout::{
 use super::records::RecordTable;
 use super::space::{Space, SpaceSections};
 use super::state::State;
+use super::unchanged::Deletions;
 use crate::catalog::{CollectionRecord, SpaceSpec};
 use crate::error::{EngineError, Result};
 use crate::options::Options;
@@ -60,6 +61,7 @@ impl Collection {
             match manifest {
                 Some(manifest) => {
                     remove_other_checkpoints(&dir, manifest.generation, manifest.checkpoint)?;
+                    disk::remove_leftovers(&generation_dir(&dir, manifest.generation))?;
                     committer.checkpoint = manifest.checkpoint;
                     load(&dir, manifest, specs, &mut committer)?
                 }
@@ -158,6 +160,7 @@ fn empty_state(dir: &Path) -> Result<State> {
         kills: 0,
         edits: 0,
         dead_body_bytes: 0,
+        deletions: Deletions::default(),
     })
 }
 
@@ -203,6 +206,7 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
         kills: 0,
         edits: 0,
         dead_body_bytes: meta.dead_body_bytes,
+        deletions: Deletions::after(manifest.sequence),
     })
 }
 

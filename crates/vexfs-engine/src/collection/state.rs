@@ -13,6 +13,7 @@ use super::body::Body;
 use super::fill::DeclaredText;
 use super::records::RecordTable;
 use super::space::Space;
+use super::unchanged::Deletions;
 
 /// The tables of the current generation.
 pub(crate) struct State {
@@ -34,6 +35,7 @@ pub(crate) struct State {
     pub(crate) edits: u64,
     /// Bytes of bodies that no live row refers to.
     pub(crate) dead_body_bytes: u64,
+    pub(crate) deletions: Deletions,
 }
 
 impl State {

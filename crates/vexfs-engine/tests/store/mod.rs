@@ -54,6 +54,7 @@ pub fn space(name: &str, metric: MetricName) -> SpaceSpec {
         max_neighbors: 16,
         ef_construction: 60,
         codes: None,
+        field: None,
         slot: 0,
     }
 }

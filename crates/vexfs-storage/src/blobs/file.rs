@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use parking_lot::{Mutex, MutexGuard};
 
 use super::layout::{
-    BLOB_BYTES_MAX, BlobRef, CHUNK_BYTES, EXTENSION, KIND, Placement, RECORD_HEADER_LEN, header, record_header,
+    BLOB_BYTES_MAX, BlobRef, CHUNK_BYTES, EXTENSION, KIND, Placement, RECORD_HEADER_LEN, chunk_of, header,
+    record_header,
 };
 use super::view::BlobView;
 use crate::chunks::{ChunkFile, ChunkSet};
@@ -82,6 +83,20 @@ impl BlobFile {
         let tail = self.tail.lock();
         self.chunks.check_usable()?;
         self.make_room(*tail, blob_lens)
+    }
+
+    /// Makes sure that appending changes nothing for someone who has links to the files (see [`Self::mark_shared`]).
+    ///
+    /// # Errors
+    /// As [`BlobFile::reserve`].
+    pub fn make_private(&self) -> Result<()> {
+        let tail = self.tail.lock();
+        self.chunks.make_private_from(chunk_of(*tail))
+    }
+
+    /// To be called when the files were linked to under other names.
+    pub fn mark_shared(&self) {
+        self.chunks.mark_shared();
     }
 
     fn make_room(&self, tail: u64, blob_lens: impl IntoIterator<Item = usize>) -> Result<()> {

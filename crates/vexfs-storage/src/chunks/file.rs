@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use memmap2::{Mmap, MmapOptions, UncheckedAdvice};
+use parking_lot::RwLock;
 
+use super::private::{is_linked_elsewhere, private_copy, replace_map};
 use crate::error::{Result, StorageError, at};
 use crate::file_ops::FileOps;
 use crate::growth;
@@ -15,11 +17,14 @@ use crate::growth;
 #[derive(Debug)]
 pub(crate) struct ChunkFile {
     path: PathBuf,
-    file: File,
+    /// Replaced when a shared file is made private.
+    file: RwLock<File>,
     map: Mmap,
     capacity: u64,
     allocated: AtomicU64,
     is_dirty: AtomicBool,
+    /// The file may have another name, under which someone else reads it; it must then not be written.
+    is_shared: AtomicBool,
 }
 
 impl ChunkFile {
@@ -62,14 +67,36 @@ impl ChunkFile {
         // `bytes` or a checked row, which stay inside the allocated part. Bytes that readers have
         // been shown are not written again.
         let map = unsafe { MmapOptions::new().len(len).map(&file) }.map_err(at(&path, "map"))?;
+        let is_shared = is_linked_elsewhere(&file).map_err(at(&path, "inspect"))?;
         Ok(Self {
             path,
-            file,
+            file: RwLock::new(file),
             map,
             capacity,
             allocated: AtomicU64::new(allocated.min(capacity)),
             is_dirty: AtomicBool::new(false),
+            is_shared: AtomicBool::new(is_shared),
         })
+    }
+
+    /// To be called when the file was given another name.
+    pub(crate) fn mark_shared(&self) {
+        self.is_shared.store(true, Ordering::Release);
+    }
+
+    /// Makes sure that nobody else has the file, copying it if someone does. Calls must not overlap.
+    pub(crate) fn make_private(&self, ops: &dyn FileOps) -> Result<()> {
+        if !self.is_shared.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let mut file = self.file.write();
+        if is_linked_elsewhere(&file).map_err(at(&self.path, "inspect"))? {
+            let copy = private_copy(ops, &file, &self.path, self.allocated())?;
+            replace_map(&self.map, &copy).map_err(at(&self.path, "map"))?;
+            *file = copy;
+        }
+        self.is_shared.store(false, Ordering::Release);
+        Ok(())
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -97,7 +124,7 @@ impl ChunkFile {
             let what = format!("{needed} bytes do not fit a chunk of {}", self.capacity);
             return Err(StorageError::out_of_range(&self.path, what));
         }
-        let after = growth::extend(ops, &self.file, &self.path, before, needed, self.capacity)?;
+        let after = growth::extend(ops, &self.file.read(), &self.path, before, needed, self.capacity)?;
         if after != before {
             self.is_dirty.store(true, Ordering::Release);
             self.allocated.store(after, Ordering::Release);
@@ -112,7 +139,14 @@ impl ChunkFile {
             let what = format!("write up to byte {end} of {} reserved", self.allocated());
             return Err(StorageError::out_of_range(&self.path, what));
         }
-        ops.write_all_at(&self.file, bytes, offset).map_err(at(&self.path, "write"))?;
+        if self.is_shared.load(Ordering::Acquire) {
+            // A fork that replays its log finds there what its origin wrote.
+            if self.bytes(offset, bytes.len()) == Some(bytes) {
+                return Ok(());
+            }
+            self.make_private(ops)?;
+        }
+        ops.write_all_at(&self.file.read(), bytes, offset).map_err(at(&self.path, "write"))?;
         // After the write: a sync that runs beside it may have missed it, the next must not.
         self.is_dirty.store(true, Ordering::Release);
         Ok(())
@@ -137,7 +171,7 @@ impl ChunkFile {
     /// Makes everything written so far durable.
     pub(crate) fn sync(&self, ops: &dyn FileOps) -> Result<()> {
         if self.is_dirty.swap(false, Ordering::AcqRel) {
-            ops.sync_data(&self.file).map_err(at(&self.path, "sync"))?;
+            ops.sync_data(&self.file.read()).map_err(at(&self.path, "sync"))?;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Files that grow in chunks: what vector files and blob files have in common.
 
 mod file;
+mod private;
 mod set;
 
 pub(crate) use file::ChunkFile;

@@ -116,6 +116,23 @@ impl ChunkSet {
         digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
     }
 
+    /// To be called when the chunks were given other names.
+    pub(crate) fn mark_shared(&self) {
+        self.table().iter().flatten().for_each(|chunk| chunk.mark_shared());
+    }
+
+    /// Makes sure that the chunks from `number` on are nobody else's. Calls must not overlap.
+    pub(crate) fn make_private_from(&self, number: usize) -> Result<()> {
+        self.check_usable()?;
+        let made = self.table().iter().skip(number).flatten().try_for_each(|chunk| chunk.make_private(self.ops()));
+        made.inspect_err(|error| {
+            // A full disk leaves the shared file in place; after anything else it is not known which file is which.
+            if !error.is_full() {
+                self.is_poisoned.store(true, Ordering::Release);
+            }
+        })
+    }
+
     /// Fails if an earlier write or sync failed.
     pub(crate) fn check_usable(&self) -> Result<()> {
         if self.is_poisoned.load(Ordering::Acquire) {

@@ -97,6 +97,20 @@ impl VectorFile {
         outcome
     }
 
+    /// Makes sure that writing from `row` on changes nothing for someone who has links to the files (see [`Self::mark_shared`]).
+    ///
+    /// # Errors
+    /// As [`VectorFile::reserve`].
+    pub fn make_private_from(&self, row: u64) -> Result<()> {
+        let _growing = self.growth.lock();
+        self.chunks.make_private_from((row >> self.layout.shift) as usize)
+    }
+
+    /// To be called when the files were linked to under other names.
+    pub fn mark_shared(&self) {
+        self.chunks.mark_shared();
+    }
+
     fn grow(&self, rows_end: u64) -> Result<()> {
         let rows_per_chunk = self.layout.rows_per_chunk();
         let first = (self.rows_reserved() >> self.layout.shift) as usize;

@@ -1,5 +1,6 @@
 import type { CollectionRecord } from "@vexfs/core";
 import { completeHnsw } from "../configuration/hnsw.js";
+import { hnswIndex } from "../configuration/vector-index.js";
 import { encode } from "../json/encode.js";
 import { isObject, parseLossless, RawJson } from "../json/raw-json.js";
 import { storedSchema } from "../schema/decode.js";
@@ -49,5 +50,5 @@ const describedSchema = (spaces: CollectionRecord["spaces"]): Schema => {
           max_neighbors: space.maxNeighbors,
           ef_construction: space.efConstruction,
         };
-  return schemaFromConfiguration({ hnsw: completeHnsw(described), embeddingFunction: undefined });
+  return schemaFromConfiguration({ index: hnswIndex(completeHnsw(described)), embeddingFunction: undefined });
 };

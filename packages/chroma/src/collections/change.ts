@@ -13,7 +13,6 @@ import type { AppContext } from "../http/context.js";
 import { sendJson } from "../http/json-reply.js";
 import { nameFault } from "../names/collection-name.js";
 import { checkDatabaseName } from "../names/database-name.js";
-import type { HnswParameters } from "../schema/types.js";
 import { type SchemaChange, updatedSchema } from "../schema/update.js";
 import { namespaceOf } from "../tenancy/directory.js";
 import { attributesText, readAttributes } from "./attributes.js";
@@ -92,14 +91,16 @@ const checkFields = (metadata: string | null, name: string | null): void => {
   if (faults.length > 0) throw validationError(...faults);
 };
 
-/** A SPANN configuration is checked and ignored, as there is no SPANN index. */
 const schemaChange = (given: GivenConfiguration | null | undefined): SchemaChange | null => {
   if (given === null || given === undefined) return null;
   const hnsw = given.hnsw ?? null;
-  if (hnsw !== null && (given.spann ?? null) !== null) throw multipleIndexes();
-  const present = Object.entries(hnsw ?? {}).filter(([, value]) => value !== null);
+  const spann = given.spann ?? null;
+  if (hnsw !== null && spann !== null) throw multipleIndexes();
+  const present = (fields: Readonly<Record<string, unknown>> | null) =>
+    Object.fromEntries(Object.entries(fields ?? {}).filter(([, value]) => value !== null));
   return {
-    hnsw: Object.fromEntries(present) as HnswParameters,
+    hnsw: present(hnsw),
+    spann: present(spann),
     embeddingFunction: givenEmbeddingFunction(given.embedding_function, "new_configuration.embedding_function"),
   };
 };

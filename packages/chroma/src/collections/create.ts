@@ -2,8 +2,8 @@ import { type CollectionRecord, EngineError, type NewCollection, type VectorSpac
 import type { FastifyInstance } from "fastify";
 import { createConfigurationSchema } from "../configuration/body-schemas.js";
 import { configurationFrom, type GivenConfiguration } from "../configuration/create-configuration.js";
-import { completeHnsw } from "../configuration/hnsw.js";
 import { distanceRules } from "../configuration/spaces.js";
+import { graphParameters } from "../configuration/vector-index.js";
 import { ChromaError, invalidArgument, validationError } from "../errors/chroma-error.js";
 import { RouteBody } from "../http/body.js";
 import type { AppContext } from "../http/context.js";
@@ -12,8 +12,9 @@ import { nameFault } from "../names/collection-name.js";
 import { checkDatabaseName } from "../names/database-name.js";
 import { schemaFromRequest } from "../schema/decode.js";
 import { reconcile } from "../schema/reconcile.js";
-import { embeddingKey, type Schema } from "../schema/types.js";
+import type { Schema } from "../schema/types.js";
 import { schemaFault } from "../schema/validate.js";
+import { indexOf, sparseKeys } from "../schema/vector-index.js";
 import { type Database, namespaceOf } from "../tenancy/directory.js";
 import { attributesText } from "./attributes.js";
 import { createMetadataSchema, keptMetadata, metadataFault, parseMetadata } from "./metadata.js";
@@ -30,7 +31,7 @@ interface CreateFields {
 
 /** Creating a collection, or getting the one that has the name. */
 export const serveCreateCollection = (app: FastifyInstance, context: AppContext): void => {
-  const { engine, directory } = context;
+  const { engine, directory, settings } = context;
   const body = new RouteBody(engine.bodies, {
     type: "object",
     name: "CreateCollectionPayload",
@@ -50,10 +51,10 @@ export const serveCreateCollection = (app: FastifyInstance, context: AppContext)
     const text = column?.kind === "json" ? column.at(0) : null;
     const metadata = text === null ? null : parseMetadata(text);
     const given = typeof fields.schema === "string" ? schemaFromRequest(fields.schema) : null;
-    const configuration = configurationFrom(fields.configuration, metadata);
+    const configuration = configurationFrom(fields.configuration, metadata, settings.knnIndex);
     checkDatabaseName(request.params.database);
     checkFields(fields.name, metadata === null ? null : metadataFault(metadata), given);
-    const schema = reconcile(given, configuration);
+    const schema = reconcile(given, configuration, settings.knnIndex);
     const database = directory.database(request.params.tenant, request.params.database);
     if (database === null) throw invalidArgument(`Database [${request.params.database}] does not exist`);
     const kept = metadata === null ? null : keptMetadata(metadata);
@@ -74,24 +75,39 @@ const checkFields = (name: string, metadata: string | null, schema: Schema | nul
   if (faults.length > 0) throw validationError(...faults);
 };
 
-const newCollection = (database: Database, name: string, schema: Schema, attributes: string): NewCollection => {
-  const config = schema.keys.get(embeddingKey)?.float_list?.vector_index?.config ?? {};
-  const hnsw = completeHnsw({ ...config.hnsw, space: config.space });
-  const space: VectorSpace = {
+/** A collection as its schema describes it. */
+export const newCollection = (database: Database, name: string, schema: Schema, attributes: string): NewCollection => {
+  const index = indexOf(schema);
+  const { maxNeighbors, efConstruction } = graphParameters(index);
+  const embeddings: VectorSpace = {
     name: "",
     kind: "dense",
-    metric: distanceRules[hnsw.space].metric,
+    metric: distanceRules[index.parameters.space].metric,
     dimension: null,
     datatype: "f32",
     normalized: false,
-    maxNeighbors: hnsw.max_neighbors,
-    efConstruction: hnsw.ef_construction,
+    maxNeighbors,
+    efConstruction,
   };
-  return { namespace: namespaceOf(database), name, spaces: [space], attributes };
+  const spaces = [embeddings, ...sparseKeys(schema).map(sparseSpace)];
+  return { namespace: namespaceOf(database), name, spaces, attributes };
 };
 
-/** The name decides who was first, whichever thread asks. */
-const createOrGet = async (
+/** The space of the sparse vectors that metadata has under a key. */
+const sparseSpace = (key: string): VectorSpace => ({
+  name: key,
+  kind: "sparse",
+  metric: "dot",
+  dimension: null,
+  datatype: "f32",
+  normalized: false,
+  maxNeighbors: 0,
+  efConstruction: 0,
+  field: [key],
+});
+
+/** Creates a collection; where one of its name may exist, returns that. The name decides who was first, whichever thread asks. */
+export const createOrGet = async (
   { engine: { catalog }, directory }: AppContext,
   database: Database,
   wanted: NewCollection,

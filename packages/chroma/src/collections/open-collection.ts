@@ -1,7 +1,8 @@
 import type { Collection, CollectionRecord } from "@vexfs/core";
-import { defaultHnsw } from "../configuration/hnsw.js";
 import type { Space } from "../configuration/spaces.js";
-import { embeddingKey, type Schema } from "../schema/types.js";
+import { graphParameters } from "../configuration/vector-index.js";
+import type { Schema } from "../schema/types.js";
+import { indexOf } from "../schema/vector-index.js";
 import type { Database } from "../tenancy/directory.js";
 import { type Attributes, readAttributes } from "./attributes.js";
 
@@ -24,6 +25,6 @@ export const openCollection = (record: CollectionRecord, database: Database, sto
 };
 
 const searchSettings = (schema: Schema): { readonly space: Space; readonly efSearch: number } => {
-  const config = schema.keys.get(embeddingKey)?.float_list?.vector_index?.config;
-  return { space: config?.space ?? defaultHnsw.space, efSearch: config?.hnsw?.ef_search ?? defaultHnsw.ef_search };
+  const index = indexOf(schema);
+  return { space: index.parameters.space, efSearch: graphParameters(index).efSearch };
 };

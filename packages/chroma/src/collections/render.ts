@@ -1,8 +1,10 @@
 import type { CollectionRecord } from "@vexfs/core";
-import { completeHnsw } from "../configuration/hnsw.js";
+import type { Hnsw } from "../configuration/hnsw.js";
+import type { Spann } from "../configuration/spann.js";
 import { encode } from "../json/encode.js";
 import { withObservedKeys } from "../schema/observed.js";
 import { embeddingKey, type Schema } from "../schema/types.js";
+import { indexOf } from "../schema/vector-index.js";
 import type { Database } from "../tenancy/directory.js";
 import { readAttributes } from "./attributes.js";
 import { embeddingSpace } from "./embedding-space.js";
@@ -25,14 +27,33 @@ export const renderCollection = (record: CollectionRecord, database: Database): 
   return `{${members.join(",")}}`;
 };
 
-/** The configuration that a schema amounts to; threads and batch sizes are accepted and not shown. */
+/** The configuration that a schema amounts to; some parameters are accepted and not shown. */
 const configurationText = (schema: Schema): string => {
-  const config = schema.keys.get(embeddingKey)?.float_list?.vector_index?.config ?? {};
-  const { num_threads: _, batch_size: __, ...hnsw } = completeHnsw({ ...config.hnsw, space: config.space });
-  const { space, ef_construction, ef_search, max_neighbors, resize_factor, sync_threshold } = hnsw;
+  const index = indexOf(schema);
   return encode({
-    hnsw: { space, ef_construction, ef_search, max_neighbors, resize_factor, sync_threshold },
-    spann: null,
-    embedding_function: config.embedding_function ?? null,
+    hnsw: index.kind === "hnsw" ? shownHnsw(index.parameters) : null,
+    spann: index.kind === "spann" ? shownSpann(index.parameters) : null,
+    embedding_function: schema.keys.get(embeddingKey)?.float_list?.vector_index?.config.embedding_function ?? null,
   });
 };
+
+const shownHnsw = ({ space, ef_construction, ef_search, max_neighbors, resize_factor, sync_threshold }: Hnsw) => ({
+  space,
+  ef_construction,
+  ef_search,
+  max_neighbors,
+  resize_factor,
+  sync_threshold,
+});
+
+const shownSpann = (spann: Spann) => ({
+  search_nprobe: spann.search_nprobe,
+  write_nprobe: spann.write_nprobe,
+  space: spann.space,
+  ef_construction: spann.ef_construction,
+  ef_search: spann.ef_search,
+  max_neighbors: spann.max_neighbors,
+  reassign_neighbor_count: spann.reassign_neighbor_count,
+  split_threshold: spann.split_threshold,
+  merge_threshold: spann.merge_threshold,
+});

@@ -12,6 +12,8 @@ export type ErrorKind =
   | "deadlineExceeded"
   | "cancelled"
   | "conflict"
+  | "conditionalWriteConflict"
+  | "staleRead"
   | "unprocessable"
   | "unsupportedMediaType"
   | "payloadTooLarge";

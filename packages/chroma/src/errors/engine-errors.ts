@@ -13,6 +13,7 @@ const translations: Readonly<Record<EngineErrorCode, Translation>> = {
   not_found: { kind: "notFound", text: asIs },
   already_exists: { kind: "alreadyExists", text: asIs },
   conflict: { kind: "conflict", text: asIs },
+  stale: { kind: "staleRead", text: asIs },
   unknown_id: { kind: "internal", text: () => "Error executing plan: Internal error: Error finding id" },
   dimension_mismatch: {
     kind: "invalidArgument",

@@ -4,7 +4,13 @@ import type { ErrorKind } from "./chroma-error.js";
 export interface ErrorAnswer {
   readonly status: number;
   /** Value of `error` in the body; Chroma's Python client maps it to an exception class. */
-  readonly name: "InvalidArgumentError" | "NotFoundError" | "InternalError" | "ChromaError";
+  readonly name:
+    | "InvalidArgumentError"
+    | "NotFoundError"
+    | "InternalError"
+    | "ConditionalWriteConflictError"
+    | "StaleReadError"
+    | "ChromaError";
 }
 
 /** The table of failures. */
@@ -14,6 +20,8 @@ export const errorAnswers: Readonly<Record<ErrorKind, ErrorAnswer>> = {
   alreadyExists: { status: 409, name: "ChromaError" },
   conflict: { status: 409, name: "ChromaError" },
   unauthenticated: { status: 401, name: "ChromaError" },
+  conditionalWriteConflict: { status: 409, name: "ConditionalWriteConflictError" },
+  staleRead: { status: 412, name: "StaleReadError" },
   permissionDenied: { status: 403, name: "ChromaError" },
   resourceExhausted: { status: 429, name: "ChromaError" },
   unimplemented: { status: 501, name: "ChromaError" },

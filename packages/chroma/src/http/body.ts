@@ -23,8 +23,13 @@ export class RouteBody {
   read(request: FastifyRequest): RequestBody | BodyError {
     const contentType = request.headers["content-type"];
     if (contentType !== undefined && !jsonType.test(contentType)) throw unsupportedMediaType();
+    return this.readBytes(Buffer.isBuffer(request.body) ? request.body : empty);
+  }
+
+  /** Reads bytes as a body of this route, as {@link read} does. */
+  readBytes(bytes: Uint8Array): RequestBody | BodyError {
     try {
-      return this.#reader.read(this.#schema, Buffer.isBuffer(request.body) ? request.body : empty);
+      return this.#reader.read(this.#schema, bytes);
     } catch (error) {
       if (error instanceof BodyError) {
         if (isRefusedLate(error)) return error;

@@ -1,5 +1,5 @@
 import { LosslessNumber } from "lossless-json";
-import { wrongShape } from "../errors/chroma-error.js";
+import { ChromaError, wrongShape } from "../errors/chroma-error.js";
 import { isObject } from "./raw-json.js";
 
 /** Turns a losslessly parsed value into `T`, or throws an error in the words of serde. */
@@ -107,3 +107,41 @@ export const mapOf =
   };
 
 const join = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
+
+/** A list of any length. */
+export const array =
+  <T>(decode: Decoder<T>): Decoder<readonly T[]> =>
+  (value, path) => {
+    if (!Array.isArray(value)) throw typeFault(value, path, "a sequence");
+    return value.map((item, index) => decode(item, `${path}[${index}]`));
+  };
+
+/** An object of one key, which says what its value is. */
+export const tagged =
+  <T>(name: string, variants: Readonly<Record<string, Decoder<T>>>): Decoder<T> =>
+  (value, path) => {
+    const entries = isObject(value) ? Object.entries(value) : [];
+    const [entry] = entries;
+    if (entry === undefined) throw typeFault(value, path, `enum ${name}`);
+    const [key, content] = entry;
+    const decode = variants[key];
+    if (decode === undefined) {
+      throw fault(path, `unknown variant \`${key}\`, expected ${listed(Object.keys(variants))}`);
+    }
+    if (entries.length > 1) throw fault(path, "expected a map with a single key");
+    return decode(content, join(path, key));
+  };
+
+/** The first form that a value has. */
+export const untagged =
+  <T>(name: string, forms: readonly Decoder<T>[]): Decoder<T> =>
+  (value, path) => {
+    for (const decode of forms) {
+      try {
+        return decode(value, path);
+      } catch (error) {
+        if (!(error instanceof ChromaError)) throw error;
+      }
+    }
+    throw fault(path, `data did not match any variant of untagged enum ${name}`);
+  };

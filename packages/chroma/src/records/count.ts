@@ -4,9 +4,7 @@ import type { AppContext } from "../http/context.js";
 import { sendJson } from "../http/json-reply.js";
 import { checkVariantParameter } from "../http/query-string.js";
 import { floatText } from "../json/raw-json.js";
-
-/** Every read sees every acknowledged write, so that the levels differ in nothing. */
-const readLevels = ["index_and_wal", "index_only", "index_and_bounded_wal"] as const;
+import { readLevels } from "./read-levels.js";
 
 /** Counting records, and how many of them are in the graph. */
 export const serveCounts = (app: FastifyInstance, { lookup }: AppContext): void => {

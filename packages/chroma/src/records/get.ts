@@ -13,11 +13,33 @@ import { textColumn } from "./columns.js";
 import { candidatesFrom, limitsFrom } from "./read-plan.js";
 import { Renderings } from "./renderings.js";
 
-interface GetFields extends RawConditions {
+/** The fields of a body that asks for records, beside its columns. */
+export interface GetFields extends RawConditions {
   readonly limit?: number | null;
   readonly offset?: number | null;
   readonly include: readonly IncludeName[];
 }
+
+/** What a body asks for, once the indexes that its conditions need are known to be there. */
+export const getPlan = (
+  body: RequestBody,
+  collection: OpenCollection,
+  regexError: (pattern: string) => string | null,
+): QueryPlan => {
+  const fields = body.fields as unknown as GetFields;
+  const { filter, uses } = compileConditions(fields, regexError);
+  const disabled = disabledIndex(collection.attributes.schema, uses);
+  if (disabled !== null) throw disabled;
+  if (fields.include.includes("embeddings")) checkHasEmbeddings(collection.record);
+  const limit = fields.limit ?? null;
+  return {
+    source: { kind: "scan", order: "insertion" },
+    ...(filter === null ? {} : { filter }),
+    ...candidatesFrom(textColumn(body, "ids"), "ignore"),
+    offset: fields.offset ?? 0,
+    ...(limit === null ? {} : { limit }),
+  };
+};
 
 /** Getting records by id or condition, in insertion order. */
 export const serveGet = (app: FastifyInstance, { engine, lookup, settings }: AppContext): void => {
@@ -27,20 +49,9 @@ export const serveGet = (app: FastifyInstance, { engine, lookup, settings }: App
   const regexError = engine.regexError.bind(engine);
 
   const answer = (body: RequestBody, collection: OpenCollection, reply: FastifyReply) => {
-    const fields = body.fields as unknown as GetFields;
-    const { filter, uses } = compileConditions(fields, regexError);
-    const disabled = disabledIndex(collection.attributes.schema, uses);
-    if (disabled !== null) throw disabled;
-    if (fields.include.includes("embeddings")) checkHasEmbeddings(collection.record);
-    const limit = fields.limit ?? null;
-    const plan: QueryPlan = {
-      source: { kind: "scan", order: "insertion" },
-      ...(filter === null ? {} : { filter }),
-      ...candidatesFrom(textColumn(body, "ids"), "ignore"),
-      offset: fields.offset ?? 0,
-      ...(limit === null ? {} : { limit }),
-    };
-    return sendRendered(reply, collection.stored.query(plan, renderings.get(fields.include), limits));
+    const { include } = body.fields as unknown as GetFields;
+    const plan = getPlan(body, collection, regexError);
+    return sendRendered(reply, collection.stored.query(plan, renderings.get(include), limits));
   };
 
   app.post<CollectionRequest>(`${collectionPath}/get`, { config: { operation: "get" } }, (request, reply) => {

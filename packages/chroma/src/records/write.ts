@@ -12,7 +12,7 @@ import { jsonColumn, textColumn, vectorColumn } from "./columns.js";
 import { checkDimension, checkEmbeddings } from "./embedding-checks.js";
 
 /** One way of writing records. */
-interface WriteKind {
+export interface WriteKind {
   readonly operation: "add" | "update" | "upsert";
   readonly schema: BodySchema;
   readonly whenPresent: PutOperation["whenPresent"];
@@ -21,7 +21,7 @@ interface WriteKind {
 }
 
 /** `add` leaves known ids alone, `update` unknown ones; `upsert` and `update` merge. */
-const kinds: readonly WriteKind[] = [
+export const writeKinds: readonly WriteKind[] = [
   { operation: "add", schema: addSchema, whenPresent: "skip", whenAbsent: "insert", status: 201 },
   { operation: "update", schema: updateSchema, whenPresent: "merge", whenAbsent: "skip", status: 200 },
   { operation: "upsert", schema: upsertSchema, whenPresent: "merge", whenAbsent: "insert", status: 200 },
@@ -29,7 +29,7 @@ const kinds: readonly WriteKind[] = [
 
 /** Adding, updating and upserting records. */
 export const serveWrites = (app: FastifyInstance, { engine, lookup }: AppContext): void => {
-  for (const kind of kinds) {
+  for (const kind of writeKinds) {
     const routeBody = new RouteBody(engine.bodies, kind.schema);
     const options = { config: { operation: kind.operation } };
     app.post<CollectionRequest>(`${collectionPath}/${kind.operation}`, options, async (request, reply) => {
@@ -46,12 +46,13 @@ const write = async (
   collection: OpenCollection,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
-  const operation = operationFrom(kind, accepted(body), collection);
+  const operation = putFrom(kind, accepted(body), collection);
   if (operation.ids.length > 0) await collection.stored.apply({ operations: [operation] });
   return sendJson(reply.code(kind.status), "{}");
 };
 
-const operationFrom = (kind: WriteKind, body: RequestBody, collection: OpenCollection): PutOperation => {
+/** What a body writes, if a collection can take it. */
+export const putFrom = (kind: WriteKind, body: RequestBody, collection: OpenCollection): PutOperation => {
   const ids = textColumn(body, "ids");
   if (ids === null) throw new TypeError("the schema makes sure that there are ids");
   const embeddings = vectorColumn(body, "embeddings");

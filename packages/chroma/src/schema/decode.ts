@@ -1,5 +1,7 @@
 import { embeddingFunction } from "../configuration/embedding-function.js";
 import { spaces } from "../configuration/spaces.js";
+import type { SpannParameters } from "../configuration/spann.js";
+import { invalidArgument } from "../errors/chroma-error.js";
 import {
   boolean,
   type Decoder,
@@ -32,7 +34,17 @@ const hnsw = struct<HnswParameters>(
   true,
 );
 
-const spann = struct<Readonly<Record<string, number>>>(
+const quantizations = variant(["none", "four_bit_rabit_q_with_u_search"]);
+
+/** Only Chroma's cloud may choose one. */
+const quantization: Decoder<undefined> = (value, path) => {
+  if (quantizations(value, path) === "none") return undefined;
+  throw invalidArgument(
+    "Failed to reconcile schema: Invalid schema input: quantize field cannot be set in user schema. Quantization can only be enabled via frontend configuration.",
+  );
+};
+
+const spann = struct<SpannParameters>(
   "SpannIndexConfig",
   {
     search_nprobe: u32,
@@ -52,7 +64,7 @@ const spann = struct<Readonly<Record<string, number>>>(
     ef_search: usize,
     max_neighbors: usize,
     center_drift_threshold: f32,
-    quantize: { decode: string },
+    quantize: { decode: quantization },
   },
   true,
 );
@@ -69,13 +81,21 @@ const vectorConfig = struct<VectorConfig>(
   true,
 );
 
+const algorithms = variant(["wand", "max_score"]);
+
+/** The default is not kept. */
+const algorithm: Decoder<"max_score" | undefined> = (value, path) => {
+  const named = algorithms(value, path);
+  return named === "wand" ? undefined : named;
+};
+
 const sparseConfig = struct<SparseConfig>(
   "SparseVectorIndexConfig",
   {
     embedding_function: { decode: embeddingFunction },
     source_key: { decode: string },
     bm25: { decode: boolean },
-    algorithm: { decode: variant(["wand", "max_score"]) },
+    algorithm: { decode: algorithm },
   },
   true,
 );

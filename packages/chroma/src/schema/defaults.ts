@@ -1,5 +1,7 @@
 import type { Configuration } from "../configuration/create-configuration.js";
-import { defaultHnsw, type Hnsw } from "../configuration/hnsw.js";
+import type { Hnsw } from "../configuration/hnsw.js";
+import type { Spann, SpannParameters } from "../configuration/spann.js";
+import { type KnnIndex, plainIndex, type VectorIndexConfiguration } from "../configuration/vector-index.js";
 import {
   documentKey,
   embeddingKey,
@@ -12,7 +14,7 @@ import {
 const on: SimpleIndex = { enabled: true, config: {} };
 const off: SimpleIndex = { enabled: false, config: {} };
 
-const parameters = (hnsw: Hnsw): HnswParameters => ({
+const hnswParameters = (hnsw: Hnsw): HnswParameters => ({
   ef_construction: hnsw.ef_construction,
   max_neighbors: hnsw.max_neighbors,
   ef_search: hnsw.ef_search,
@@ -22,13 +24,21 @@ const parameters = (hnsw: Hnsw): HnswParameters => ({
   resize_factor: hnsw.resize_factor,
 });
 
+const spannParameters = (spann: Spann): SpannParameters => {
+  const { space: _, ...parameters } = spann;
+  return parameters;
+};
+
+const parametersOf = (index: VectorIndexConfiguration): Pick<VectorConfig, "hnsw" | "spann"> =>
+  index.kind === "hnsw" ? { hnsw: hnswParameters(index.parameters) } : { spann: spannParameters(index.parameters) };
+
 /** The schema of a collection whose vectors are configured so, and everything else left alone. */
-export const schemaFromConfiguration = ({ hnsw, embeddingFunction }: Configuration): Schema => {
+export const schemaFromConfiguration = ({ index, embeddingFunction }: Configuration): Schema => {
   const config = (sourceKey: string | undefined): VectorConfig => ({
-    space: hnsw.space,
+    space: index.parameters.space,
     ...(embeddingFunction === undefined ? {} : { embedding_function: embeddingFunction }),
     ...(sourceKey === undefined ? {} : { source_key: sourceKey }),
-    hnsw: parameters(hnsw),
+    ...parametersOf(index),
   });
   return {
     defaults: {
@@ -49,4 +59,9 @@ export const schemaFromConfiguration = ({ hnsw, embeddingFunction }: Configurati
 };
 
 /** The schema of a collection for which nothing is asked. */
-export const defaultSchema = schemaFromConfiguration({ hnsw: defaultHnsw, embeddingFunction: undefined });
+export const defaultSchema = (knnIndex: KnnIndex): Schema => defaultSchemas[knnIndex];
+
+const defaultSchemas: Readonly<Record<KnnIndex, Schema>> = {
+  hnsw: schemaFromConfiguration({ index: plainIndex("hnsw"), embeddingFunction: undefined }),
+  spann: schemaFromConfiguration({ index: plainIndex("spann"), embeddingFunction: undefined }),
+};

@@ -2,20 +2,21 @@ import { ChromaError, invalidArgument } from "../errors/chroma-error.js";
 import { documentKey, type Schema, type SimpleIndex, type ValueTypes } from "./types.js";
 
 /** Type of a constant in a filter, in Chroma's words. */
-export type ConstantType = "Str" | "Int" | "Float" | "Bool";
+export type ConstantType = "Str" | "Int" | "Float" | "Bool" | "SparseVector";
 
 /** An index that a filter needs: of documents, or of a key and a type. */
 export type IndexUse = "documents" | { readonly key: string; readonly type: ConstantType };
 
 interface TypeRule {
   readonly name: keyof ValueTypes & string;
-  readonly index: (types: ValueTypes) => SimpleIndex | undefined;
+  readonly index: (types: ValueTypes) => Pick<SimpleIndex, "enabled"> | undefined;
 }
 
 const rules: Readonly<Record<ConstantType, TypeRule>> = {
   Str: { name: "string", index: (types) => types.string?.string_inverted_index },
   Int: { name: "int", index: (types) => types.int?.int_inverted_index },
   Float: { name: "float", index: (types) => types.float?.float_inverted_index },
+  SparseVector: { name: "sparse_vector", index: (types) => types.sparse_vector?.sparse_vector_index },
   Bool: { name: "bool", index: (types) => types.bool?.bool_inverted_index },
 };
 

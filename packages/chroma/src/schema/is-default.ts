@@ -1,5 +1,6 @@
 import { isDefaultEmbeddingFunction } from "../configuration/embedding-function.js";
 import { defaultHnsw } from "../configuration/hnsw.js";
+import { defaultSpann, type SpannParameters } from "../configuration/spann.js";
 import {
   documentKey,
   embeddingKey,
@@ -47,7 +48,8 @@ const isDefaultVector = (index: VectorIndex | undefined, enabled: boolean, sourc
     (space ?? defaultHnsw.space) === defaultHnsw.space &&
     source === sourceKey &&
     (hnsw === undefined || spann === undefined) &&
-    areDefaultParameters(hnsw)
+    areDefaultParameters(hnsw) &&
+    areDefaultSpannParameters(spann)
   );
 };
 
@@ -56,6 +58,9 @@ const areDefaultParameters = (hnsw: HnswParameters = {}): boolean =>
   (Object.entries(hnsw) as [keyof HnswParameters, number][]).every(
     ([key, value]) => key === "num_threads" || value === defaultHnsw[key],
   );
+
+const areDefaultSpannParameters = (spann: SpannParameters = {}): boolean =>
+  (Object.entries(spann) as [keyof SpannParameters, number][]).every(([key, value]) => value === defaultSpann[key]);
 
 const only = (types: ValueTypes, type: keyof ValueTypes): boolean => Object.keys(types).every((key) => key === type);
 

@@ -1,4 +1,6 @@
 import { type Configuration, isDefaultConfiguration } from "../configuration/create-configuration.js";
+import { type SpannParameters, spannFault } from "../configuration/spann.js";
+import type { KnnIndex } from "../configuration/vector-index.js";
 import { invalidArgument } from "../errors/chroma-error.js";
 import { defaultSchema, schemaFromConfiguration } from "./defaults.js";
 import { isDefaultSchema } from "./is-default.js";
@@ -7,25 +9,24 @@ import type { HnswParameters, Schema, ValueTypes, VectorConfig, VectorIndex } fr
 const refused = (reason: string): Error => invalidArgument(`Failed to reconcile schema: ${reason}`);
 
 /** The schema of a new collection, out of what the user sent as schema and as configuration. */
-export const reconcile = (given: Schema | null, configuration: Configuration): Schema => {
+export const reconcile = (given: Schema | null, configuration: Configuration, knnIndex: KnnIndex): Schema => {
   const configured = !isDefaultConfiguration(configuration);
   if (given !== null && configured && !isDefaultSchema(given)) {
     throw refused("Cannot set both collection config and schema simultaneously");
   }
-  const completed = given === null ? defaultSchema : complete(given);
+  const completed = given === null ? defaultSchema(knnIndex) : complete(given, knnIndex);
   // A default configuration may still note an embedding function.
-  const schema = configured || isDefaultSchema(completed) ? schemaFromConfiguration(configuration) : completed;
-  refuseSparseIndex(schema);
-  return schema;
+  return configured || isDefaultSchema(completed) ? schemaFromConfiguration(configuration) : completed;
 };
 
-const complete = (given: Schema): Schema => {
-  const keys = new Map(defaultSchema.keys);
+const complete = (given: Schema, knnIndex: KnnIndex): Schema => {
+  const whole = defaultSchema(knnIndex);
+  const keys = new Map(whole.keys);
   for (const [key, types] of given.keys) {
     const defaults = keys.get(key);
     keys.set(key, defaults === undefined ? types : completeTypes(defaults, types));
   }
-  return { ...given, defaults: completeTypes(defaultSchema.defaults, given.defaults), keys };
+  return { ...given, defaults: completeTypes(whole.defaults, given.defaults), keys };
 };
 
 const completeTypes = (defaults: ValueTypes, given: ValueTypes): ValueTypes => {
@@ -42,20 +43,29 @@ const completeTypes = (defaults: ValueTypes, given: ValueTypes): ValueTypes => {
   return merged;
 };
 
+/** The parameters of the index that the server shows count; those of the other are checked and dropped. */
 const completeVector = (defaults: VectorIndex | undefined, given: VectorIndex | undefined): VectorIndex | undefined => {
   if (defaults === undefined || given === undefined) return given ?? defaults;
-  const hnsw = { ...defaults.config.hnsw, ...given.config.hnsw };
-  checkParameters(hnsw);
-  const { spann: _, ...config }: VectorConfig = { ...defaults.config, ...given.config, hnsw };
+  const { hnsw, spann, ...own } = given.config;
+  checkParameters(hnsw ?? {});
+  checkSpannParameters(spann ?? {});
+  const { hnsw: hnswDefaults, spann: spannDefaults, ...rest } = defaults.config;
+  const config: VectorConfig = {
+    ...rest,
+    ...own,
+    ...(hnswDefaults === undefined ? {} : { hnsw: { ...hnswDefaults, ...hnsw } }),
+    ...(spannDefaults === undefined ? {} : { spann: { ...spannDefaults, ...spann } }),
+  };
   return { enabled: given.enabled, config: inOrder(config) };
 };
 
 /** The fields in the order in which Chroma shows them. */
-const inOrder = ({ space, embedding_function, source_key, hnsw }: VectorConfig): VectorConfig => ({
+const inOrder = ({ space, embedding_function, source_key, hnsw, spann }: VectorConfig): VectorConfig => ({
   ...(space === undefined ? {} : { space }),
   ...(embedding_function === undefined ? {} : { embedding_function }),
   ...(source_key === undefined ? {} : { source_key }),
   ...(hnsw === undefined ? {} : { hnsw }),
+  ...(spann === undefined ? {} : { spann }),
 });
 
 const checkParameters = (hnsw: HnswParameters): void => {
@@ -67,9 +77,7 @@ const checkParameters = (hnsw: HnswParameters): void => {
   }
 };
 
-const refuseSparseIndex = (schema: Schema): void => {
-  const all = [schema.defaults, ...schema.keys.values()];
-  if (all.some((types) => types.sparse_vector?.sparse_vector_index?.enabled === true)) {
-    throw refused("Invalid schema input: Sparse vector indexing is not enabled in local");
-  }
+const checkSpannParameters = (spann: SpannParameters): void => {
+  const fault = spannFault(spann);
+  if (fault !== null) throw refused(`Invalid SPANN configuration: ${fault}`);
 };

@@ -1,5 +1,6 @@
 import type { EmbeddingFunction } from "../configuration/embedding-function.js";
 import type { Space } from "../configuration/spaces.js";
+import type { SpannParameters } from "../configuration/spann.js";
 import type { RawJson } from "../json/raw-json.js";
 
 /** An index without parameters. */
@@ -24,8 +25,7 @@ export interface VectorConfig {
   readonly embedding_function?: EmbeddingFunction;
   readonly source_key?: string;
   readonly hnsw?: HnswParameters;
-  /** Read and checked, then dropped: one node has no SPANN. */
-  readonly spann?: Readonly<Record<string, number>>;
+  readonly spann?: SpannParameters;
 }
 
 export interface VectorIndex {
@@ -36,7 +36,10 @@ export interface VectorIndex {
 export interface SparseConfig {
   readonly embedding_function?: EmbeddingFunction;
   readonly source_key?: string;
+  /** Whether queries are weighted by the rarity of their terms. */
   readonly bm25?: boolean;
+  /** A hint for Chroma's cloud: kept and shown. */
+  readonly algorithm?: "max_score";
 }
 
 export interface SparseIndex {
@@ -68,3 +71,5 @@ export interface Schema {
 export const documentKey = "#document";
 /** The key of embeddings. */
 export const embeddingKey = "#embedding";
+/** The key of ids, in the filters of searches. */
+export const idKey = "#id";

@@ -5,24 +5,14 @@ export const schemaFault = (schema: Schema): string | null => {
   if (schema.source_attached_function_id !== undefined) {
     return "Cannot set source_attached_function_id. This field is reserved for system use.";
   }
-  const fault = defaultsFault(schema.defaults);
-  if (fault !== null) return fault;
-  const sparseKeys: string[] = [];
+  const early = defaultsFault(schema.defaults);
+  if (early !== null) return early;
   for (const [key, types] of schema.keys) {
-    const early = reservedFault(key, types) ?? vectorFault(key, types);
-    if (early !== null) return early;
-    if (types.sparse_vector?.sparse_vector_index?.enabled === true) sparseKeys.push(key);
-    if (sparseKeys.length > 1) return `${oneSparseIndex}: ${debugText(sparseKeys)}`;
-    const late = sparseFault(types) ?? stringFault(key, types);
-    if (late !== null) return late;
+    const fault = reservedFault(key, types) ?? vectorFault(key, types) ?? sparseFault(types) ?? stringFault(key, types);
+    if (fault !== null) return fault;
   }
   return null;
 };
-
-const oneSparseIndex = "At most one sparse vector index is allowed for the collection";
-
-/** A list of texts as Rust prints it. */
-const debugText = (texts: readonly string[]): string => `[${texts.map((item) => JSON.stringify(item)).join(", ")}]`;
 
 const defaultsFault = (types: ValueTypes): string | null => {
   const vector = types.float_list?.vector_index;
@@ -33,7 +23,7 @@ const defaultsFault = (types: ValueTypes): string | null => {
     return "Both spann and hnsw config cannot be present at the same time.";
   }
   if (types.sparse_vector?.sparse_vector_index?.enabled === true) {
-    return `Sparse vector index cannot be enabled by default. Please enable sparse vector index on specific keys. ${oneSparseIndex}.`;
+    return "Sparse vector index cannot be enabled by default. Please enable sparse vector index on specific keys.";
   }
   if (types.string?.fts_index?.enabled === true) {
     return "Full text search / regular expression index cannot be enabled by default. It can only be enabled on #document field.";

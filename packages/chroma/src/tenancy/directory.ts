@@ -7,6 +7,14 @@ export interface Database {
   readonly tenant: string;
 }
 
+interface Tenant {
+  readonly name: string;
+  readonly resource_name?: string;
+}
+
+/** How the keys of attached functions begin. */
+export const functionPrefix = "chroma/function/";
+
 const tenantPrefix = "chroma/tenant/";
 const databasePrefix = "chroma/database/";
 
@@ -36,6 +44,19 @@ export class Directory {
     return this.#catalog.document(tenantKey(tenant)) !== null;
   }
 
+  /** The name that Chroma's cloud would give a tenant, or null. */
+  resourceName(tenant: string): string | null {
+    const value = this.#catalog.document(tenantKey(tenant));
+    return value === null ? null : ((JSON.parse(value) as Tenant).resource_name ?? null);
+  }
+
+  /** The tenant with this resource name or, if none was given it, with this name. */
+  tenantOf(resourceName: string): string | null {
+    const tenants = this.#catalog.documents(tenantPrefix).map(({ value }) => JSON.parse(value) as Tenant);
+    const named = tenants.find((tenant) => tenant.resource_name === resourceName);
+    return (named ?? tenants.find(({ name }) => name === resourceName))?.name ?? null;
+  }
+
   database(tenant: string, name: string): Database | null {
     const key = databaseKey(tenant, name);
     const known = this.#databases.get(key);
@@ -59,7 +80,9 @@ export class Directory {
 
   /** Keys of every document that belongs to Chroma. */
   allKeys(): readonly string[] {
-    return [...this.#catalog.documents(tenantPrefix), ...this.#catalog.documents(databasePrefix)].map(({ key }) => key);
+    return [tenantPrefix, databasePrefix, functionPrefix].flatMap((prefix) =>
+      this.#catalog.documents(prefix).map(({ key }) => key),
+    );
   }
 
   #read(prefix: string): Database[] {
@@ -72,6 +95,13 @@ export const insertTenant = (name: string): DocumentChange => ({
   kind: "insert",
   key: tenantKey(name),
   value: JSON.stringify({ name }),
+});
+
+/** The change that gives a tenant a resource name. */
+export const putResourceName = (name: string, resourceName: string): DocumentChange => ({
+  kind: "put",
+  key: tenantKey(name),
+  value: JSON.stringify({ name, resource_name: resourceName } satisfies Tenant),
 });
 
 /** The change that makes a database known. */

@@ -4,7 +4,7 @@ import { ChromaError, validationError } from "../errors/chroma-error.js";
 import { RouteBody } from "../http/body.js";
 import type { AppContext } from "../http/context.js";
 import { sendJson } from "../http/json-reply.js";
-import { insertTenant } from "./directory.js";
+import { insertTenant, putResourceName } from "./directory.js";
 
 interface TenantPath {
   readonly Params: { readonly tenant: string };
@@ -38,14 +38,24 @@ export const serveTenants = (app: FastifyInstance, { engine, directory }: AppCon
   app.get<TenantPath>("/api/v2/tenants/:tenant", { config: { operation: "get_tenant" } }, (request, reply) => {
     const name = request.params.tenant;
     if (!directory.hasTenant(name)) throw new ChromaError("notFound", `Tenant [${name}] not found`);
-    return sendJson(reply, JSON.stringify({ name, resource_name: null }));
+    return sendJson(reply, JSON.stringify({ name, resource_name: directory.resourceName(name) }));
   });
 
-  // Resource names belong to Chroma's cloud; a server of one node accepts and forgets them.
-  app.patch<TenantPath>("/api/v2/tenants/:tenant", { config: { operation: "update_tenant" } }, (request, reply) => {
-    updateBody.readNow(request);
-    return sendJson(reply, "{}");
-  });
+  app.patch<TenantPath>(
+    "/api/v2/tenants/:tenant",
+    { config: { operation: "update_tenant" } },
+    async (request, reply) => {
+      const name = request.params.tenant;
+      const resourceName = String(updateBody.readNow(request).fields["resource_name"]);
+      const current = directory.resourceName(name);
+      if (current !== null && current !== resourceName) {
+        throw new ChromaError("alreadyExists", `Tenant [${name}] has the resource name [${current}] already`);
+      }
+      // Chroma on one node takes a name for a tenant that is not there, and forgets it.
+      if (directory.hasTenant(name)) await engine.catalog.commit([putResourceName(name, resourceName)]);
+      return sendJson(reply, "{}");
+    },
+  );
 };
 
 const tooShort = (name: string): ChromaError =>

@@ -4,10 +4,13 @@ import type { ConstantType, IndexUse } from "../schema/indexing.js";
 export class Compilation {
   /** Says what is wrong with a regular expression, or null. */
   readonly regexError: (pattern: string) => string | null;
+  /** What `#id` is: the ids of records, or a key like any other, which no record has. */
+  readonly idKey: "ids" | "metadata";
   readonly #uses: IndexUse[] = [];
 
-  constructor(regexError: (pattern: string) => string | null) {
+  constructor(regexError: (pattern: string) => string | null, idKey: "ids" | "metadata" = "metadata") {
     this.regexError = regexError;
+    this.idKey = idKey;
   }
 
   /** The indexes that the filter needs, in the order of its conditions. */

@@ -1,11 +1,12 @@
 import { and, type Filter, or } from "@vexfs/core";
 import { isObject } from "../json/raw-json.js";
-import { documentKey } from "../schema/types.js";
+import { documentKey, idKey } from "../schema/types.js";
 import { invalidWhere } from "./clause-error.js";
 import { equality, ordering } from "./comparison.js";
 import type { Compilation } from "./compilation.js";
 import { constant, constantType } from "./constants.js";
 import { textCondition } from "./document.js";
+import { idCondition } from "./id.js";
 import { arrayContains, oneOf, setConstants } from "./membership.js";
 
 /** Compiles a `where` clause. */
@@ -18,7 +19,10 @@ export const compileWhere = (clause: unknown, compilation: Compilation): Filter 
   }
   if (key.startsWith("$")) throw invalidWhere();
   if (isObject(value)) return compileField(key, value, compilation);
-  return compileScalar("$eq", key, value, compilation);
+  return (
+    (key === idKey && compilation.idKey === "ids" ? idCondition("$eq", value) : null) ??
+    compileScalar("$eq", key, value, compilation)
+  );
 };
 
 const onlyEntry = (clause: unknown): readonly [string, unknown] => {
@@ -30,6 +34,8 @@ const onlyEntry = (clause: unknown): readonly [string, unknown] => {
 
 const compileField = (key: string, condition: unknown, compilation: Compilation): Filter => {
   const [operator, operand] = onlyEntry(condition);
+  const ofId = key === idKey && compilation.idKey === "ids" ? idCondition(operator, operand) : null;
+  if (ofId !== null) return ofId;
   if (Array.isArray(operand)) {
     const values = setConstants(operand);
     const [first] = values;

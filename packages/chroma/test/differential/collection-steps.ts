@@ -2,6 +2,7 @@ import { database, get, post, put, remove, type Step } from "./step.js";
 
 const collections = `${database}/collections`;
 const create = (body: string, difference?: string): Step => post(collections, body, difference);
+const sparse = "VexFS indexes sparse vectors, under any number of keys";
 const noPosition = "a fault inside a schema or an embedding function is told without its position";
 
 /** Collections: names, metadata, configuration, schema, changes. */
@@ -77,7 +78,12 @@ export const collectionSteps: readonly Step[] = [
     '{"defaults":{"float_list":{"vector_index":{"enabled":false,"config":{"embedding_function":{"type":"known","name":"default","config":{}}}}}},"keys":{}}',
     '{"defaults":{"float_list":{"vector_index":{"enabled":false,"config":{"embedding_function":{"type":"known","name":"mine","config":{}}}}}},"keys":{}}',
     '{"defaults":{},"keys":{"sp":{"sparse_vector":{"sparse_vector_index":{"enabled":true,"config":{"source_key":"#x"}}}}}}',
-  ].map((schema, index) => create(`{"name":"sche${index}","schema":${schema}}`)),
+  ].map((schema, index) =>
+    create(
+      `{"name":"sche${index}","schema":${schema}}`,
+      /"sparse_vector_index":{"enabled":true,"config":{}}/.test(schema) ? sparse : undefined,
+    ),
+  ),
   create('{"name":"con1","configuration":{"hnsw":{"space":"ip"}},"schema":{"defaults":{},"keys":{"foo":{}}}}'),
   create('{"name":"con2","configuration":{"hnsw":{"space":"ip"}},"schema":{"defaults":{},"keys":{}}}'),
   create(
@@ -87,7 +93,7 @@ export const collectionSteps: readonly Step[] = [
   post("/tenants/nope/databases/default_database/collections", '{"name":"abc"}'),
   post("/tenants/default_tenant/databases/no/collections", '{"name":"abc"}'),
   post("/tenants/default_tenant/databases/no/collections", '{"name":"a"}'),
-  get(`${database}/collections_count`),
+  get(`${database}/collections_count`, sparse),
   ...["?limit=0", "?limit=a", "?offset=-1", "?offset=1000"].map((query) => get(collections + query)),
   get("/tenants/default_tenant/databases/nope/collections"),
   get("/tenants/default_tenant/databases/nope/collections_count"),

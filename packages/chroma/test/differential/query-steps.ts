@@ -139,7 +139,7 @@ const paths: readonly (readonly [operation: string, body: string])[] = [
   ["fork", "{}"],
 ];
 
-/** Wrong paths, and routes that are not served. */
+/** Wrong paths, and routes that Chroma does not serve on one node. */
 export const pathSteps: readonly Step[] = [
   ...paths.flatMap(([operation, body]) => [
     post(`${collections}/xx/${operation}`, body),
@@ -150,13 +150,17 @@ export const pathSteps: readonly Step[] = [
   get(`${missing}/count`),
   get(`${missing}/indexing_status`),
   get(`${records}/indexing_status`, "VexFS knows how far its index is"),
-  post(`${records}/search`, '{"searches":[]}'),
-  post(`${records}/fork`, '{"new_name":"abc"}'),
-  get(`${records}/fork_count`),
-  post(`${records}/functions/attach`, '{"name":"x","function_id":"record_counter","output_collection":"o"}'),
+  post(`${records}/search`, '{"searches":[]}', "VexFS searches"),
+  post(`${records}/fork`, '{"new_name":"abc"}', "VexFS forks"),
+  get(`${records}/fork_count`, "VexFS counts forks"),
+  post(
+    `${records}/functions/attach`,
+    '{"name":"x","function_id":"record_counter","output_collection":"o"}',
+    "VexFS runs functions",
+  ),
   post(`${records}/functions/attach`, "{}"),
   get(`${records}/functions/x`),
-  post(`${records}/attached_functions/x/detach`, "{}"),
+  post(`${records}/attached_functions/x/detach`, "{}", "VexFS runs functions"),
   { method: "POST", path: `${records}/get`, body: "{}", contentType: "text/plain" },
   post(
     collections,

@@ -1,3 +1,4 @@
+import type { TextColumn } from "../columns.js";
 import type { DeleteOperation } from "./delete.js";
 import type { DeleteVectorsOperation } from "./delete-vectors.js";
 import type { ChangePayloadOperation } from "./payload.js";
@@ -11,6 +12,11 @@ export type WriteOperation = PutOperation | DeleteOperation | ChangePayloadOpera
  */
 export interface WriteBatch {
   readonly operations: readonly WriteOperation[];
+  /**
+   * The batch is refused with `conflict` if one of these records was inserted, changed or deleted after batch `since`, and with
+   * `stale` if `since` is so long ago that this cannot be told.
+   */
+  readonly unchanged?: { readonly ids: TextColumn; readonly since: number };
 }
 
 /** What a batch did. By the time it arrives everything in it is on disk and visible to every read. */

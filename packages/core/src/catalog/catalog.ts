@@ -1,4 +1,4 @@
-import type { CollectionChange, CollectionRecord, NewCollection } from "./collection.js";
+import type { CollectionChange, CollectionRecord, ForkedCollection, NewCollection } from "./collection.js";
 
 /** One change of a document: `put` overwrites, `insert` fails with `already_exists`, `delete` fails with `not_found`. */
 export type DocumentChange =
@@ -29,6 +29,11 @@ export interface Catalog {
 
   /** Fails with `already_exists` when the name is taken. */
   createCollection(collection: NewCollection): Promise<CollectionRecord>;
+  /**
+   * Creates a collection that holds what another one holds now, and from then on goes its own way; it takes no space until one of
+   * them writes. Fails with `not_found`, `already_exists` when the name is taken, or `conflict` when vector spaces come or go meanwhile.
+   */
+  forkCollection(id: string, fork: ForkedCollection): Promise<CollectionRecord>;
   /** Fails with `not_found`, `already_exists` when the new name is taken, or `conflict` (see {@link CollectionChange}). */
   updateCollection(id: string, change: CollectionChange): Promise<CollectionRecord>;
   /** Fails with `not_found`. */

@@ -1,3 +1,4 @@
+import type { FieldPath } from "../filter/values.js";
 import type { FieldIndex } from "./field-index.js";
 
 /**
@@ -27,6 +28,11 @@ export interface VectorSpace {
   readonly efConstruction: number;
   /** Codes that the graph is walked on; chosen by the engine when absent. What is found is scored by the vectors unless a search says otherwise. */
   readonly codes?: GraphCodes;
+  /**
+   * For sparse spaces: where in the payload their vectors are, as an object with the arrays `indices` and `values`. They are
+   * found by the engine and not written apart. Absent: writes bring them. Only for spaces that are created with their collection.
+   */
+  readonly field?: FieldPath;
 }
 
 /** Compact codes of vectors. */
@@ -80,6 +86,9 @@ export interface NewCollection {
   readonly attributes: string;
   readonly indexes?: readonly FieldIndex[];
 }
+
+/** A copy of a collection, described as its origin but for these. */
+export type ForkedCollection = Pick<NewCollection, "namespace" | "name" | "attributes">;
 
 /** What may change in the catalog's record of a collection. */
 export interface CollectionChange {

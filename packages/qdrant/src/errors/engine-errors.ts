@@ -26,6 +26,7 @@ const translations: Readonly<Record<EngineErrorCode, Translation>> = {
   not_found: { kind: "notFound", text: asIs },
   already_exists: { kind: "alreadyExists", text: asIs },
   conflict: { kind: "internal", text: asIs },
+  stale: { kind: "internal", text: asIs },
   unknown_id: { kind: "notFound", text: ({ details }) => `No point with id ${String(details["id"])} found` },
   dimension_mismatch: {
     kind: "badInput",

@@ -94,6 +94,15 @@ export const settings = {
       chromaVariables: ["CHROMA_CORS_ALLOW_ORIGINS", "CHROMA_SERVER_CORS_ALLOW_ORIGINS"],
       description: 'Origins whose web pages may call the API; `["*"]` is any.',
     }),
+    defaultKnnIndex: choice(
+      {
+        default: "hnsw",
+        chromaVariables: ["CHROMA_DEFAULT_KNN_INDEX"],
+        description:
+          "Which of Chroma's vector indexes new collections show where nothing is said: `hnsw`, as Chroma on one node, or `spann`, as Chroma's cloud. Both have the same features.",
+      },
+      ["hnsw", "spann"],
+    ),
     batchRecordsMax: integer(
       {
         default: 5461,

@@ -75,9 +75,13 @@ const serveGrpc: Serve = async (parts, fd) => {
 /** Every API that threads can serve. */
 export const apis: Readonly<Record<ApiName, Serve>> = {
   chroma: overHttp(
-    async ({ engine, configuration, logger, componentsUrl }) => {
+    async ({ engine, configuration, logger, componentsUrl, thread }) => {
       const { createChromaApp } = await loadChroma(componentsUrl);
-      return createChromaApp(engine, chromaAppOptions(configuration, await chromaUsers(configuration), logger));
+      const users = await chromaUsers(configuration);
+      return createChromaApp(engine, {
+        ...chromaAppOptions(configuration, users, logger),
+        runsFunctions: thread === 0,
+      });
     },
     (message) => JSON.stringify({ error: "ServiceUnavailable", message }),
   ),

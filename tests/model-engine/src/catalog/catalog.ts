@@ -10,6 +10,7 @@ import {
   type ObservedField,
   type VectorSpace,
 } from "@vexfs/core";
+import { unsupported } from "../unsupported.js";
 
 /** The catalog, in two maps. */
 export class ModelCatalog implements Catalog {
@@ -62,6 +63,10 @@ export class ModelCatalog implements Catalog {
     this.#collections.set(record.id, record);
     this.#version += 1;
     return record;
+  }
+
+  async forkCollection(): Promise<never> {
+    throw unsupported("forks");
   }
 
   async updateCollection(id: string, change: CollectionChange): Promise<CollectionRecord> {

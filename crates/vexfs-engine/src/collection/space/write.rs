@@ -21,6 +21,23 @@ impl Space {
         Ok(reserved?)
     }
 
+    /// Makes sure that writing the vectors of rows from `row` on changes nothing for a collection that shares the files.
+    pub(crate) fn make_private_from(&self, row: Row) -> Result<()> {
+        let made = match &self.store {
+            Store::Dense(dense) => dense.file.make_private_from(u64::from(row)),
+            Store::Multi(blobs) | Store::Sparse(blobs, _) => blobs.file.make_private(),
+        };
+        Ok(made?)
+    }
+
+    /// To be called when another collection is about to share the files.
+    pub(crate) fn mark_shared(&self) {
+        match &self.store {
+            Store::Dense(dense) => dense.file.mark_shared(),
+            Store::Multi(blobs) | Store::Sparse(blobs, _) => blobs.file.mark_shared(),
+        }
+    }
+
     /// Writes the vectors of rows, in ascending order; they become visible when their rows are published.
     pub(crate) fn write_rows(&self, rows: &[(Row, RowVector<'_>)]) -> Result<()> {
         match &self.store {
