@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the suite of Qdrant's Python client over REST against a running server that speaks Qdrant's protocol: the congruence tests,
+# Runs the suite of Qdrant's Python client over REST, or over REST and gRPC, against a running server that speaks Qdrant's protocol: the congruence tests,
 # which compare the server with the client's own in-process implementation, and test_qdrant_client.py.
 #
 #   run-qdrant-python.sh CHECKOUT [HOST:PORT] [files and pytest arguments …]
@@ -8,6 +8,7 @@
 # CHECKOUT is your clone of github.com/qdrant/qdrant-client; its own client is the one that runs. The suite makes, drops and overwrites
 # collections: start the server on an empty directory. `qdrant_rest.py` says how the address and gRPC are dealt with.
 #
+#   QDRANT_GRPC_ADDRESS     HOST:PORT of gRPC; without it, what would run over gRPC runs over REST or is left out
 #   VEXFS_UPSTREAM_PYTHON   a Python that has qdrant-python-requirements.txt (default: .venv-qdrant here, made when missing)
 #   VEXFS_UPSTREAM_ALL      set to run what qdrant-out-of-scope.txt leaves out, too
 set -euo pipefail

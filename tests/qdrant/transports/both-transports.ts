@@ -29,9 +29,11 @@ export class BothTransports {
     this.#stop = stop;
   }
 
+  /** `channel` are options of the gRPC client, `schemaHeaders` what it sends when it asks for the schema. */
   static async start(
     options: QdrantOptions = {},
     channel: Readonly<Record<string, unknown>> = {},
+    schemaHeaders: Readonly<Record<string, string>> = {},
   ): Promise<BothTransports> {
     const directory = mkdtempSync(join(tmpdir(), "vexfs-transports-"));
     const engine = await openEngine(directory, { durability: "os" });
@@ -43,7 +45,7 @@ export class BothTransports {
     server.on("session", (session) => sessions.add(session));
     server.on("stream", (stream, headers) => api.handle(stream, headers));
     const address = await listening(server);
-    const grpc = await GrpcClient.of(address, channel);
+    const grpc = await GrpcClient.of(address, channel, schemaHeaders);
     return new BothTransports(grpc, address, url, async () => {
       grpc.close();
       for (const session of sessions) session.destroy();

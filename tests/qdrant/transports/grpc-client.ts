@@ -44,11 +44,16 @@ export class GrpcClient {
     this.#options = channel;
   }
 
-  /** `channel` are options of gRPC's own. */
-  static async of(address: string, channel: Readonly<Record<string, unknown>> = {}): Promise<GrpcClient> {
+  /** `channel` are options of gRPC's own, `headers` are sent when the schema is asked for. */
+  static async of(
+    address: string,
+    channel: Readonly<Record<string, unknown>>,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<GrpcClient> {
     const files = await descriptorSet(
       address,
       services.map((name) => `qdrant.${name}`),
+      headers,
     );
     return new GrpcClient(address, loadFileDescriptorSetFromBuffer(files, options), channel);
   }

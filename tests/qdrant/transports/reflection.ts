@@ -1,4 +1,4 @@
-import { type Client, credentials, makeClientConstructor } from "@grpc/grpc-js";
+import { type Client, credentials, Metadata, makeClientConstructor } from "@grpc/grpc-js";
 
 const path = "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo";
 
@@ -35,11 +35,15 @@ const bytesFields = (message: Buffer, wanted: number): readonly Buffer[] => {
 };
 
 /** Asks a server for the files that describe some symbols; resolves with a `FileDescriptorSet`. */
-export const descriptorSet = async (address: string, symbols: readonly string[]): Promise<Buffer> => {
+export const descriptorSet = async (
+  address: string,
+  symbols: readonly string[],
+  headers: Readonly<Record<string, string>>,
+): Promise<Buffer> => {
   const Bare = makeClientConstructor({}, "Reflection");
   const client: Client = new Bare(address, credentials.createInsecure());
   try {
-    const call = client.makeBidiStreamRequest(path, asIs, asIs);
+    const call = client.makeBidiStreamRequest(path, asIs, asIs, Metadata.fromHttp2Headers(headers));
     const files = new Map<string, Buffer>();
     const asked = symbols.map((symbol) => bytesField(4, Buffer.from(symbol)));
     const answered = new Promise<void>((resolve, reject) => {

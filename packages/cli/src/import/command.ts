@@ -4,9 +4,12 @@ import { copyChroma } from "./chroma/copy.js";
 import { ServerSource } from "./chroma/server-source.js";
 import type { ChromaSource } from "./chroma/source.js";
 import { ChromaTarget } from "./chroma/target.js";
+import type { Copied, CopyOptions } from "./copied.js";
 import { type Endpoint, remoteEndpoint } from "./endpoint.js";
 import { ImportError } from "./import-error.js";
 import { Progress } from "./progress.js";
+import { copyQdrant } from "./qdrant/copy.js";
+import { QdrantServer } from "./qdrant/server.js";
 
 /** What every import is told. */
 interface ImportOptions {
@@ -16,6 +19,7 @@ interface ImportOptions {
   readonly resume?: true;
   readonly verify: string;
   readonly collection: readonly string[];
+  /** Chroma alone. */
   readonly tenant: string;
 }
 
@@ -49,34 +53,73 @@ const chromaSource = async (from: string, { header, tenant }: ImportOptions): Pr
   return new DirectorySource(from);
 };
 
+/** The running VexFS that is named, or the store of the data directory; null when the configuration cannot be used. */
+const targetOf = async (
+  api: "chroma" | "qdrant",
+  { to, toHeader }: ImportOptions,
+  command: Command,
+  resolve: Resolve,
+): Promise<Endpoint | null> => {
+  if (to !== undefined) return remoteEndpoint(to, toHeader);
+  const resolved = resolve(command);
+  return resolved === null ? null : ownStore(resolved.configuration, api);
+};
+
+const copyOptions = ({ resume, verify, collection }: ImportOptions): CopyOptions => ({
+  isResumed: resume === true,
+  comparesAll: verify === "all",
+  names: collection,
+});
+
+/** A side of an import. */
+interface Side {
+  readonly name: string;
+}
+
+const report = ({ collections, records, compared }: Copied, what: string, from: Side, to: Side): void => {
+  const [collectionsText, recordsText, comparedText] = [collections, records, compared].map((number) =>
+    number.toLocaleString("en"),
+  );
+  process.stdout.write(
+    `copied ${collectionsText} collections with ${recordsText} ${what} from ${from.name} to ${to.name}; counts agree, ${comparedText} ${what} compared\n`,
+  );
+};
+
 const importChroma = async (
   from: string,
   options: ImportOptions,
   command: Command,
   resolve: Resolve,
 ): Promise<number> => {
-  const resolved = resolve(command);
-  if (resolved === null) return 1;
   const source = await chromaSource(from, options);
-  const endpoint =
-    options.to === undefined
-      ? await ownStore(resolved.configuration, "chroma")
-      : remoteEndpoint(options.to, options.toHeader);
+  const endpoint = await targetOf("chroma", options, command, resolve);
+  if (endpoint === null) return 1;
   const target = new ChromaTarget(endpoint);
   try {
-    const { collections, records, compared } = await copyChroma(source, target, new Progress(), {
-      isResumed: options.resume === true,
-      comparesAll: options.verify === "all",
-      names: options.collection,
-    });
-    const numbers = [collections, records, compared].map((number) => number.toLocaleString("en"));
-    process.stdout.write(
-      `copied ${numbers[0]} collections with ${numbers[1]} records from ${source.name} to ${target.name}; counts agree, ${numbers[2]} records compared\n`,
-    );
+    report(await copyChroma(source, target, new Progress(), copyOptions(options)), "records", source, target);
     return 0;
   } finally {
     await source.close();
     await target.close();
+  }
+};
+
+const importQdrant = async (
+  from: string,
+  options: ImportOptions,
+  command: Command,
+  resolve: Resolve,
+): Promise<number> => {
+  if (!isUrl(from)) throw new ImportError(`${from} is no URL; a running Qdrant is copied, as in http://localhost:6333`);
+  const source = new QdrantServer(remoteEndpoint(from, options.header));
+  const endpoint = await targetOf("qdrant", options, command, resolve);
+  if (endpoint === null) return 1;
+  const target = new QdrantServer(endpoint);
+  try {
+    report(await copyQdrant(source, target, new Progress(), copyOptions(options)), "points", source, target);
+    return 0;
+  } finally {
+    await endpoint.close();
   }
 };
 
@@ -113,5 +156,11 @@ export const importCommand = (exit: (code: number) => void, resolve: Resolve): C
     .action(async (from: string, options: ImportOptions, command: Command) =>
       exit(await reported(() => importChroma(from, options, command, resolve))),
     );
-  return new Command("import").description("Copy another store into this one.").addCommand(chroma);
+  const qdrant = withImportOptions(new Command("qdrant"))
+    .description("Copy a running Qdrant server.")
+    .argument("<from>", "http://HOST:PORT of its REST API")
+    .action(async (from: string, options: ImportOptions, command: Command) =>
+      exit(await reported(() => importQdrant(from, options, command, resolve))),
+    );
+  return new Command("import").description("Copy another store into this one.").addCommand(chroma).addCommand(qdrant);
 };

@@ -11,7 +11,7 @@ export interface Endpoint {
   /** What it is, for people. */
   readonly name: string;
   /** Sends a request; `body` is JSON text. */
-  ask(method: "GET" | "POST" | "PUT", path: string, body?: string): Promise<Answer>;
+  ask(method: "GET" | "POST" | "PUT" | "PATCH", path: string, body?: string): Promise<Answer>;
   close(): Promise<void>;
 }
 

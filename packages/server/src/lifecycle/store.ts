@@ -15,7 +15,7 @@ import { directoryError, engineMissingError } from "./startup-error.js";
 export interface Store {
   /** Answers one request; `body` is JSON text. */
   ask(
-    method: "GET" | "POST" | "PUT",
+    method: "GET" | "POST" | "PUT" | "PATCH",
     path: string,
     headers: Readonly<Record<string, string>>,
     body: string | undefined,

@@ -1,24 +1,9 @@
+import type { Copied, CopyOptions } from "../copied.js";
 import { ImportError } from "../import-error.js";
 import type { Progress } from "../progress.js";
 import { difference } from "./compare.js";
 import type { ChromaSource, Page, SourceCollection } from "./source.js";
 import type { ChromaTarget, TargetCollection } from "./target.js";
-
-/** How an import is done. */
-export interface CopyOptions {
-  readonly isResumed: boolean;
-  /** Whether every record is compared, and not a sample. */
-  readonly comparesAll: boolean;
-  /** Collections to copy; all when empty. */
-  readonly names: readonly string[];
-}
-
-/** What was copied. */
-export interface Copied {
-  readonly collections: number;
-  readonly records: number;
-  readonly compared: number;
-}
 
 const recordsPerPageMax = 1000;
 const bytesPerPage = 8 << 20;
