@@ -35,12 +35,7 @@ export class QdrantError extends Error {
   readonly retryAfterSeconds: number | null;
   readonly details: ErrorDetails;
 
-  constructor(
-    kind: ErrorKind,
-    message: string,
-    retryAfterSeconds: number | null = null,
-    details: ErrorDetails = {},
-  ) {
+  constructor(kind: ErrorKind, message: string, retryAfterSeconds: number | null = null, details: ErrorDetails = {}) {
     super(message);
     this.kind = kind;
     this.retryAfterSeconds = retryAfterSeconds;
