@@ -90,6 +90,8 @@ impl Subject {
             normalized: data.metric != "l2",
             max_neighbors: data.m,
             ef_construction: data.ef_construction,
+            codes: None,
+            field: None,
             slot: 0,
         };
         let new = NewCollection {
