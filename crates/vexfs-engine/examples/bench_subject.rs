@@ -200,14 +200,11 @@ fn tenant(number: usize) -> Value {
 fn condition(conditions: &Value) -> Value {
     let each = conditions.as_array().unwrap().iter().map(|condition| {
         let path = [&condition["key"]];
-        match condition["below"].as_i64() {
-            Some(below) => {
-                json!({ "kind": "range", "path": path, "elements": "any", "lt": { "int": below.to_string() } })
-            }
-            None => {
-                let value = json!({ "int": condition["equals"].to_string() });
-                json!({ "kind": "equals", "path": path, "elements": "any", "value": value })
-            }
+        if let Some(below) = condition["below"].as_i64() {
+            json!({ "kind": "range", "path": path, "elements": "any", "lt": { "int": below.to_string() } })
+        } else {
+            let value = json!({ "int": condition["equals"].to_string() });
+            json!({ "kind": "equals", "path": path, "elements": "any", "value": value })
         }
     });
     json!({ "kind": "and", "filters": each.collect::<Vec<_>>() })

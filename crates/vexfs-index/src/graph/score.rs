@@ -34,7 +34,9 @@ impl Graph {
         let mut next_block = |block: &mut Vec<Row>| {
             block.clear();
             block.extend(rows.by_ref().take(BLOCK_ROWS));
-            block.iter().for_each(|&row| self.codes.prefetch(row));
+            for &row in &*block {
+                self.codes.prefetch(row);
+            }
         };
         let (mut block, mut following) = (Vec::with_capacity(BLOCK_ROWS), Vec::with_capacity(BLOCK_ROWS));
         let mut distances = Vec::with_capacity(BLOCK_ROWS);

@@ -54,9 +54,9 @@ impl Graph {
         let Scratch { pool, visited, hidden, fresh, distances } = scratch;
         pool.reset(breadth.max(1));
         visited.clear();
-        hidden.iter().for_each(|&row| {
+        for &row in &*hidden {
             visited.mark(row);
-        });
+        }
         visited.mark(start.row);
         pool.push(start);
         let end = vectors.rows_end();
