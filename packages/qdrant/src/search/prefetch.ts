@@ -97,14 +97,16 @@ const combined: (
   collection: OpenCollection,
   wanted: Wanted,
 ) => Promise<Awaited<ReturnType<SearchRequest["sourceIn"]>>> = async (own, prefetches, collection, wanted) => {
-  const found = await own.sourceIn(collection, { ...wanted, hasPrefetch: true });
-  const excluded = [...found.excluded];
+  // What prefetches look up comes first: where it is missing, how they are put together does not matter.
+  const inner: string[] = [];
   const stages: Prefetch[] = [];
   for (const { request } of prefetches) {
     const stage = await stageOf(request, collection, wanted.groupSize);
-    excluded.push(...stage.excluded);
+    inner.push(...stage.excluded);
     stages.push(stage.prefetch);
   }
+  const found = await own.sourceIn(collection, { ...wanted, hasPrefetch: true });
+  const excluded = [...found.excluded, ...inner];
   const { source } = found;
   if (source.kind === "fusion" && source.method === "reciprocalRank") {
     const weights = source.weights?.length ?? stages.length;

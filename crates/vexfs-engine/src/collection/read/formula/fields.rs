@@ -59,8 +59,11 @@ pub(super) fn value_of<T: Readable>(payload: Option<&[u8]>, field: &Field<T>) ->
     let mut found = None;
     if let Some(payload) = payload {
         for_each_value(payload, &field.path, &mut |value| {
-            count += 1;
-            found = T::read(&value)?;
+            // A null is no value.
+            if !matches!(value, Value::Null) {
+                count += 1;
+                found = T::read(&value)?;
+            }
             Ok(())
         })
         .map_err(|error| EngineError::Internal(error.to_string()))?;
