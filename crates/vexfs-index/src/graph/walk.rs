@@ -54,7 +54,7 @@ impl Graph {
         let Scratch { pool, visited, hidden, fresh, distances } = scratch;
         pool.reset(breadth.max(1));
         visited.clear();
-        for &row in &*hidden {
+        if let Some(row) = *hidden {
             visited.mark(row);
         }
         visited.mark(start.row);
