@@ -14,13 +14,16 @@ const POLL_EXPANSIONS: usize = 64;
 
 impl Graph {
     /// The `k` accepted nodes of the smallest loss that a walk finds which keeps `breadth` of them in view. Rows that are near each other
-    /// should have similar losses; a loss without slope leads nowhere. Rows from `rows_end` on are passed over.
+    /// should have similar losses; a loss without slope leads nowhere. The walk begins at the entry and at `seeds`: a loss may have several
+    /// valleys, and a walk finds the one that it begins in. Rows from `rows_end` on are passed over.
     ///
     /// # Errors
     /// [`Cancelled`].
+    #[allow(clippy::too_many_arguments, reason = "what a walk needs, none of which belongs together for longer")]
     pub fn search_by_loss(
         &self,
         loss: &mut dyn FnMut(Row) -> f32,
+        seeds: &[Row],
         k: usize,
         breadth: usize,
         accept: &Accept<'_>,
@@ -42,6 +45,15 @@ impl Graph {
             let visited = &mut scratch.visited;
             visited.clear();
             visited.mark(start.row);
+            for &row in seeds {
+                if row < rows_end && visited.mark(row) {
+                    let distance = loss(row);
+                    frontier.push(Reverse(Neighbor { distance, row }));
+                    if accept.accepts(row) {
+                        accepted.push(distance, row);
+                    }
+                }
+            }
             let (mut visits, mut expansions) = (0, 0);
             while let Some(Reverse(nearest)) = frontier.pop() {
                 if nearest.distance > accepted.bound() {

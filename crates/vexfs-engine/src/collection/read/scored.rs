@@ -1,5 +1,7 @@
 //! Scoring rows by several examples.
 
+use vexfs_codec::columns::VectorRef;
+use vexfs_index::graph::Graph;
 use vexfs_index::{Accept, BitSet, Row, TopK};
 
 use super::cancelled;
@@ -69,9 +71,10 @@ impl<'a> Scored<'a> {
         let accept = Accept { alive: &self.space.alive, filter: filter.as_ref() };
         let index = dense.index();
         let built = index.built().min(rows);
+        let seeds = self.nearest_to_examples(dense, &index.graph, breadth, &accept)?;
         let found = index
             .graph
-            .search_by_loss(&mut loss, limit, breadth, &accept, built, cancel)
+            .search_by_loss(&mut loss, &seeds, limit, breadth, &accept, built, cancel)
             .map_err(|_| cancelled(cancel))?;
         if let Some(error) = failure {
             return Err(error);
@@ -85,6 +88,25 @@ impl<'a> Scored<'a> {
         }
         self.add_all(built, &mut top)?;
         Ok(Some(hits(top)))
+    }
+
+    /// Rows near each example, where good scores may be found.
+    fn nearest_to_examples(
+        &self,
+        dense: &Dense,
+        graph: &Graph,
+        breadth: usize,
+        accept: &Accept<'_>,
+    ) -> Result<Vec<Row>> {
+        let (vectors, cancel) = (dense.vectors(), self.candidates.cancel);
+        let mut seeds = Vec::new();
+        for example in self.score.examples() {
+            let VectorRef::Dense(example) = example else { continue };
+            let example = self.space.as_stored(example);
+            let found = graph.search(&example, self.candidates.limit, breadth, accept, &vectors, cancel);
+            seeds.extend(found.map_err(|_| cancelled(cancel))?.hits.into_iter().map(|(row, _)| row));
+        }
+        Ok(seeds)
     }
 
     /// Scores all candidates from a row on.
