@@ -22,12 +22,12 @@ describe("values that break rules are told together", () => {
       filter: { must: [{ key: "a" }, { slice: { total: 2, index: 3 } }], min_should: { conditions: [], min_count: 0 } },
     };
     expect(await refusal("points/query", body)).toBe(
-      "Validation error in JSON body: [limit: value 0 invalid, must be 1 or larger; " +
-        "params.hnsw_ef: value 0 invalid, must be 1 or larger; " +
-        "params.quantization.oversampling: value 0.5 invalid, must be 1 or larger; " +
-        "filter.min_should.min_count: min_count must be greater than 0; " +
-        "filter.must[0].__all__: Validation error: At least one field condition must be specified [{}]; " +
-        "filter.must[1].__all__: Validation error: Slice index must be less than the total number of slices [{}]]",
+      "Validation error in JSON body: [internal.limit: value 0 invalid, must be 1 or larger; " +
+        "internal.params.hnsw_ef: value 0 invalid, must be 1 or larger; " +
+        "internal.params.quantization.oversampling: value 0.5 invalid, must be 1 or larger; " +
+        "internal.filter.min_should.min_count: min_count must be greater than 0; " +
+        "internal.filter.must[0].__all__: Validation error: At least one field condition must be specified [{}]; " +
+        "internal.filter.must[1].__all__: Validation error: Slice index must be less than the total number of slices [{}]]",
     );
     expect(client.plans).toEqual([]);
   });

@@ -88,7 +88,10 @@ it("background work is told of in the parts that are asked for", async () => {
 it("issues and quotas are simple truths", async () => {
   expect((await client.get("/issues")).result).toEqual({ issues: [] });
   expect((await client.delete("/issues")).result).toBe(true);
-  expect((await client.get("/quotas")).result).toEqual({ config: { enabled: false }, usage: {} });
+  expect((await client.get("/quotas")).result).toEqual({
+    config: { enabled: false },
+    usage: { resident_memory_percent: expect.any(Number), disk_usage_percent: null },
+  });
 });
 
 it("what this version does not serve is said clearly", async () => {

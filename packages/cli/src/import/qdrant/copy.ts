@@ -3,7 +3,7 @@ import { demand } from "../endpoint.js";
 import { ImportError } from "../import-error.js";
 import type { Progress } from "../progress.js";
 import { pointDifference } from "./compare.js";
-import { creationBody, indexBodies, strictModeBody } from "./creation.js";
+import { creationBody, indexBodies, strictModeBody, unstrictBody } from "./creation.js";
 import type { QdrantServer } from "./server.js";
 
 const firstPagePoints = 128;
@@ -53,6 +53,8 @@ const copyCollection = async (
     );
   }
   const total = await source.count(name);
+  const strict = strictModeBody(info);
+  if (there > 0 && strict !== null) await update(target, name, unstrictBody);
   progress.begin(name, total, there);
   await fill(name, source, target, there, progress);
   const count = await target.count(name);
@@ -62,10 +64,13 @@ const copyCollection = async (
     );
   }
   const compared = await verify(name, source, target, total, comparesAll);
-  const strict = strictModeBody(info);
-  if (strict !== null) await demand(target.endpoint, "PATCH", `/collections/${encodeURIComponent(name)}`, strict);
+  if (strict !== null) await update(target, name, strict);
   progress.end("verified");
   return { records: total, compared };
+};
+
+const update = async (target: QdrantServer, name: string, body: string): Promise<void> => {
+  await demand(target.endpoint, "PATCH", `/collections/${encodeURIComponent(name)}`, body);
 };
 
 const fill = async (

@@ -36,6 +36,9 @@ export const strictModeBody = (info: string): string | null => {
   return strict === null ? null : `{"strict_mode_config":${strict}}`;
 };
 
+/** The body that lifts strict mode from a collection that an earlier import had finished with. */
+export const unstrictBody = '{"strict_mode_config":{"enabled":false}}';
+
 /** The bodies that declare its indexes. */
 export const indexBodies = (info: string): readonly string[] => {
   const schema = member(info, "payload_schema") ?? "{}";
