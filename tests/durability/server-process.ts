@@ -24,8 +24,6 @@ export interface ServerProcess {
   readonly url: string;
   readonly port: number;
   readonly operationsUrl: string;
-  /** Milliseconds from the start of the process until it listened. */
-  readonly startMs: number;
   /** All it has printed, on both streams. */
   output(): string;
   /** Whether it still runs. */
@@ -96,7 +94,6 @@ export const tryStartServer = async (
   data: string,
   { flags = [], environment = {}, prefix = [] }: StartOptions = {},
 ): Promise<ServerProcess | RefusedStart> => {
-  const began = performance.now();
   const serve = [
     program,
     "serve",
@@ -153,7 +150,6 @@ export const tryStartServer = async (
     url: `http://127.0.0.1:${line.chroma}`,
     port: line.chroma,
     operationsUrl: `http://127.0.0.1:${line.operations}`,
-    startMs: performance.now() - began,
     output: () => stdout + stderr,
     isRunning: () => !isGone(child),
     kill: () => stop("SIGKILL"),
