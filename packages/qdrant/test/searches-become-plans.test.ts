@@ -40,7 +40,7 @@ describe("the universal query", () => {
     [{}, undefined],
   ])("says what is made of quantized vectors: %j", async (quantization, codes) => {
     const plan = await planOf("query", { query: [1, 2], params: { quantization } });
-    expect((plan?.source as SearchOptions).codes).toEqual(codes);
+    expect((plan?.source as SearchOptions | undefined)?.codes).toEqual(codes);
   });
 
   it("finds the nearest to a sparse vector", async () => {
