@@ -141,7 +141,6 @@ fn what_is_no_vector_is_refused_with_the_name_of_the_union() {
         r#"{"model":"m"}"#,
         r#"{"text":1,"model":"m"}"#,
         r#"{"a":[1]}|{"a":{"indices":[],"values":[]}}"#,
-        r#"{"text":"t","model":"m"}|[1]"#,
     ] {
         let message = refusal(RECORDS, &records(vectors));
         assert!(message.starts_with("points[") && message.contains(&untagged("V")), "{vectors}: {message}");
