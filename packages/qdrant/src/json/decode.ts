@@ -84,12 +84,6 @@ export const string: Decoder<string> = (value) => {
 /** Any JSON, kept as it came. */
 export const rawJson: Decoder<RawJson> = (value) => RawJson.of(value);
 
-/** A JSON object, kept as it came by key. */
-export const rawMap: Decoder<ReadonlyMap<string, RawJson>> = (value) => {
-  if (!isObject(value)) throw typeError(value, "a map");
-  return new Map(Object.entries(value).map(([key, item]) => [key, RawJson.of(item)]));
-};
-
 /** Bounds of a number, which are a rule and no part of its type. */
 export interface Bounds {
   readonly min?: number;

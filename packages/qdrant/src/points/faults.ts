@@ -21,7 +21,3 @@ export const noSuchVector = (name: string): QdrantError => badInput(`Not existin
 /** A vector of the wrong dimension. */
 export const wrongDimension = (expected: number, actual: number, suffix = ""): QdrantError =>
   badInput(`Vector dimension error: expected dim: ${expected}, got ${actual}${suffix}`);
-
-/** Part of the API that is not served yet. */
-export const notServedYet = (what: string): QdrantError =>
-  new QdrantError("unserved", `Not implemented: ${what} is not served yet`);
