@@ -4,10 +4,6 @@
 
 mod store;
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-
 use store::{ADD, MERGE, Random, apply, count, create_plain, eager, files_below, lazy, nearest, put, scan, try_copy};
 use vexfs_engine::{Durability, Engine, Options};
 
@@ -40,46 +36,34 @@ fn every_moment_of_a_busy_life_can_be_the_last() {
     let options = Options { compaction_dead_rows_min: 100, checkpoint_log_bytes: 8 << 10, ..eager(dir.path()) };
     let engine = Engine::open(options).unwrap();
     let id = create_plain(&engine);
-    let acknowledged = Mutex::new(0);
-    let is_done = AtomicBool::new(false);
+    let mut random = Random(5);
     let mut taken = Vec::new();
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            let mut random = Random(5);
-            for round in 0..400u64 {
-                let mut acknowledged = acknowledged.lock().unwrap();
-                // Ten new records, and the ten before them again, so that rows die.
-                let start = (round * 10).saturating_sub(10);
-                let batch_ids = ids(start..round * 10 + 10);
-                let values = batch_ids.iter().map(|_| random.vector(DIM)).collect();
-                apply(&engine, id, put(MERGE, &batch_ids, values)).unwrap();
-                *acknowledged = round * 10 + 10;
-            }
-            is_done.store(true, Ordering::SeqCst);
-        });
-        // A copy is no snapshot: it mixes files of different moments, which a crash never does. So the writer is held, while
-        // checkpoints and compaction go on, and only copies during which they replaced nothing are used.
-        let files =
-            || (files_below(dir.path()), std::fs::read(store::collection_dir(dir.path(), id).join("MANIFEST")).ok());
-        while !is_done.load(Ordering::SeqCst) {
-            std::thread::sleep(Duration::from_millis(3));
-            let acknowledged = acknowledged.lock().unwrap();
+    // A copy is no snapshot: it mixes files of different moments, which a crash never does. So nothing is written during one,
+    // while checkpoints and compaction go on, and only copies during which they replaced nothing are used.
+    let files =
+        || (files_below(dir.path()), std::fs::read(store::collection_dir(dir.path(), id).join("MANIFEST")).ok());
+    for round in 0..400u64 {
+        // Ten new records, and the ten before them again, so that rows die.
+        let start = (round * 10).saturating_sub(10);
+        let batch_ids = ids(start..round * 10 + 10);
+        let values = batch_ids.iter().map(|_| random.vector(DIM)).collect();
+        apply(&engine, id, put(MERGE, &batch_ids, values)).unwrap();
+        let target = scratch.path().join(taken.len().to_string());
+        while round % 33 == 32 && !target.exists() {
             let before = files();
-            let target = scratch.path().join(taken.len().to_string());
             if try_copy(dir.path(), &target).is_ok() && files() == before {
-                taken.push((target, *acknowledged));
+                taken.push((target.clone(), round * 10 + 10));
             } else {
                 let _ = std::fs::remove_dir_all(&target);
             }
         }
-    });
+    }
     engine.close();
-    assert!(taken.len() >= 5, "only {} copies were taken", taken.len());
     let last = scratch.path().join("last");
     try_copy(dir.path(), &last).unwrap();
     taken.push((last, 4_000));
-    let step = taken.len().div_ceil(12);
-    for (copy, records) in taken.iter().rev().step_by(step) {
+    assert_eq!(taken.len(), 13);
+    for (copy, records) in &taken {
         let engine = Engine::open(lazy(copy)).unwrap();
         let found = scan(&engine, id);
         assert!(found.len() as u64 >= *records, "{} of {records}", found.len());
