@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import chromadb
 import numpy as np
+from chromadb import K, Knn, Rrf, Schema, Search, SparseVector, SparseVectorIndexConfig
 from chromadb.errors import ChromaError, InvalidArgumentError, NotFoundError
 
 DIMENSION = 64
@@ -186,6 +187,44 @@ async def queries_rank_by_distance(client: Any) -> None:
     equal(answer["ids"], [[]])
 
 
+async def searches_rank_by_expressions(client: Any) -> None:
+    schema = Schema().create_index(config=SparseVectorIndexConfig(), key="terms")
+    collection = await done(client.create_collection("ranked", schema=schema, embedding_function=None))
+    terms = [{1: 1.0, 2: 2.0}, {2: 1.0}, {3: 4.0}, {}]
+    metadatas = [
+        {"row": row, **({"terms": SparseVector(indices=list(term), values=list(term.values()))} if term else {})}
+        for row, term in enumerate(terms)
+    ]
+    embeddings = [[0.0, 0.0], [1.0, 0.0], [0.0, 2.0], [3.0, 0.0]]
+    await done(collection.add(ids=["a", "b", "c", "d"], embeddings=embeddings, metadatas=metadatas))
+    dense = {"query": [0.0, 0.0], "limit": 4}
+    sparse = {"query": SparseVector(indices=[2, 3], values=[1.0, 1.0]), "key": "terms", "limit": 4}
+
+    async def ranked(rank: Any, **options: Any) -> list[tuple[str, float]]:
+        search = Search(rank=rank, **options).select(K.SCORE)
+        answer = await done(collection.search(search))
+        return list(zip(answer["ids"][0], answer["scores"][0]))
+
+    async def ranks(expected: list[tuple[str, float]], rank: Any, **options: Any) -> None:
+        found = await ranked(rank, **options)
+        equal([id for id, _ in found], [id for id, _ in expected])
+        assert np.allclose([score for _, score in found], [score for _, score in expected], rtol=1e-6), found
+
+    # Distances are 0 1 4 9; of the sparse vectors, 1 less the product, -1 0 -3.
+    await ranks([("a", 0), ("b", 1), ("c", 4), ("d", 9)], Knn(**dense))
+    await ranks([("c", -3), ("a", -1), ("b", 0)], Knn(**sparse))
+    await ranks([("a", -1), ("b", 1), ("c", 1)], Knn(**dense) + Knn(**sparse))
+    await ranks([("c", -4), ("a", -2), ("b", 0.5), ("d", 14.5)], 0.5 * Knn(**dense) + 2 * Knn(**sparse, default=5.0) - 0)
+    await ranks([("c", 4.5), ("d", 9.5)], (Knn(**dense).max(1.5) + 0.5).min(9.5), where=K("row") >= 2, limit=2)
+    await ranks([("a", 0), ("b", np.log(2)), ("c", np.log(5)), ("d", np.log(10))], (Knn(**dense) + 1).log())
+    await ranks([("a", 1), ("b", np.e)], Knn(query=[0.0, 0.0], limit=2).exp())
+    await ranks([("a", 0.25), ("b", 0.5), ("c", 1.25), ("d", 2.5)], (-1 - Knn(**dense)).abs() / 4)
+    places = [Knn(**dense, return_rank=True), Knn(**sparse, return_rank=True, default=10)]
+    fused = {"a": 0.7 / 60 + 0.3 / 61, "b": 0.7 / 61 + 0.3 / 62, "c": 0.7 / 62 + 0.3 / 60, "d": 0.7 / 63 + 0.3 / 70}
+    by_rank = sorted(((id, -score) for id, score in fused.items()), key=lambda row: row[1])
+    await ranks(by_rank, Rrf(places, k=60, weights=[7, 3], normalize=True))
+
+
 async def numbers_keep_value_and_type(client: Any) -> None:
     collection = await done(client.create_collection("numbers", embedding_function=None))
     metadatas = [
@@ -291,6 +330,7 @@ PROMISES = [
     writes_change_what_they_name,
     filters_choose_records,
     queries_rank_by_distance,
+    searches_rank_by_expressions,
     numbers_keep_value_and_type,
     embeddings_survive_both_encodings,
     a_large_batch_is_there_at_once,

@@ -166,6 +166,8 @@ fn formulas_compute_with_scores_ranks_fields_and_conditions() {
                 { "kind": "constant", "value": 1.0 }, { "kind": "rank", "prefetch": 1 },
             ] } },
             { "kind": "condition", "filter": even() },
+            { "kind": "otherwise", "value": 0.75, "of": { "kind": "difference",
+              "left": { "kind": "constant", "value": 1.0 }, "right": { "kind": "score", "prefetch": 0 } } },
             { "kind": "decay", "shape": "gaussian", "of": { "kind": "number", "path": ["price"], "otherwise": { "value": 7.0 } },
               "target": { "kind": "constant", "value": 50.0 }, "lambda": -0.001 },
             { "kind": "function", "function": "negative", "of": { "kind": "smallest", "of": [
@@ -184,9 +186,10 @@ fn formulas_compute_with_scores_ranks_fields_and_conditions() {
                 .enumerate()
                 .map(|(rank, (id, _))| {
                     let record = &records[id];
-                    let score = lists[0].iter().find(|(other, _)| other == id).map_or(0.25, |(_, score)| *score);
+                    let score = lists[0].iter().find(|(other, _)| other == id).map(|(_, score)| f64::from(*score));
                     let price = record.price.unwrap_or(7.0);
-                    let value = 0.5 * f64::from(score)
+                    let value = 0.5 * score.unwrap_or(0.25)
+                        + score.map_or(0.75, |score| 1.0 - score)
                         + 1.0 / (1.0 + rank as f64)
                         + f64::from(u8::from(record.even))
                         + (-0.001 * (price - 50.0).powi(2)).exp()

@@ -21,6 +21,7 @@ export const wireExpression = (expression: Expression): unknown => {
     case "quotient":
       return { ...expression, left: wireExpression(expression.left), right: wireExpression(expression.right) };
     case "function":
+    case "otherwise":
       return { ...expression, of: wireExpression(expression.of) };
     case "decay":
       return {

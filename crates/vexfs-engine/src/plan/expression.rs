@@ -54,6 +54,13 @@ pub enum Expression {
     },
     /// The left to the power of the right.
     Power(Two),
+    /// What an expression gives, or a number for rows that it leaves out.
+    Otherwise {
+        /// The expression.
+        of: Box<Expression>,
+        /// The number.
+        value: f64,
+    },
     /// A function of one number.
     Function {
         /// Which.

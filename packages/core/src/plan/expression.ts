@@ -16,6 +16,7 @@ export type Expression =
   | SeveralExpression
   | TwoExpression
   | QuotientExpression
+  | OtherwiseExpression
   | FunctionExpression
   | DecayExpression;
 
@@ -83,6 +84,13 @@ export interface QuotientExpression {
   readonly right: Expression;
   /** Instead of anything over zero. */
   readonly byZero?: number;
+}
+
+/** What `of` gives, or `value` for rows that `of` leaves out. */
+export interface OtherwiseExpression {
+  readonly kind: "otherwise";
+  readonly of: Expression;
+  readonly value: number;
 }
 
 export interface FunctionExpression {

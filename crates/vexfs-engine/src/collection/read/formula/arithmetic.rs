@@ -25,6 +25,9 @@ impl Calculator {
     }
 
     pub(super) fn function(self, function: Function, of: f64) -> Result<f64> {
+        if self.0 == Arithmetic::Plain {
+            return Ok(f64::from(in_32_bits(function, of as f32)));
+        }
         let named = |name: &str, value: f64| format!("{name}({of}) = {value}");
         match function {
             Function::Negative => Ok(-of),
@@ -59,6 +62,19 @@ impl Calculator {
             return Err(EngineError::NotFinite { expression: name(value) });
         }
         Ok(self.rounded(value))
+    }
+}
+
+/// A function whose last bit is that of the 32-bit library.
+fn in_32_bits(function: Function, of: f32) -> f32 {
+    match function {
+        Function::Negative => -of,
+        Function::Absolute => of.abs(),
+        Function::SquareRoot => of.sqrt(),
+        Function::Exponential => of.exp(),
+        Function::Log10 => of.log10(),
+        Function::Ln => of.ln(),
+        Function::Acosh => of.acosh(),
     }
 }
 

@@ -58,6 +58,7 @@ enum Term<'a> {
     Difference(Box<[Term<'a>; 2]>),
     Quotient(Box<[Term<'a>; 2]>, Option<f64>),
     Power(Box<[Term<'a>; 2]>),
+    Otherwise(Box<Term<'a>>, f64),
     Function(Function, Box<Term<'a>>),
     Decay { shape: DecayShape, of: Box<Term<'a>>, target: Option<Box<Term<'a>>>, lambda: f64 },
 }
@@ -114,6 +115,7 @@ impl<'a> Compiler<'a, '_> {
             Expression::Difference(of) => Term::Difference(two(&of.left, &of.right)?),
             Expression::Quotient { of, by_zero } => Term::Quotient(two(&of.left, &of.right)?, *by_zero),
             Expression::Power(of) => Term::Power(two(&of.left, &of.right)?),
+            Expression::Otherwise { of, value } => Term::Otherwise(boxed(of)?, *value),
             Expression::Function { function, of } => Term::Function(*function, boxed(of)?),
             Expression::Decay { shape, of, target, lambda } => Term::Decay {
                 shape: *shape,
@@ -171,6 +173,10 @@ impl Subject<'_> {
                 let [base, exponent] = of.as_ref();
                 calculator.power(self.value(base)?, self.value(exponent)?)?
             }
+            Term::Otherwise(of, instead) => match self.value(of) {
+                Err(Stop::LeftOut) => calculator.rounded(*instead),
+                value => value?,
+            },
             Term::Function(function, of) => calculator.function(*function, self.value(of)?)?,
             Term::Decay { shape, of, target, lambda } => {
                 let of = self.value(of)?;
