@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use vexfs_codec::columns::{ColumnData, JsonColumn, TextColumn, VectorColumn};
 use vexfs_engine::{
-    Columns, Datatype, Engine, MetricName, NewCollection, Options, QueryPlan, SpaceKind, SpaceSpec, WriteBatch,
+    Cancel, Columns, Datatype, Engine, MetricName, NewCollection, Options, QueryPlan, SpaceKind, SpaceSpec, WriteBatch,
 };
 
 const BATCH: usize = 1_000;
@@ -177,7 +177,7 @@ impl Subject {
         let plan = json!({ "source": source, "filter": filter, "limit": LIMIT }).to_string();
         let vectors: VectorColumn = queries.iter().map(|query| Some(query.to_vec())).collect();
         let plan = QueryPlan::from_json(&plan, vec![Arc::new(ColumnData::Vectors(vectors))]).unwrap();
-        let found = self.engine.query(self.collection, &plan).unwrap();
+        let found = self.engine.query(self.collection, &plan, &Cancel::never()).unwrap();
         let ids = |group| found.group(group).map(|(id, _)| id.parse().unwrap()).collect();
         (0..queries.len()).map(ids).collect()
     }

@@ -14,7 +14,7 @@ use vexfs_storage::{DirectoryLock, StorageError, disk};
 use crate::background::Background;
 use crate::batch::{WriteBatch, WriteOutcome};
 use crate::catalog::{Catalog, CollectionChange, CollectionRecord, DocumentChange, Fork, NewCollection, SpaceKind};
-use crate::collection::{Collection, CollectionStatistics, PlanReport, Reply, ResultRows, Submission};
+use crate::collection::{Collection, CollectionStatistics, PlanReport, Reply, ResultRows, Submission, cancelled};
 use crate::error::{EngineError, Result};
 use crate::options::Options;
 use crate::plan::{CountPlan, FacetHit, FacetPlan, Matrix, MatrixPlan, QueryPlan};
@@ -233,63 +233,55 @@ impl Engine {
     }
 
     /// Runs a plan if it is cheap.
-    pub fn query_now(&self, id: Uuid, plan: &QueryPlan) -> Answer<ResultRows> {
+    pub fn query_now(&self, id: Uuid, plan: &QueryPlan, cancel: &Cancel) -> Answer<ResultRows> {
         let Some(collection) = self.registry.if_open(id) else { return Answer::Later };
-        if collection.is_quick(plan) {
-            Answer::Now(collection.query(plan, &deadline(plan.timeout())))
-        } else {
-            Answer::Later
-        }
+        if collection.is_quick(plan) { Answer::Now(collection.query(plan, cancel)) } else { Answer::Later }
     }
 
     /// Runs a plan, whatever it costs.
     ///
     /// # Errors
     /// As the plan demands.
-    pub fn query(&self, id: Uuid, plan: &QueryPlan) -> Result<ResultRows> {
-        self.collection(id)?.query(plan, &deadline(plan.timeout()))
+    pub fn query(&self, id: Uuid, plan: &QueryPlan, cancel: &Cancel) -> Result<ResultRows> {
+        self.collection(id)?.query(plan, cancel)
     }
 
     /// Runs a plan, and tells what it did instead of what it found.
     ///
     /// # Errors
     /// As the plan demands.
-    pub fn explain(&self, id: Uuid, plan: &QueryPlan) -> Result<PlanReport> {
-        self.collection(id)?.explain(plan, &deadline(plan.timeout()))
+    pub fn explain(&self, id: Uuid, plan: &QueryPlan, cancel: &Cancel) -> Result<PlanReport> {
+        self.collection(id)?.explain(plan, cancel)
     }
 
     /// Counts if that is cheap.
-    pub fn count_now(&self, id: Uuid, plan: &CountPlan) -> Answer<u64> {
+    pub fn count_now(&self, id: Uuid, plan: &CountPlan, cancel: &Cancel) -> Answer<u64> {
         let Some(collection) = self.registry.if_open(id) else { return Answer::Later };
-        if collection.is_quick_count(plan) {
-            Answer::Now(collection.count(plan, &deadline(plan.timeout())))
-        } else {
-            Answer::Later
-        }
+        if collection.is_quick_count(plan) { Answer::Now(collection.count(plan, cancel)) } else { Answer::Later }
     }
 
     /// Counts, whatever it costs.
     ///
     /// # Errors
     /// As the plan demands.
-    pub fn count(&self, id: Uuid, plan: &CountPlan) -> Result<u64> {
-        self.collection(id)?.count(plan, &deadline(plan.timeout()))
+    pub fn count(&self, id: Uuid, plan: &CountPlan, cancel: &Cancel) -> Result<u64> {
+        self.collection(id)?.count(plan, cancel)
     }
 
     /// Counts the records that have each value of a field.
     ///
     /// # Errors
     /// As the plan demands.
-    pub fn facet(&self, id: Uuid, plan: &FacetPlan) -> Result<Vec<FacetHit>> {
-        self.collection(id)?.facet(plan, &deadline(plan.timeout()))
+    pub fn facet(&self, id: Uuid, plan: &FacetPlan, cancel: &Cancel) -> Result<Vec<FacetHit>> {
+        self.collection(id)?.facet(plan, cancel)
     }
 
     /// How near sampled records are to each other.
     ///
     /// # Errors
     /// As the plan demands.
-    pub fn matrix(&self, id: Uuid, plan: &MatrixPlan) -> Result<Matrix> {
-        self.collection(id)?.matrix(plan, &deadline(plan.timeout()))
+    pub fn matrix(&self, id: Uuid, plan: &MatrixPlan, cancel: &Cancel) -> Result<Matrix> {
+        self.collection(id)?.matrix(plan, cancel)
     }
 
     /// The vectors of records in a space: one item an id, null where the record has none.
@@ -319,11 +311,27 @@ impl Engine {
         }
     }
 
-    /// Runs a job on the threads for long reads.
+    /// Runs a read on the threads for long ones; `reply` is called once. A read that was cancelled before its turn is not begun.
     ///
     /// # Errors
     /// [`EngineError::ResourceExhausted`] when too many wait already.
-    pub fn defer(&self, job: impl FnOnce() + Send + 'static) -> Result<()> {
+    pub fn defer<T: 'static>(
+        self: &Arc<Self>,
+        cancel: &Cancel,
+        read: impl FnOnce(&Self) -> Result<T> + Send + 'static,
+        reply: impl FnOnce(Result<T>) + Send + 'static,
+    ) -> Result<()> {
+        let (engine, cancel) = (Arc::clone(self), cancel.clone());
+        let counted = self.telemetry.reads().begin();
+        let job = move || {
+            let answer = cancel.check().map_err(|_| cancelled(&cancel)).and_then(|()| read(&engine));
+            if matches!(answer, Err(EngineError::Cancelled)) {
+                counted.cancelled();
+            }
+            // Who sees the answer sees the read counted as over.
+            drop(counted);
+            reply(answer);
+        };
         if self.reads.run(job) {
             Ok(())
         } else if self.is_closed() {
@@ -439,10 +447,6 @@ fn teach(catalog: &Catalog, collection: &Collection) {
     {
         eprintln!("the catalog could not note the fields of collection {}: {error}", collection.id);
     }
-}
-
-fn deadline(timeout: Option<Duration>) -> Cancel {
-    timeout.map_or_else(Cancel::never, Cancel::after)
 }
 
 /// Without its catalog a store would take every collection for one that was dropped, so one that lost it is not opened.

@@ -39,6 +39,7 @@ pub use plan::{
 };
 pub use rates::{Rates, Refusal};
 pub use telemetry::Telemetry;
+pub use vexfs_index::Cancel;
 pub use vexfs_index::analysis::WeightingSpec;
 
 /// The error text of a regular expression that does not compile, as its parser words it.

@@ -11,7 +11,7 @@ use store::{
     ADD, Random, apply, batch, code, create, eager, jsons, lazy, put, query, space, texts, vectors, wait_until,
 };
 use uuid::Uuid;
-use vexfs_engine::{Columns, Engine, MetricName, QueryPlan};
+use vexfs_engine::{Cancel, Columns, Engine, MetricName, QueryPlan};
 
 const DIM: usize = 4;
 const RECORDS: usize = 400;
@@ -174,9 +174,14 @@ fn walks_of_the_graph_find_nearly_all_that_scoring_every_record_finds() {
                 source["exact"] = json!(is_exact);
                 let plan = json!({ "source": source, "limit": LIMIT }).to_string();
                 let plan = QueryPlan::from_json(&plan, columns.clone()).unwrap();
-                let strategy = engine.explain(id, &plan).unwrap().strategy;
+                let strategy = engine.explain(id, &plan, &Cancel::never()).unwrap().strategy;
                 assert_eq!(strategy, if is_exact { "exact" } else { "graph" });
-                engine.query(id, &plan).unwrap().group(0).map(|(_, score)| score).collect::<Vec<f32>>()
+                engine
+                    .query(id, &plan, &Cancel::never())
+                    .unwrap()
+                    .group(0)
+                    .map(|(_, score)| score)
+                    .collect::<Vec<f32>>()
             };
             let worst = *run(true).last().unwrap();
             // Counted by score: of many equally good records any may come.

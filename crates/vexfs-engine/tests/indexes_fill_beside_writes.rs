@@ -12,7 +12,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use store::{Random, apply, batch, create_plain, delete, eager, jsons, lazy, texts, wait_until};
 use uuid::Uuid;
-use vexfs_engine::{CountPlan, Engine};
+use vexfs_engine::{Cancel, CountPlan, Engine};
 
 /// What a record says, by its id.
 type Texts = BTreeMap<u64, String>;
@@ -60,7 +60,7 @@ fn check(engine: &Engine, id: Uuid, known: &Texts, random: &mut Random) {
     let expected = known.values().filter(|text| text.split(' ').any(|word| word == token)).count();
     let filter = json!({ "kind": "fullText", "path": ["text"], "query": token, "mode": "all", "analyzer": analyzer() });
     let plan = CountPlan::from_json(&json!({ "filter": filter }).to_string(), Vec::new()).unwrap();
-    assert_eq!(engine.count(id, &plan).unwrap(), expected as u64, "records with {token}");
+    assert_eq!(engine.count(id, &plan, &Cancel::never()).unwrap(), expected as u64, "records with {token}");
 }
 
 fn pending(engine: &Engine, id: Uuid) -> usize {

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use store::{ADD, Random, apply, code, create, lazy, put, space};
-use vexfs_engine::{Engine, Matrix, MatrixPlan, MetricName};
+use vexfs_engine::{Cancel, Engine, Matrix, MatrixPlan, MetricName};
 
 const COUNT: usize = 60;
 
 fn matrix(engine: &Engine, id: uuid::Uuid, plan: &serde_json::Value) -> vexfs_engine::Result<Matrix> {
-    engine.matrix(id, &MatrixPlan::from_json(&plan.to_string())?)
+    engine.matrix(id, &MatrixPlan::from_json(&plan.to_string())?, &Cancel::never())
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use store::{Random, apply, batch, create_plain, jsons, lazy, query, texts, vectors};
 use uuid::Uuid;
-use vexfs_engine::{Engine, FacetHit, FacetPlan, FacetValue};
+use vexfs_engine::{Cancel, Engine, FacetHit, FacetPlan, FacetValue};
 use vexfs_index::payload::Number;
 
 const DIM: usize = 3;
@@ -187,7 +187,7 @@ fn facets_count_every_record_once_for_each_of_its_values() {
         expected.sort_by(|a, b| b.count.cmp(&a.count).then(a.value.cmp(&b.value)));
         expected.truncate(limit);
         let plan = json!({ "path": path, "filter": is_filtered.then(even), "limit": limit }).to_string();
-        assert_eq!(engine.facet(id, &FacetPlan::from_json(&plan).unwrap()).unwrap(), expected);
+        assert_eq!(engine.facet(id, &FacetPlan::from_json(&plan).unwrap(), &Cancel::never()).unwrap(), expected);
     }
     let hits = [
         FacetHit { value: FacetValue::String("red".to_owned()), count: 1 },
@@ -216,7 +216,7 @@ fn forms_of_one_uuid_count_together_where_that_is_asked_for() {
     apply(&engine, id, batch(put, vec![ids, jsons(payloads.iter().map(|payload| Some(payload.to_string())))])).unwrap();
     let facet = |uuids: bool, limit: usize| {
         let plan = json!({ "path": ["u"], "limit": limit, "uuids": uuids }).to_string();
-        engine.facet(id, &FacetPlan::from_json(&plan).unwrap()).unwrap()
+        engine.facet(id, &FacetPlan::from_json(&plan).unwrap(), &Cancel::never()).unwrap()
     };
     let hit = |value: &str, count| FacetHit { value: FacetValue::String(value.to_owned()), count };
     assert_eq!(facet(true, 1), [hit(lower, 3)]);

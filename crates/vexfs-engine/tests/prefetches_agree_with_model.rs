@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use store::{Random, apply, batch, code, create, jsons, lazy, query, space, texts, vectors};
 use uuid::Uuid;
-use vexfs_engine::{Columns, Engine, MetricName};
+use vexfs_engine::{Cancel, Columns, Engine, MetricName};
 
 const DIM: usize = 4;
 const RECORDS: usize = 300;
@@ -330,7 +330,7 @@ fn reports_tell_what_was_done() {
         });
         let targets = [random.vector(DIM), random.vector(DIM)];
         let plan = vexfs_engine::QueryPlan::from_json(&plan.to_string(), columns(&targets)).unwrap();
-        let report = engine.explain(id, &plan).unwrap();
+        let report = engine.explain(id, &plan, &Cancel::never()).unwrap();
         assert_eq!((report.source, report.strategy, report.found), ("fusion", "fusion", 10));
         assert!((30..=50).contains(&report.scope));
         let inner: Vec<_> = report.prefetch.iter().map(|step| (step.strategy, step.scope, step.found)).collect();

@@ -7,7 +7,7 @@ mod store;
 use std::sync::mpsc;
 
 use store::{ADD, apply, batch, code, count, create, create_plain, lazy, nearest, put, scan, space, texts, vectors};
-use vexfs_engine::{Engine, EngineError, MetricName, Options};
+use vexfs_engine::{Cancel, Engine, EngineError, MetricName, Options};
 
 fn id_list(ids: &[&str]) -> Vec<String> {
     ids.iter().map(|&id| id.to_owned()).collect()
@@ -152,7 +152,7 @@ fn everything_after_close() {
     closed(engine.statistics(id).map(drop).unwrap_err());
     closed(engine.drop_collection(id).unwrap_err());
     closed(engine.control(|| {}).unwrap_err());
-    closed(engine.defer(|| {}).unwrap_err());
+    closed(engine.defer(&Cancel::never(), |_| Ok(()), |_| {}).unwrap_err());
     // The directory is free for the next, though the closed engine is still held.
     let next = Engine::open(lazy(dir.path())).unwrap();
     assert_eq!(scan(&next, id), ["a"]);

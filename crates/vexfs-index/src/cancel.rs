@@ -27,6 +27,11 @@ impl Cancel {
         Self { flag: Arc::default(), deadline: Instant::now().checked_add(timeout) }
     }
 
+    /// Work that may take this long from now, or any time.
+    pub fn within(timeout: Option<Duration>) -> Self {
+        timeout.map_or_else(Self::never, Self::after)
+    }
+
     /// Stops the work at its next poll.
     pub fn cancel(&self) {
         self.flag.store(true, Ordering::Relaxed);

@@ -11,12 +11,13 @@ use napi_derive::napi;
 use vexfs_codec::columns::ColumnData;
 use vexfs_codec::render::Template;
 use vexfs_engine::{
-    Answer, Columns, CountPlan, Durability, Engine, EngineError, FacetPlan, MatrixPlan, Options, QueryPlan, Refusal,
-    ResultRows, WeightingSpec, WriteBatch,
+    Answer, Cancel, Columns, CountPlan, Durability, Engine, EngineError, FacetPlan, MatrixPlan, Options, QueryPlan,
+    Refusal, ResultRows, WeightingSpec, WriteBatch,
 };
 
 use crate::column::NativeColumn;
 use crate::error::{invalid, to_js};
+use crate::read::pending;
 use crate::rendering::NativeRendering;
 
 /// Engines of this process by data directory, so that all threads share one.
@@ -212,7 +213,7 @@ impl NativeEngine {
     }
 
     /// Runs a plan and renders its rows.
-    #[napi(catch_unwind, ts_return_type = "Buffer | Promise<Buffer>")]
+    #[napi(catch_unwind, ts_return_type = "Buffer | { answer: Promise<Buffer>; cancel: NativeCancel }")]
     pub fn query<'env>(
         &self,
         env: &'env Env,
@@ -223,17 +224,20 @@ impl NativeEngine {
     ) -> Result<Either<Buffer, Object<'env>>> {
         let id = parse_id(&id)?;
         let plan = QueryPlan::from_json(&plan, shared(&columns)).map_err(|error| to_js(&error))?;
-        if let Answer::Now(rows) = self.engine.query_now(id, &plan) {
+        let cancel = Cancel::within(plan.timeout());
+        if let Answer::Now(rows) = self.engine.query_now(id, &plan, &cancel) {
             let bytes = rendered(rows, &rendering.template).map_err(|error| to_js(&error))?;
             return Ok(Either::A(Buffer::from(bytes)));
         }
         let template = Arc::clone(&rendering.template);
-        let job = move |engine: &Engine| rendered(engine.query(id, &plan), &template).map(Buffer::from);
-        Ok(Either::B(self.defer(env, job)?))
+        let job = move |engine: &Engine, cancel: &Cancel| {
+            rendered(engine.query(id, &plan, cancel), &template).map(Buffer::from)
+        };
+        Ok(Either::B(self.defer(env, cancel, job)?))
     }
 
     /// Runs a plan and tells what it did; a report as JSON.
-    #[napi(catch_unwind, ts_return_type = "Promise<string>")]
+    #[napi(catch_unwind, ts_return_type = "{ answer: Promise<string>; cancel: NativeCancel }")]
     pub fn explain<'env>(
         &self,
         env: &'env Env,
@@ -243,11 +247,13 @@ impl NativeEngine {
     ) -> Result<Object<'env>> {
         let id = parse_id(&id)?;
         let plan = QueryPlan::from_json(&plan, shared(&columns)).map_err(|error| to_js(&error))?;
-        self.defer(env, move |engine| json_or_internal(&engine.explain(id, &plan)?))
+        let cancel = Cancel::within(plan.timeout());
+        let job = move |engine: &Engine, cancel: &Cancel| json_or_internal(&engine.explain(id, &plan, cancel)?);
+        self.defer(env, cancel, job)
     }
 
     /// Runs a count.
-    #[napi(catch_unwind, ts_return_type = "number | Promise<number>")]
+    #[napi(catch_unwind, ts_return_type = "number | { answer: Promise<number>; cancel: NativeCancel }")]
     pub fn count<'env>(
         &self,
         env: &'env Env,
@@ -257,30 +263,36 @@ impl NativeEngine {
     ) -> Result<Either<f64, Object<'env>>> {
         let id = parse_id(&id)?;
         let plan = CountPlan::from_json(&plan, shared(&columns)).map_err(|error| to_js(&error))?;
-        if let Answer::Now(count) = self.engine.count_now(id, &plan) {
+        let cancel = Cancel::within(plan.timeout());
+        if let Answer::Now(count) = self.engine.count_now(id, &plan, &cancel) {
             return Ok(Either::A(count.map_err(|error| to_js(&error))? as f64));
         }
-        Ok(Either::B(self.defer(env, move |engine| engine.count(id, &plan).map(|count| count as f64))?))
+        let job = move |engine: &Engine, cancel: &Cancel| engine.count(id, &plan, cancel).map(|count| count as f64);
+        Ok(Either::B(self.defer(env, cancel, job)?))
     }
 
     /// Counts the records that have each value of a field; `[{"value","count"}]` as JSON.
-    #[napi(catch_unwind, ts_return_type = "Promise<string>")]
+    #[napi(catch_unwind, ts_return_type = "{ answer: Promise<string>; cancel: NativeCancel }")]
     pub fn facet<'env>(&self, env: &'env Env, id: String, plan: String) -> Result<Object<'env>> {
         let id = parse_id(&id)?;
         let plan = FacetPlan::from_json(&plan).map_err(|error| to_js(&error))?;
-        self.defer(env, move |engine| json_or_internal(&engine.facet(id, &plan)?))
+        let cancel = Cancel::within(plan.timeout());
+        let job = move |engine: &Engine, cancel: &Cancel| json_or_internal(&engine.facet(id, &plan, cancel)?);
+        self.defer(env, cancel, job)
     }
 
     /// How near sampled records are to each other; `{"ids","neighbors","scores"}` as JSON.
-    #[napi(catch_unwind, ts_return_type = "Promise<string>")]
+    #[napi(catch_unwind, ts_return_type = "{ answer: Promise<string>; cancel: NativeCancel }")]
     pub fn matrix<'env>(&self, env: &'env Env, id: String, plan: String) -> Result<Object<'env>> {
         let id = parse_id(&id)?;
         let plan = MatrixPlan::from_json(&plan).map_err(|error| to_js(&error))?;
-        self.defer(env, move |engine| json_or_internal(&engine.matrix(id, &plan)?))
+        let cancel = Cancel::within(plan.timeout());
+        let job = move |engine: &Engine, cancel: &Cancel| json_or_internal(&engine.matrix(id, &plan, cancel)?);
+        self.defer(env, cancel, job)
     }
 
     /// The vectors of records in a space, one item an id.
-    #[napi(catch_unwind, ts_return_type = "Promise<NativeColumn>")]
+    #[napi(catch_unwind, ts_return_type = "{ answer: Promise<NativeColumn>; cancel: NativeCancel }")]
     pub fn vectors<'env>(
         &self,
         env: &'env Env,
@@ -290,10 +302,11 @@ impl NativeEngine {
     ) -> Result<Object<'env>> {
         let id = parse_id(&id)?;
         let ids = Arc::clone(&ids.data);
-        self.defer(env, move |engine| match ids.as_ref() {
+        let job = move |engine: &Engine, _: &Cancel| match ids.as_ref() {
             ColumnData::Texts(ids) => engine.vectors(id, &space, ids).map(NativeColumn::from),
             _ => Err(EngineError::InvalidArgument("ids are a column of texts".to_owned())),
-        })
+        };
+        self.defer(env, Cancel::never(), job)
     }
 
     /// Statistics of a collection as JSON.
@@ -354,21 +367,21 @@ impl NativeEngine {
         Ok(promise)
     }
 
-    /// Runs a job on the threads for long reads.
-    fn defer<'env, T, F>(&self, env: &'env Env, job: F) -> Result<Object<'env>>
+    /// Runs a read on the threads for long ones; what comes back is the promise of its answer, and what stops it.
+    fn defer<'env, T, F>(&self, env: &'env Env, cancel: Cancel, read: F) -> Result<Object<'env>>
     where
         T: napi::bindgen_prelude::ToNapiValue + Send + 'static,
-        F: FnOnce(&Engine) -> vexfs_engine::Result<T> + Send + 'static,
+        F: FnOnce(&Engine, &Cancel) -> vexfs_engine::Result<T> + Send + 'static,
     {
         let (deferred, promise) = env.create_deferred()?;
-        let engine = Arc::clone(&self.engine);
-        self.engine
-            .defer(move || match guarded(&engine, job) {
-                Ok(value) => deferred.resolve(move |_| Ok(value)),
-                Err(error) => deferred.reject(to_js(&error)),
-            })
-            .map_err(|error| to_js(&error))?;
-        Ok(promise)
+        let polled = cancel.clone();
+        let job = move |engine: &Engine| guarded(engine, |engine| read(engine, &polled));
+        let reply = move |answer: vexfs_engine::Result<T>| match answer {
+            Ok(value) => deferred.resolve(move |_| Ok(value)),
+            Err(error) => deferred.reject(to_js(&error)),
+        };
+        self.engine.defer(&cancel, job, reply).map_err(|error| to_js(&error))?;
+        pending(env, promise, cancel)
     }
 
     /// Runs a job on the threads for changes of the catalog.

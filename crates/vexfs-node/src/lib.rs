@@ -16,4 +16,5 @@ mod column;
 mod engine;
 mod error;
 mod listener;
+mod read;
 mod rendering;

@@ -13,6 +13,7 @@ import type { PlanReport } from "./plan/report.js";
 import type { Rates } from "./rates.js";
 import type { Telemetry } from "./telemetry.js";
 import type { TermWeighting } from "./terms.js";
+import type { Waiter } from "./waiter.js";
 
 /** Where a vector space stands. */
 export interface SpaceStatistics extends VectorSpace {
@@ -37,10 +38,12 @@ export interface CollectionStatistics {
   readonly memoryBytes: number;
 }
 
-/** Bounds on how long a read may run. */
+/** Bounds on how long a read may run. It fails with `deadline_exceeded` or `cancelled` past them. */
 export interface ReadLimits {
   /** Milliseconds from now. */
   readonly timeoutMs?: number;
+  /** Who waits for it; once that is nobody, it stops. */
+  readonly waiter?: Waiter;
 }
 
 /** An open collection. All methods throw or reject with {@link EngineError}; `not_found` once the collection is dropped. */

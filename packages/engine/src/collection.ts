@@ -11,9 +11,10 @@ import type {
 } from "@vexfs/core";
 import { EngineError } from "@vexfs/core";
 import { nativeColumn, wrapColumn } from "./columns.js";
-import { call, callAsync, callEither } from "./errors.js";
+import { call, callAsync } from "./errors.js";
 import { type NativeEngine, type NativeRendering, native } from "./native.js";
 import { encodeBatch, encodeCount, encodeFacet, encodeMatrix, encodeQuery } from "./plans.js";
+import { answerOf, answerOrPromiseOf } from "./reads.js";
 
 /** A rendering with the addon's parse of it. */
 class ParsedRendering implements Rendering {
@@ -56,24 +57,24 @@ export const collectionOf = (engine: NativeEngine, id: string): Collection => ({
   },
   query: (plan, rendering, limits) => {
     const { json, columns } = encodeQuery(plan, limits);
-    return callEither(() => engine.query(id, json, columns, parsed(rendering)));
+    return answerOrPromiseOf(() => engine.query(id, json, columns, parsed(rendering)), limits);
   },
   explain: async (plan, limits) => {
     const { json, columns } = encodeQuery(plan, limits);
-    return JSON.parse(await callAsync(() => engine.explain(id, json, columns))) as PlanReport;
+    return JSON.parse(await answerOf(() => engine.explain(id, json, columns), limits)) as PlanReport;
   },
   count: (plan, limits) => {
     const { json, columns } = encodeCount(plan, limits);
-    return callEither(() => engine.count(id, json, columns));
+    return answerOrPromiseOf(() => engine.count(id, json, columns), limits);
   },
   facet: async (plan, limits) => {
-    const hits = await callAsync(() => engine.facet(id, encodeFacet(plan, limits)));
+    const hits = await answerOf(() => engine.facet(id, encodeFacet(plan, limits)), limits);
     return (JSON.parse(hits) as NativeFacetHit[]).map(facetHit);
   },
   matrix: async (plan, limits) =>
-    JSON.parse(await callAsync(() => engine.matrix(id, encodeMatrix(plan, limits)))) as Matrix,
+    JSON.parse(await answerOf(() => engine.matrix(id, encodeMatrix(plan, limits)), limits)) as Matrix,
   vectors: async (space, ids) =>
-    wrapColumn(await callAsync(() => engine.vectors(id, space, nativeColumn(ids)))) as AnyVectorColumn,
+    wrapColumn(await answerOf(() => engine.vectors(id, space, nativeColumn(ids)))) as AnyVectorColumn,
   indexed: () => callAsync(() => engine.whenIndexed(id)),
   statistics: () => JSON.parse(call(() => engine.statistics(id))) as CollectionStatistics,
 });

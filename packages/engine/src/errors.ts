@@ -36,13 +36,3 @@ export const callAsync = async <T>(work: () => Promise<T>): Promise<T> => {
     throw unpackError(error);
   }
 };
-
-/** A call into the addon that answers at once or later. */
-export const callEither = <T>(work: () => T | Promise<T>): T | Promise<T> => {
-  const answer = call(work);
-  return answer instanceof Promise
-    ? answer.catch((error: unknown) => {
-        throw unpackError(error);
-      })
-    : answer;
-};

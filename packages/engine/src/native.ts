@@ -90,12 +90,12 @@ export interface NativeEngine {
     plan: string,
     columns: readonly NativeColumn[],
     rendering: NativeRendering,
-  ): Uint8Array | Promise<Uint8Array>;
-  explain(id: string, plan: string, columns: readonly NativeColumn[]): Promise<string>;
-  count(id: string, plan: string, columns: readonly NativeColumn[]): number | Promise<number>;
-  facet(id: string, plan: string): Promise<string>;
-  matrix(id: string, plan: string): Promise<string>;
-  vectors(id: string, space: string, ids: NativeColumn): Promise<NativeColumn>;
+  ): Uint8Array | NativeRead<Uint8Array>;
+  explain(id: string, plan: string, columns: readonly NativeColumn[]): NativeRead<string>;
+  count(id: string, plan: string, columns: readonly NativeColumn[]): number | NativeRead<number>;
+  facet(id: string, plan: string): NativeRead<string>;
+  matrix(id: string, plan: string): NativeRead<string>;
+  vectors(id: string, space: string, ids: NativeColumn): NativeRead<NativeColumn>;
   statistics(id: string): string;
   whenIndexed(id: string): Promise<void>;
   observeRequest(api: string, operation: string, status: number, durationUs: number): void;
@@ -103,6 +103,12 @@ export interface NativeEngine {
   takeTokens(bucket: string, capacity: number, tokens: number): { available?: number; waitMs?: number } | null;
   refill(bucket: string): void;
   close(): Promise<void>;
+}
+
+/** A read that runs on the engine's threads. */
+export interface NativeRead<T> {
+  readonly answer: Promise<T>;
+  readonly cancel: { cancel(): void };
 }
 
 /** What the addon exports. */

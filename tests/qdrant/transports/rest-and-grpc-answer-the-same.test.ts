@@ -123,3 +123,46 @@ it("reads and searches answer the same", async () => {
     { numRuns: 100 },
   );
 });
+
+it("matrices answer the same", async () => {
+  await create();
+  const request = fc.record({ written: fc.array(points, { minLength: 1, maxLength: 6 }), filter: filters });
+  await fc.assert(
+    fc.asyncProperty(request, async ({ written, filter }) => {
+      const upsert = { collection_name: "c", wait: true, points: written.map(pointMessage) };
+      await both.grpc.call("Points/Upsert", upsert);
+      const asked = { collection_name: "c", using: "d", sample: 1000, limit: 2, filter: filter.message };
+      const body = `{"using":"d","sample":1000,"limit":2,"filter":${filter.json}}`;
+      const path = "/collections/c/points/search/matrix";
+
+      const pairs = await both.grpc.call("Points/SearchMatrixPairs", asked);
+      const restPairs = await both.rest("POST", `${path}/pairs`, body);
+      const list = (pairs["result"] as { readonly pairs?: readonly Message[] } | undefined)?.pairs ?? [];
+      expect(list.map(({ a, b, score = 0 }) => [idOf(a), idOf(b), Math.fround(Number(score))])).toEqual(
+        (restPairs.result as { readonly pairs: readonly Message[] }).pairs.map(({ a, b, score }) => [
+          String(a),
+          String(b),
+          Math.fround(Number(score)),
+        ]),
+      );
+
+      const offsets = await both.grpc.call("Points/SearchMatrixOffsets", asked);
+      const restOffsets = await both.rest("POST", `${path}/offsets`, body);
+      const columns = (offsets["result"] ?? {}) as Readonly<Record<string, readonly unknown[] | undefined>>;
+      const restColumns = restOffsets.result as Readonly<Record<string, readonly unknown[]>>;
+      for (const name of ["offsets_row", "offsets_col", "scores"]) {
+        const numbers = (values: readonly unknown[] = []) => values.map((value) => Math.fround(Number(value)));
+        expect(numbers(columns[name])).toEqual(numbers(restColumns[name]));
+      }
+      expect((columns["ids"] ?? []).map(idOf)).toEqual(restColumns["ids"]?.map(String));
+    }),
+    { numRuns: 30 },
+  );
+  const refused = both.grpc.call("Points/SearchMatrixPairs", { collection_name: "c", using: "d", sample: 1 });
+  await expect(refused).rejects.toThrow("Validation error in body: [sample: value 1 invalid, must be 2 or larger]");
+});
+
+const idOf = (id: unknown): string => {
+  const { num, uuid } = (id ?? {}) as { readonly num?: string; readonly uuid?: string };
+  return num ?? uuid ?? "";
+};

@@ -33,6 +33,7 @@ use uuid::Uuid;
 pub(crate) use self::commit::Submission;
 use self::commit::{Committer, Queue};
 pub(crate) use self::fill::Filled;
+pub(crate) use self::read::cancelled;
 pub use self::read::{PlanReport, ResultRows};
 pub(crate) use self::reply::Reply;
 use self::state::State;

@@ -1,13 +1,16 @@
 //! Counters and latency histograms of the process, in Prometheus' text format.
 
 mod histogram;
+mod reads;
 mod text;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use parking_lot::RwLock;
 
 use self::histogram::Histogram;
+use self::reads::Reads;
 pub(crate) use self::text::MetricText;
 
 /// What a request is counted under. The host passes fixed names only, so the number of keys is bounded.
@@ -22,6 +25,7 @@ struct RequestKey {
 #[derive(Default)]
 pub struct Telemetry {
     requests: RwLock<BTreeMap<RequestKey, Histogram>>,
+    reads: Arc<Reads>,
 }
 
 impl Telemetry {
@@ -35,6 +39,10 @@ impl Telemetry {
         self.requests.write().entry(key).or_default().observe(duration_us);
     }
 
+    pub(crate) fn reads(&self) -> &Arc<Reads> {
+        &self.reads
+    }
+
     pub(crate) fn render(&self, out: &mut MetricText) {
         let requests = self.requests.read();
         out.family("vexfs_request_duration_seconds", "histogram", "Time from a request's last byte to its answer.");
@@ -42,5 +50,6 @@ impl Telemetry {
             let labels = format!("api=\"{}\",operation=\"{}\",status=\"{}\"", key.api, key.operation, key.status);
             histogram.render("vexfs_request_duration_seconds", &labels, out);
         }
+        self.reads.render(out);
     }
 }

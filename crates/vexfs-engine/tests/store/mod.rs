@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 use vexfs_codec::columns::{ColumnData, JsonColumn, TextColumn, VectorColumn};
 use vexfs_engine::{
-    Columns, CountPlan, Datatype, Durability, Engine, EngineError, MetricName, NewCollection, Options, QueryPlan,
-    Result, ResultRows, SpaceKind, SpaceSpec, WriteBatch, WriteOutcome,
+    Cancel, Columns, CountPlan, Datatype, Durability, Engine, EngineError, MetricName, NewCollection, Options,
+    QueryPlan, Result, ResultRows, SpaceKind, SpaceSpec, WriteBatch, WriteOutcome,
 };
 
 /// The space of collections that have one.
@@ -124,7 +124,7 @@ pub fn apply(engine: &Engine, id: Uuid, batch: WriteBatch) -> Result<WriteOutcom
 
 /// Rows of a plan given as JSON.
 pub fn query(engine: &Engine, id: Uuid, plan: &str, columns: Columns) -> Result<ResultRows> {
-    engine.query(id, &QueryPlan::from_json(plan, columns)?)
+    engine.query(id, &QueryPlan::from_json(plan, columns)?, &Cancel::never())
 }
 
 /// Ids in insertion order.
@@ -142,7 +142,7 @@ pub fn nearest(engine: &Engine, id: Uuid, query_vector: &[f32], limit: usize, is
 }
 
 pub fn count(engine: &Engine, id: Uuid) -> u64 {
-    engine.count(id, &CountPlan::from_json("{}", Vec::new()).unwrap()).unwrap()
+    engine.count(id, &CountPlan::from_json("{}", Vec::new()).unwrap(), &Cancel::never()).unwrap()
 }
 
 /// Waits until `is_done`, which background work will bring about.

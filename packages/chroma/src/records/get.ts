@@ -45,13 +45,12 @@ export const getPlan = (
 export const serveGet = (app: FastifyInstance, { engine, lookup, settings }: AppContext): void => {
   const routeBody = new RouteBody(engine.bodies, getSchema);
   const renderings = new Renderings(engine);
-  const limits = limitsFrom(settings);
   const regexError = engine.regexError.bind(engine);
 
   const answer = (body: RequestBody, collection: OpenCollection, reply: FastifyReply) => {
     const { include } = body.fields as unknown as GetFields;
     const plan = getPlan(body, collection, regexError);
-    return sendRendered(reply, collection.stored.query(plan, renderings.get(include), limits));
+    return sendRendered(reply, collection.stored.query(plan, renderings.get(include), limitsFrom(settings, reply)));
   };
 
   app.post<CollectionRequest>(`${collectionPath}/get`, { config: { operation: "get" } }, (request, reply) => {

@@ -25,7 +25,6 @@ interface QueryFields extends RawConditions {
 export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: AppContext): void => {
   const routeBody = new RouteBody(engine.bodies, querySchema);
   const renderings = new Renderings(engine);
-  const limits = limitsFrom(settings);
   const regexError = engine.regexError.bind(engine);
 
   const answer = (body: RequestBody, collection: OpenCollection, reply: FastifyReply) => {
@@ -50,7 +49,7 @@ export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: A
       limit: fields.n_results ?? resultsByDefault,
     };
     const rendering = renderings.query(fields.include, collection.space);
-    return sendRendered(reply, collection.stored.query(plan, rendering, limits));
+    return sendRendered(reply, collection.stored.query(plan, rendering, limitsFrom(settings, reply)));
   };
 
   app.post<CollectionRequest>(`${collectionPath}/query`, { config: { operation: "query" } }, (request, reply) => {

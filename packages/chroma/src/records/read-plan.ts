@@ -1,4 +1,5 @@
-import type { Candidates, ReadLimits, TextColumn } from "@vexfs/core";
+import { type Candidates, type ReadLimits, type TextColumn, WaitingClient } from "@vexfs/core";
+import type { FastifyReply } from "fastify";
 import type { ChromaSettings } from "../options.js";
 
 /** Restricts a plan to the ids that a request names, if it names any. */
@@ -7,6 +8,8 @@ export const candidatesFrom = (
   unknown: Candidates["unknown"],
 ): { readonly candidates?: Candidates } => (ids === null ? {} : { candidates: { ids, unknown } });
 
-/** How long reads may run. */
-export const limitsFrom = ({ readTimeoutMs }: ChromaSettings): ReadLimits =>
-  readTimeoutMs === null ? {} : { timeoutMs: readTimeoutMs };
+/** How long a read may run: as long as the settings say, and its client waits. */
+export const limitsFrom = ({ readTimeoutMs }: ChromaSettings, reply: FastifyReply): ReadLimits => ({
+  ...(readTimeoutMs === null ? {} : { timeoutMs: readTimeoutMs }),
+  waiter: new WaitingClient(reply.raw),
+});

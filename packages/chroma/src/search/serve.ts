@@ -1,4 +1,4 @@
-import type { Filter, Rendering, RequestBody } from "@vexfs/core";
+import type { Filter, ReadLimits, Rendering, RequestBody } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import { checkHasDistances, checkHasEmbeddings } from "../collections/embedding-space.js";
 import type { OpenCollection } from "../collections/open-collection.js";
@@ -49,7 +49,6 @@ export const serveSearch = (app: FastifyInstance, { engine, lookup, settings }: 
     },
   });
   const regexError = engine.regexError.bind(engine);
-  const limits = limitsFrom(settings);
   const renderings = new Map<string, Rendering>();
 
   const prepare = (body: RequestBody): readonly PreparedSearch[] => {
@@ -70,7 +69,11 @@ export const serveSearch = (app: FastifyInstance, { engine, lookup, settings }: 
     return made;
   };
 
-  const answer = async (prepared: PreparedSearch, collection: OpenCollection): Promise<SearchAnswer> => {
+  const answer = async (
+    prepared: PreparedSearch,
+    collection: OpenCollection,
+    limits: ReadLimits,
+  ): Promise<SearchAnswer> => {
     const { search, filter, selection } = prepared;
     const compiled = searchPlan(search, filter, collection, engine.columns);
     if (compiled === null) return { selection, rows: selection.read(selection.none), places: null };
@@ -87,7 +90,8 @@ export const serveSearch = (app: FastifyInstance, { engine, lookup, settings }: 
       checkSearches(searches.map(({ search }) => search));
       const collection = await lookup.byPath(request.params);
       for (const prepared of searches) checkIndexes(prepared, collection);
-      const answers = await Promise.all(searches.map((search) => answer(search, collection)));
+      const limits = limitsFrom(settings, reply);
+      const answers = await Promise.all(searches.map((search) => answer(search, collection, limits)));
       return sendJson(reply, answerText(answers));
     },
   );

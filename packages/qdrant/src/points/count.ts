@@ -53,7 +53,7 @@ export const serveCounts = (app: FastifyInstance, { engine, lookup, settings }: 
 
   const countOptions = { config: { operation: "count", isGathered: true } };
   app.post<CollectionRequest>(`${collectionPath}/points/count`, countOptions, async (request, reply) => {
-    const limits = limitsFrom(request.query, settings);
+    const limits = limitsFrom(request, reply, settings);
     const { filter }: CountFields = countPart.read(bytesOf(request)).fields;
     const collection = await lookup.byName(request.params.collection_name);
     return sendResult(reply, `{"count":${await countOf(filter, collection, limits)}}`);
@@ -61,7 +61,7 @@ export const serveCounts = (app: FastifyInstance, { engine, lookup, settings }: 
 
   const facetOptions = { config: { operation: "facet", isGathered: true } };
   app.post<CollectionRequest>(`${collectionPath}/facet`, facetOptions, async (request, reply) => {
-    const limits = limitsFrom(request.query, settings);
+    const limits = limitsFrom(request, reply, settings);
     const fields = facetPart.read(bytesOf(request)).fields as unknown as FacetFields;
     checkFacet(fields);
     const collection = await lookup.byName(request.params.collection_name);

@@ -34,7 +34,7 @@ export const serveGet = (app: FastifyInstance, { engine, lookup, settings }: App
   const collectionRoute = `${collectionPath}/points`;
 
   app.get<PointRequest>(`${collectionRoute}/:id`, { config: { operation: "get_point" } }, async (request, reply) => {
-    const limits = limitsFrom(request.query, settings);
+    const limits = limitsFrom(request, reply, settings);
     const { stored } = await lookup.byName(request.params.collection_name);
     const id = pointIdParameter(request.params.id);
     const plan = planOf(engine.columns.texts([id]));
@@ -48,7 +48,7 @@ export const serveGet = (app: FastifyInstance, { engine, lookup, settings }: App
     collectionRoute,
     { config: { operation: "get_points", isGathered: true } },
     async (request, reply) => {
-      const limits = limitsFrom(request.query, settings);
+      const limits = limitsFrom(request, reply, settings);
       const body = part.read(bytesOf(request));
       const collection = await lookup.byName(request.params.collection_name);
       const { ids, plan, selection } = getOf(body, collection);

@@ -72,7 +72,7 @@ export const serveScroll = (app: FastifyInstance, { engine, lookup, settings }: 
   };
 
   app.post<CollectionRequest>(`${collectionPath}/points/scroll`, options, async (request, reply) => {
-    const limits = limitsFrom(request.query, settings);
+    const limits = limitsFrom(request, reply, settings);
     const { body, foreign } = readPage(bytesOf(request));
     checkScroll(body);
     const collection = await lookup.byName(request.params.collection_name);

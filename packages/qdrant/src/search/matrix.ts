@@ -54,7 +54,7 @@ const serve = (
   const part = new JsonPart(engine.bodies, schema);
   const options = { config: { operation: `matrix_${shape}` } };
   app.post<CollectionRequest>(`${collectionPath}/points/search/matrix/${shape}`, options, async (request, reply) => {
-    const limits = limitsFrom(request.query, settings);
+    const limits = limitsFrom(request, reply, settings);
     const fields: MatrixFields = part.read(bytesOf(request)).fields;
     checkMatrix(fields);
     const collection = await lookup.byName(request.params.collection_name);
@@ -62,12 +62,15 @@ const serve = (
   });
 };
 
-/** Refuses sizes that cannot be meant, before the collection is looked for. */
-export const checkMatrix = ({ sample, limit }: MatrixFields): void => {
+/** Where REST has the fields of a request. */
+const restPlace = "search_request.";
+
+/** Refuses sizes that cannot be meant, before the collection is looked for. `place` is in front of the fields' names in errors. */
+export const checkMatrix = ({ sample, limit }: MatrixFields, place = restPlace): void => {
   if (typeof sample === "number" && sample < 2) {
-    throw invalidBody("search_request.sample", rangeFault(sample, 2, null));
+    throw invalidBody(`${place}sample`, rangeFault(sample, 2, null));
   }
-  checkAtLeastOne("search_request.limit", limit);
+  checkAtLeastOne(`${place}limit`, limit);
 };
 
 /** How near sampled points of a collection are to each other. */
@@ -75,11 +78,12 @@ export const matrixOf = async (
   fields: MatrixFields,
   collection: OpenCollection,
   limits: ReadLimits,
+  place = restPlace,
 ): Promise<Matrix> => {
   const { name: space } = spaceOf(collection, fields.using ?? "");
   const plan: MatrixPlan = {
     space,
-    ...compileOptionalFilter(fields.filter, collection.record, "search_request.filter"),
+    ...compileOptionalFilter(fields.filter, collection.record, `${place}filter`),
     sample: fields.sample ?? sampleByDefault,
     limit: fields.limit ?? limitByDefault,
     ...(isByRarity(collection, space, undefined) ? { idf: true } : {}),

@@ -39,7 +39,7 @@ const serveOne = (app: FastifyInstance, context: AppContext, kind: SearchKind, r
   const { lookup, settings } = context;
   const options = { config: { operation: kind.name, isGathered: true } };
   app.post<CollectionRequest>(`${collectionPath}${kind.path}`, options, (request, reply) => {
-    const limits = limitsFrom(request.query, settings);
+    const limits = limitsFrom(request, reply, settings);
     return whenEmbedded(context, request, ({ json, usage }) => {
       const search = kind.read(json, kind.place);
       return whenOpen(lookup.byName(request.params.collection_name), (collection) => {
@@ -62,7 +62,7 @@ const serveSeveral = (app: FastifyInstance, context: AppContext, kind: SearchKin
   });
   const options = { config: { operation: `${kind.name}_batch` } };
   app.post<CollectionRequest>(`${collectionPath}${kind.path}/batch`, options, async (request, reply) => {
-    const limits = limitsFrom(request.query, settings);
+    const limits = limitsFrom(request, reply, settings);
     const { json: body, usage } = await whenEmbedded(context, request, (embedded) => embedded);
     const { searches } = batch.read(body).fields as { readonly searches: readonly string[] };
     const read = searches.map((json, index) => {
@@ -83,7 +83,7 @@ const serveGroups = (app: FastifyInstance, context: AppContext, kind: SearchKind
   const groupLookup = new GroupLookup(engine, lookup, renderings);
   const options = { config: { operation: `${kind.name}_groups`, isGathered: true } };
   app.post<CollectionRequest>(`${collectionPath}${kind.path}/groups`, options, async (request, reply) => {
-    const limits = limitsFrom(request.query, settings);
+    const limits = limitsFrom(request, reply, settings);
     const { json, usage } = await whenEmbedded(context, request, (embedded) => embedded);
     const search = kind.read(json, kind.placeInGroups);
     const collection = await lookup.byName(request.params.collection_name);

@@ -167,6 +167,6 @@ fn scanned(state: &super::state::State, rows: &RoaringBitmap, scan: &ScanSource,
 }
 
 /// Tells a passed deadline from a caller who left.
-pub(super) fn cancelled(cancel: &Cancel) -> EngineError {
+pub(crate) fn cancelled(cancel: &Cancel) -> EngineError {
     if cancel.is_past_deadline() { EngineError::DeadlineExceeded } else { EngineError::Cancelled }
 }

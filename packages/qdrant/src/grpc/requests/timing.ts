@@ -18,5 +18,5 @@ export const checkTimeout = ({ timeout }: TimedMessage): void => {
 export const limitsOf = (message: TimedMessage, call: Call, { readTimeoutMs }: QdrantSettings): ReadLimits => {
   checkTimeout(message);
   const asked = message.timeout === undefined ? readTimeoutMs : Number(message.timeout) * 1000;
-  return { timeoutMs: Math.min(asked, timeLeftMs(call) ?? asked) };
+  return { timeoutMs: Math.min(asked, timeLeftMs(call) ?? asked), waiter: call };
 };

@@ -1,5 +1,6 @@
 import type { AppContext } from "../../context.js";
 import { addIndexes } from "./indexes.js";
+import { addMatrices } from "./matrices.js";
 import { addReads } from "./reads.js";
 import { addSearches } from "./searches.js";
 import type { ProcedureTable } from "./table.js";
@@ -11,4 +12,5 @@ export const addPoints = (table: ProcedureTable, context: AppContext): void => {
   addIndexes(table, context);
   addReads(table, context);
   addSearches(table, context);
+  addMatrices(table, context);
 };

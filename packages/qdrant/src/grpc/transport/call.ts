@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http2";
+import type { Waiter } from "@vexfs/core";
 
 /** What a procedure knows of the call that it answers, beside the message. */
-export interface Call {
+export interface Call extends Waiter {
   /** `/package.Service/Procedure`. */
   readonly path: string;
   readonly metadata: IncomingHttpHeaders;

@@ -30,6 +30,10 @@ export class Exchange implements Call {
   /** Messages are answered in turn. */
   #turn: Promise<void> = Promise.resolve();
   #isOver = false;
+  /** Whether it ended without an answer. */
+  #isGone = false;
+  /** What is stopped when it ends without an answer. */
+  #works: (() => void)[] = [];
   #trailers: OutgoingHttpHeaders = { "grpc-status": "0" };
 
   constructor(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, procedure: Procedure, options: ExchangeOptions) {
@@ -47,6 +51,11 @@ export class Exchange implements Call {
 
   elapsedMs(): number {
     return performance.now() - this.#start;
+  }
+
+  whenGone(work: () => void): void {
+    if (this.#isGone) work();
+    else if (!this.#isOver) this.#works.push(work);
   }
 
   /** Begins to read. */
@@ -174,6 +183,9 @@ export class Exchange implements Call {
   #finish(status: number): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#isGone = status !== statusCodes.ok;
+    if (this.#isGone) for (const work of this.#works) work();
+    this.#works = [];
     if (this.#expiry !== null) clearTimeout(this.#expiry);
     this.#options.onEnd(this, status);
   }

@@ -1,0 +1,61 @@
+import type { Matrix } from "@vexfs/core";
+import type { AppContext } from "../../context.js";
+import { checkMatrix, type MatrixFields, matrixOf } from "../../search/matrix.js";
+import type { FilterMessage } from "../requests/filter.js";
+import { limitsOf, type TimedMessage } from "../requests/timing.js";
+import { filterText } from "../requests/writes.js";
+import type { Integer } from "../wire/reader.js";
+import { type NamedMessage, pointsService } from "./names.js";
+import type { ProcedureTable } from "./table.js";
+
+interface MatrixMessage extends NamedMessage, TimedMessage {
+  readonly filter?: FilterMessage;
+  readonly sample?: Integer;
+  readonly limit?: Integer;
+  readonly using?: string;
+}
+
+/** How near sampled points are to each other. */
+export const addMatrices = (table: ProcedureTable, context: AppContext): void => {
+  addMatrix(table, context, "SearchMatrixPairs", pairs);
+  addMatrix(table, context, "SearchMatrixOffsets", offsets);
+};
+
+const addMatrix = (
+  table: ProcedureTable,
+  { lookup, settings }: AppContext,
+  name: string,
+  shape: (matrix: Matrix) => object,
+): void => {
+  table.add<MatrixMessage>(pointsService, name, async (request, call) => {
+    const limits = limitsOf(request, call, settings);
+    const fields: MatrixFields = {
+      filter: filterText(request.filter),
+      sample: request.sample === undefined ? null : Number(request.sample),
+      limit: request.limit === undefined ? null : Number(request.limit),
+      using: request.using ?? null,
+    };
+    checkMatrix(fields, "");
+    const collection = await lookup.byName(request.collection_name ?? "");
+    return { result: shape(await matrixOf(fields, collection, limits, "")) };
+  });
+};
+
+const idOf = (id: string): object => (/^\d+$/.test(id) ? { num: BigInt(id) } : { uuid: id });
+
+const pairs = ({ ids, neighbors, scores }: Matrix): object => ({
+  pairs: neighbors.flatMap((others, row) =>
+    others.map((other, index) => ({
+      a: idOf(ids[row] ?? ""),
+      b: idOf(ids[other] ?? ""),
+      score: scores[row]?.[index] ?? 0,
+    })),
+  ),
+});
+
+const offsets = ({ ids, neighbors, scores }: Matrix): object => ({
+  offsets_row: neighbors.flatMap((others, row) => others.map(() => row)),
+  offsets_col: neighbors.flat(),
+  scores: scores.flat(),
+  ids: ids.map(idOf),
+});
