@@ -1,4 +1,4 @@
-// `npm run bench -- chroma|engine`: builds, then measures side by side with the real peers.
+// `npm run bench -- chroma|engine|transports`: builds, then measures side by side with the real peers, or the transports side by side.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { build, targetDirectory, tsc } from "./build.mjs";

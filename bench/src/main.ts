@@ -7,17 +7,39 @@ import { ENGINE_USAGE, parseEngineOptions } from "./engine/options.js";
 import { engineTable } from "./engine/table.js";
 import { parseOptions, USAGE } from "./options.js";
 import { describeMachine } from "./report/machine.js";
+import { parseTransportOptions, TRANSPORTS_USAGE } from "./transports/options.js";
+import { transportsTable } from "./transports/table.js";
+import { benchTransports } from "./transports/transports.js";
 
 const benchDirectory = fileURLToPath(new URL("..", import.meta.url));
 
-async function main([subject, ...args]: readonly string[]): Promise<number> {
-  const isKnown = subject === "chroma" || subject === "engine";
-  if (!isKnown || args.includes("--help")) {
-    const usages = subject === "engine" ? [ENGINE_USAGE] : subject === "chroma" ? [USAGE] : [USAGE, ENGINE_USAGE];
+const vexfsCli = join(benchDirectory, "..", "packages", "cli", "dist", "main.js");
+
+const subjects = new Map([
+  ["chroma", { usage: USAGE, run: chroma }],
+  ["engine", { usage: ENGINE_USAGE, run: engine }],
+  ["transports", { usage: TRANSPORTS_USAGE, run: transports }],
+]);
+
+async function main([name = "", ...args]: readonly string[]): Promise<number> {
+  const subject = subjects.get(name);
+  if (subject === undefined || args.includes("--help")) {
+    const usages = subject === undefined ? [...subjects.values()].map(({ usage }) => usage) : [subject.usage];
     process.stdout.write(`${usages.join("\n\n")}\n`);
-    return args.includes("--help") || subject === "--help" ? 0 : 2;
+    return args.includes("--help") || name === "--help" ? 0 : 2;
   }
-  return subject === "engine" ? engine(args) : chroma(args);
+  return subject.run(args);
+}
+
+async function transports(args: readonly string[]): Promise<number> {
+  const options = parseTransportOptions(args);
+  const started = new Date();
+  const machine = describeMachine();
+  const figures = await benchTransports(options, vexfsCli);
+  process.stdout.write(`\n${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB\n\n`);
+  process.stdout.write(`${transportsTable(figures)}\n`);
+  writeResults("transports", started, { machine, options, figures });
+  return 0;
 }
 
 async function engine(args: readonly string[]): Promise<number> {
@@ -32,7 +54,7 @@ async function engine(args: readonly string[]): Promise<number> {
 }
 
 async function chroma(args: readonly string[]): Promise<number> {
-  const options = parseOptions(args, join(benchDirectory, "..", "packages", "cli", "dist", "main.js"));
+  const options = parseOptions(args, vexfsCli);
   const started = new Date();
   const machine = describeMachine();
   const report = await benchChroma(options, benchDirectory);
