@@ -100,3 +100,40 @@ it("a function that needs a service, and one that nobody knows, say so", async (
     "function not found",
   );
 });
+
+it("a function is detached when the collection of its output is deleted, and may be attached again", async () => {
+  const path = await app.collection("watched");
+  await app.post(`${path}/add`, { ids: ["a"], embeddings: [[1]] });
+  const { body } = await attach(path, "count", "record_counter", "watched-counts");
+  await app.delete(`${collectionsPath}/watched-counts`);
+  expect((await app.get(`${path}/functions/count`)).status).toBe(404);
+  const again = await attach(path, "count", "record_counter", "watched-counts");
+  expect(again.body).toMatchObject({ created: true });
+  expect(again.body["attached_function"]).not.toEqual(body["attached_function"]);
+  await eventually(async () =>
+    expect(await output("watched-counts")).toEqual({ function_output: { total_count: 1 } }),
+  );
+});
+
+it("functions form no circle and no chain of more than five", async () => {
+  const paths = [];
+  for (let place = 0; place < 3; place++) paths.push(await app.collection(`chain-${place}`));
+  const link = (from: number, to: number) =>
+    attach(String(paths[from]), `link-${from}-${to}`, "dummy_async", `chain-${to}`);
+  expect((await link(0, 1)).status).toBe(200);
+  expect((await link(1, 2)).status).toBe(200);
+  const circle = await attach(String(paths[2]), "back", "record_counter", "chain-0");
+  expect(circle.status).toBe(400);
+  expect(circle.body["message"]).toBe("cannot attach function to an output collection");
+
+  let last = await app.collection("far-0");
+  for (let place = 1; place <= 4; place++) {
+    await attach(last, "on", "dummy_async", `far-${place}`);
+    const { body } = await app.get(`${collectionsPath}/far-${place}`);
+    last = `${collectionsPath}/${String(body["id"])}`;
+  }
+  const joined = await attach(last, "on", "record_counter", "chain-0");
+  expect(joined.status).toBe(400);
+  expect(joined.body["message"]).toBe("attached function depth exceeds maximum of 5");
+  expect((await attach(last, "on", "record_counter", "far-5")).status).toBe(200);
+});

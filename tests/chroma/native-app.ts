@@ -41,7 +41,7 @@ export class NativeApp {
     rmSync(this.#directory, { recursive: true });
   }
 
-  async send(method: "GET" | "POST" | "PATCH", url: string, body?: unknown): Promise<Answer> {
+  async send(method: "GET" | "POST" | "PATCH" | "DELETE", url: string, body?: unknown): Promise<Answer> {
     const payload =
       body === undefined ? {} : { payload: JSON.stringify(body), headers: { "content-type": "application/json" } };
     const response = await this.#app.inject({ method, url, ...payload });
@@ -50,6 +50,10 @@ export class NativeApp {
 
   get(url: string): Promise<Answer> {
     return this.send("GET", url);
+  }
+
+  delete(url: string): Promise<Answer> {
+    return this.send("DELETE", url);
   }
 
   post(url: string, body: unknown): Promise<Answer> {

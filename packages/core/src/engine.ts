@@ -29,6 +29,8 @@ export interface CollectionStatistics {
   readonly observedFields: readonly ObservedField[];
   /** Sequence number of the last write. */
   readonly sequence: number;
+  /** Records that all writes named, each as often as it was named, and whether that changed anything or not. */
+  readonly operations: number;
   /** Records whose vectors the graph holds, and those that wait for it (searched exactly meanwhile). */
   readonly indexedRecords: number;
   readonly pendingRecords: number;

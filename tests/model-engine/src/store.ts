@@ -29,6 +29,7 @@ export class ModelStore {
   #spaces: readonly VectorSpace[];
   #state: State = { records: new Map(), dimensions: new Map(), observed: new Map(), nextOrder: 0 };
   #sequence = 0;
+  #operations = 0;
 
   constructor(spaces: readonly VectorSpace[]) {
     this.#spaces = spaces;
@@ -79,6 +80,7 @@ export class ModelStore {
     try {
       const affected = batch.operations.map((operation) => this.#perform(operation));
       this.#sequence += 1;
+      this.#operations += batch.operations.reduce((sum, { ids }, index) => sum + (ids?.length ?? affected[index] ?? 0), 0);
       return { sequence: this.#sequence, affected };
     } catch (error) {
       this.#state = before;
@@ -104,6 +106,7 @@ export class ModelStore {
       spaces: this.#spaces.map(({ name }) => this.#spaceStatistics(name)),
       observedFields: [...this.#state.observed.values()],
       sequence: this.#sequence,
+      operations: this.#operations,
       indexedRecords: count,
       pendingRecords: 0,
       pendingIndexes: [],

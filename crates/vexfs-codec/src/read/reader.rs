@@ -117,6 +117,7 @@ impl<'b> Reader<'b> {
                     self.field(object, &object.fields[i], depth)?;
                 }
                 None if object.rejects_unknown => return Err(Fault),
+                None if object.is_flattened() => self.cursor.skip_kept(depth)?,
                 None => self.cursor.skip_forgotten()?,
             }
         }

@@ -31,7 +31,8 @@ use crate::flat::FlatRules;
 /// | `strings`, `enums` | arrays of these | in the skeleton | `variants` for `enums`, `nullItems` |
 ///
 /// Options of every field: `optional` (may be absent or null; absent stays absent), `nullable` (may be null),
-/// `default` (may be absent; this JSON is then put into the skeleton; null only with `nullable`), `aliases` (other names).
+/// `default` (may be absent; this JSON is then put into the skeleton; null only with `nullable`), `aliases` (other names),
+/// `flattened` (of a struct within the struct, as serde's attribute of that name: it is judged after all others).
 ///
 /// A lifted value inside a `list` appends to one column for the whole list, and the skeleton says which part of it
 /// belongs to which item. A single lifted value (`id`, `text`, `vector`, `attributes`, `vectorsByName`, `vectorOrJson`) that is
@@ -72,6 +73,8 @@ pub(crate) struct Field {
     pub(crate) aliases: Vec<String>,
     pub(crate) optional: bool,
     pub(crate) default: Option<String>,
+    /// Whether it belongs to a struct within the struct.
+    pub(crate) flattened: bool,
     pub(crate) slot: Slot,
 }
 
@@ -125,6 +128,12 @@ pub(crate) struct ObjectShape {
 }
 
 impl ObjectShape {
+    /// Whether there is a struct within the struct. serde then keeps every field that it does not know until the end, for that one
+    /// to look at, and so looks into each.
+    pub(crate) fn is_flattened(&self) -> bool {
+        self.fields.iter().any(|field| field.flattened)
+    }
+
     /// The field of that name or alias.
     pub(crate) fn position(&self, key: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.name == key || field.aliases.iter().any(|alias| alias == key))
@@ -277,7 +286,8 @@ fn object(wire: Wire, path: &str, lifted: &mut Lifted) -> Result<ObjectShape, Sc
         let optional = field.optional;
         let default = field.default.take().map(|json| json.get().to_owned());
         let aliases = field.aliases.take().unwrap_or_default();
-        fields.push(Field { name, aliases, optional, default, slot: slot(field, &path, lifted)? });
+        let flattened = field.flattened;
+        fields.push(Field { name, aliases, optional, default, flattened, slot: slot(field, &path, lifted)? });
     }
     let rejects_unknown = wire.unknown_fields == Some(Unknown::Reject);
     let name = wire.name.unwrap_or_else(|| "Body".to_owned());

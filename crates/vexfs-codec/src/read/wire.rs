@@ -19,6 +19,8 @@ pub(super) struct Wire {
     pub(super) optional: bool,
     #[serde(default)]
     pub(super) nullable: bool,
+    #[serde(default)]
+    pub(super) flattened: bool,
     pub(super) default: Option<Box<RawValue>>,
     pub(super) aliases: Option<Vec<String>>,
     pub(super) fields: Option<Fields>,

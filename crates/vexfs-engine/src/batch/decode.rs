@@ -15,6 +15,16 @@ pub(crate) enum DecodedOperation<'a> {
     DeleteVectors { spaces: Vec<&'a str>, ids: Vec<&'a str> },
 }
 
+impl DecodedOperation<'_> {
+    /// The records that it names.
+    pub(crate) fn ids(&self) -> &[&str] {
+        match self {
+            Self::Put(put) => &put.ids,
+            Self::Delete(ids) | Self::ChangePayload { ids, .. } | Self::DeleteVectors { ids, .. } => ids,
+        }
+    }
+}
+
 /// A put: parallel columns, one entry an item.
 pub(crate) struct DecodedPut<'a> {
     pub(crate) when_present: WhenPresent,

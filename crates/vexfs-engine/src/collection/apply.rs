@@ -34,17 +34,18 @@ impl Target<'_> {
     pub(crate) fn apply(&self, frame: &[u8], sequence: u64) -> Result<Vec<u64>> {
         let operations = decode(frame)?;
         self.ensure_derived_spaces()?;
+        let named: u64 = operations.iter().map(|operation| operation.ids().len() as u64).sum();
         let mut affected = Vec::with_capacity(operations.len());
         if let [operation] = operations.as_slice() {
             affected.push(self.apply_alone(operation, sequence)?);
-            self.state.write().sequence = sequence;
+            self.state.write().count_batch(sequence, named);
         } else {
             // Readers see all operations of a batch or none.
             let mut state = self.state.write();
             for operation in &operations {
                 affected.push(self.apply_under_lock(operation, sequence, &mut state)?);
             }
-            state.sequence = sequence;
+            state.count_batch(sequence, named);
         }
         Ok(affected)
     }

@@ -26,6 +26,8 @@ pub(super) struct Meta {
     pub(super) rows: u32,
     pub(super) bodies_len: u64,
     pub(super) dead_body_bytes: u64,
+    #[serde(default)]
+    pub(super) operations: u64,
     pub(super) spaces: Vec<SpaceMeta>,
 }
 
@@ -139,6 +141,7 @@ pub(super) fn capture(state: &State) -> Result<Capture> {
         rows,
         bodies_len: state.bodies.len(),
         dead_body_bytes: state.dead_body_bytes,
+        operations: state.operations,
         spaces: spaces.iter().map(|space| space.meta.clone()).collect(),
     };
     Ok(Capture {

@@ -221,6 +221,7 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
         declared_texts: old.declared_texts.clone(),
         records,
         sequence: old.sequence,
+        operations: old.operations,
         kills: old.kills,
         edits: old.edits,
         dead_body_bytes,

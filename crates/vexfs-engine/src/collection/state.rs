@@ -29,6 +29,8 @@ pub(crate) struct State {
     pub(crate) declared_texts: Vec<DeclaredText>,
     /// Number of the last batch applied.
     pub(crate) sequence: u64,
+    /// Records that the batches so far named, each as often as it was named.
+    pub(crate) operations: u64,
     /// Grows with every row that dies; tells a search that the rows it walked over have changed.
     pub(crate) kills: u64,
     /// Grows with every body that is replaced while its row stays; tells a search that what it filtered by has changed.
@@ -41,6 +43,12 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn space(&self, name: &str) -> Option<&Arc<Space>> {
         self.spaces.iter().find(|space| space.spec.name == name)
+    }
+
+    /// Notes that a batch was applied, and how many records it named.
+    pub(crate) fn count_batch(&mut self, sequence: u64, named: u64) {
+        self.sequence = sequence;
+        self.operations += named;
     }
 
     /// What answers conditions without reading records.

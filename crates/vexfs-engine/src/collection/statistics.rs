@@ -21,6 +21,8 @@ pub struct CollectionStatistics {
     pub observed_fields: Vec<ObservedField>,
     /// Number of the last batch.
     pub sequence: u64,
+    /// Records that all batches named, each as often as it was named, and whether that changed anything or not.
+    pub operations: u64,
     /// Records whose vectors the graph holds, or that need none because the collection is small.
     pub indexed_records: u64,
     /// Records that wait for the graph.
@@ -122,6 +124,7 @@ impl Collection {
             spaces: spaces.into_iter().map(standing).collect(),
             observed_fields,
             sequence: state.sequence,
+            operations: state.operations,
             indexed_records: count - pending,
             pending_records: pending,
             pending_indexes: state.unfilled().map(|(path, _)| path.clone()).collect(),

@@ -8,6 +8,7 @@ import {
 } from "../configuration/create-configuration.js";
 import { ChromaError, validationError } from "../errors/chroma-error.js";
 import { collectionGone } from "../errors/engine-errors.js";
+import { Attachments } from "../functions/attachments.js";
 import { RouteBody } from "../http/body.js";
 import type { AppContext } from "../http/context.js";
 import { sendJson } from "../http/json-reply.js";
@@ -35,6 +36,7 @@ interface WantedChange {
 /** Changing and deleting collections. */
 export const serveChangeCollection = (app: FastifyInstance, context: AppContext): void => {
   const { engine, directory, lookup } = context;
+  const attachments = new Attachments(engine.catalog);
   const body = new RouteBody(engine.bodies, {
     type: "object",
     name: "UpdateCollectionPayload",
@@ -50,8 +52,12 @@ export const serveChangeCollection = (app: FastifyInstance, context: AppContext)
     const fields = read.fields as UpdateFields;
     const column = read.column("new_metadata");
     const text = column?.kind === "json" ? column.at(0) : null;
+    const embeddingFunction = givenEmbeddingFunction(
+      fields.new_configuration?.embedding_function,
+      "new_configuration.embedding_function",
+    );
     const { record } = await lookup.byPath(request.params);
-    const schema = schemaChange(fields.new_configuration);
+    const schema = schemaChange(fields.new_configuration, embeddingFunction);
     const metadata = text === null ? null : parseMetadata(text);
     const name = fields.new_name ?? null;
     checkFields(metadata === null ? null : metadataFault(metadata), name === null ? null : nameFault(name));
@@ -72,6 +78,8 @@ export const serveChangeCollection = (app: FastifyInstance, context: AppContext)
       const database = directory.database(tenant, databaseName);
       const record = database === null ? null : engine.catalog.collection(namespaceOf(database), name);
       if (record === null) throw noSuchCollection(name);
+      const detached = attachments.detachAll(record.id);
+      if (detached.length > 0) await engine.catalog.commit(detached);
       try {
         await engine.catalog.dropCollection(record.id);
       } catch (error) {
@@ -91,7 +99,10 @@ const checkFields = (metadata: string | null, name: string | null): void => {
   if (faults.length > 0) throw validationError(...faults);
 };
 
-const schemaChange = (given: GivenConfiguration | null | undefined): SchemaChange | null => {
+const schemaChange = (
+  given: GivenConfiguration | null | undefined,
+  embeddingFunction: SchemaChange["embeddingFunction"],
+): SchemaChange | null => {
   if (given === null || given === undefined) return null;
   const hnsw = given.hnsw ?? null;
   const spann = given.spann ?? null;
@@ -101,7 +112,7 @@ const schemaChange = (given: GivenConfiguration | null | undefined): SchemaChang
   return {
     hnsw: present(hnsw),
     spann: present(spann),
-    embeddingFunction: givenEmbeddingFunction(given.embedding_function, "new_configuration.embedding_function"),
+    embeddingFunction,
   };
 };
 

@@ -19,7 +19,7 @@ import { type Database, namespaceOf } from "../tenancy/directory.js";
 import { attributesText } from "./attributes.js";
 import { createMetadataSchema, keptMetadata, metadataFault, parseMetadata } from "./metadata.js";
 import { collectionsPath, type DatabaseRequest } from "./paths.js";
-import { renderCollection } from "./render.js";
+import { describeCollection } from "./render.js";
 
 interface CreateFields {
   readonly name: string;
@@ -61,7 +61,7 @@ export const serveCreateCollection = (app: FastifyInstance, context: AppContext)
     const attributes = attributesText({ metadata: kept, schema, others: new Map() });
     const wanted = newCollection(database, fields.name, schema, attributes);
     const record = await createOrGet(context, database, wanted, fields.get_or_create);
-    return sendJson(reply, renderCollection(record, database));
+    return sendJson(reply, await describeCollection(context, record, database));
   });
 };
 

@@ -1,6 +1,7 @@
-import type { CollectionRecord } from "@vexfs/core";
+import { type CollectionRecord, type Engine, EngineError } from "@vexfs/core";
 import type { Hnsw } from "../configuration/hnsw.js";
 import type { Spann } from "../configuration/spann.js";
+import type { AppContext } from "../http/context.js";
 import { encode } from "../json/encode.js";
 import { withObservedKeys } from "../schema/observed.js";
 import { embeddingKey, type Schema } from "../schema/types.js";
@@ -9,8 +10,40 @@ import type { Database } from "../tenancy/directory.js";
 import { readAttributes } from "./attributes.js";
 import { embeddingSpace } from "./embedding-space.js";
 
-/** A collection as JSON, with the dimension and the metadata keys that it has by now. */
-export const renderCollection = (record: CollectionRecord, database: Database): string => {
+/** How far the index of a collection has come. */
+interface IndexProgress {
+  /** Records that the indexed writes named. */
+  readonly logPosition: number;
+  /** Grows with every change of the index. */
+  readonly version: number;
+}
+
+const untold: IndexProgress = { logPosition: 0, version: 0 };
+
+/**
+ * A collection as JSON, with the dimension and the metadata keys that it has by now. A server with the defaults of Chroma's cloud also
+ * tells how far its index has come; one with those of Chroma on one node says 0, as that does.
+ */
+export const describeCollection = async (
+  { engine, settings }: AppContext,
+  record: CollectionRecord,
+  database: Database,
+): Promise<string> =>
+  renderCollection(record, database, settings.knnIndex === "spann" ? await progressOf(engine, record.id) : untold);
+
+/** Every write is in the index as soon as it is answered. */
+const progressOf = async (engine: Engine, id: string): Promise<IndexProgress> => {
+  try {
+    const { sequence, operations } = (await engine.collection(id)).statistics();
+    return { logPosition: operations, version: sequence };
+  } catch (error) {
+    // One that is set aside, or was deleted meanwhile, must not keep the others from being listed.
+    if (error instanceof EngineError) return untold;
+    throw error;
+  }
+};
+
+const renderCollection = (record: CollectionRecord, database: Database, progress: IndexProgress): string => {
   const attributes = readAttributes(record);
   const members = [
     `"id":${JSON.stringify(record.id)}`,
@@ -21,8 +54,8 @@ export const renderCollection = (record: CollectionRecord, database: Database): 
     `"dimension":${embeddingSpace(record.spaces)?.dimension ?? "null"}`,
     `"tenant":${JSON.stringify(database.tenant)}`,
     `"database":${JSON.stringify(database.name)}`,
-    `"log_position":0`,
-    `"version":0`,
+    `"log_position":${progress.logPosition}`,
+    `"version":${progress.version}`,
   ];
   return `{${members.join(",")}}`;
 };

@@ -2,7 +2,7 @@ import { EngineError } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import { attributesText, readAttributes } from "../collections/attributes.js";
 import { type CollectionRequest, collectionPath } from "../collections/paths.js";
-import { renderCollection } from "../collections/render.js";
+import { describeCollection } from "../collections/render.js";
 import { ChromaError, validationError } from "../errors/chroma-error.js";
 import { RouteBody } from "../http/body.js";
 import type { AppContext } from "../http/context.js";
@@ -11,7 +11,8 @@ import { nameFault } from "../names/collection-name.js";
 import { forkedAttributes, forksIn, rootOf } from "./lineage.js";
 
 /** Forking collections, and counting forks. */
-export const serveForks = (app: FastifyInstance, { engine, lookup }: AppContext): void => {
+export const serveForks = (app: FastifyInstance, context: AppContext): void => {
+  const { engine, lookup } = context;
   const { catalog } = engine;
   const body = new RouteBody(engine.bodies, {
     type: "object",
@@ -27,10 +28,8 @@ export const serveForks = (app: FastifyInstance, { engine, lookup }: AppContext)
     const { id, namespace } = record;
     const attributes = attributesText(forkedAttributes(id, readAttributes(record)));
     try {
-      return sendJson(
-        reply,
-        renderCollection(await catalog.forkCollection(id, { namespace, name, attributes }), database),
-      );
+      const forked = await catalog.forkCollection(id, { namespace, name, attributes });
+      return sendJson(reply, await describeCollection(context, forked, database));
     } catch (error) {
       const isTaken = error instanceof EngineError && error.code === "already_exists";
       throw isTaken ? new ChromaError("alreadyExists", `Collection [${name}] already exists`) : error;

@@ -29,9 +29,10 @@ export class Attachments {
     this.#known = new VersionedCache(catalog);
   }
 
+  /** The function of that name; null when there is none, or one of its collections was deleted, which detaches it. */
   get(inputId: string, name: string): Attachment | null {
-    const value = this.#catalog.document(keyOf(inputId, name));
-    return value === null ? null : (JSON.parse(value) as Attachment);
+    const kept = this.#kept(inputId, name);
+    return kept !== null && this.#isWhole(kept) ? kept : null;
   }
 
   /** All of them, by input and name. */
@@ -39,18 +40,38 @@ export class Attachments {
     const known = this.#known.get("all");
     if (known !== undefined) return known;
     const version = this.#catalog.version();
-    const all = this.#catalog.documents(functionPrefix).map(({ value }) => JSON.parse(value) as Attachment);
-    this.#known.set("all", all, version);
-    return all;
+    const kept = this.#catalog.documents(functionPrefix).map(({ value }) => JSON.parse(value) as Attachment);
+    const whole = kept.filter((attachment) => this.#isWhole(attachment));
+    this.#known.set("all", whole, version);
+    return whole;
+  }
+
+  /** The changes that detach every function which reads or writes a collection. They come before the collection is deleted. */
+  detachAll(collectionId: string): readonly DocumentChange[] {
+    return this.all()
+      .filter(({ inputId, outputId }) => inputId === collectionId || outputId === collectionId)
+      .map(detach);
+  }
+
+  /** The change that attaches a function, in place of one that has lost a collection. */
+  attach(attachment: Attachment): DocumentChange {
+    const kept = this.#kept(attachment.inputId, attachment.name);
+    return {
+      kind: kept === null || this.#isWhole(kept) ? "insert" : "put",
+      key: keyOf(attachment.inputId, attachment.name),
+      value: JSON.stringify(attachment),
+    };
+  }
+
+  #kept(inputId: string, name: string): Attachment | null {
+    const value = this.#catalog.document(keyOf(inputId, name));
+    return value === null ? null : (JSON.parse(value) as Attachment);
+  }
+
+  #isWhole({ inputId, outputId }: Attachment): boolean {
+    return [inputId, outputId].every((id) => this.#catalog.collectionById(id) !== null);
   }
 }
-
-/** The change that attaches a function. */
-export const attach = (attachment: Attachment): DocumentChange => ({
-  kind: "insert",
-  key: keyOf(attachment.inputId, attachment.name),
-  value: JSON.stringify(attachment),
-});
 
 /** The change that notes how far a function has come. */
 export const progress = (attachment: Attachment): DocumentChange => ({

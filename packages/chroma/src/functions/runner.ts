@@ -67,8 +67,7 @@ export class FunctionRunner {
   async #bringUp(attachment: Attachment): Promise<void> {
     const run = runs[attachment.functionName];
     const { catalog } = this.#engine;
-    const isThere = [attachment.inputId, attachment.outputId].every((id) => catalog.collectionById(id) !== null);
-    if (run === undefined || !isThere) return;
+    if (run === undefined) return;
     const input = await this.#engine.collection(attachment.inputId);
     // Taken before the run, which may see later writes as well.
     const { sequence } = input.statistics();

@@ -15,8 +15,9 @@ import type { QueryString } from "../http/query-string.js";
 import { canonicalUuid } from "../http/uuid.js";
 import { nameFault } from "../names/collection-name.js";
 import { defaultSchema } from "../schema/defaults.js";
-import { type Attachment, Attachments, attach, detach } from "./attachments.js";
+import { type Attachment, Attachments, detach } from "./attachments.js";
 import { executionMode } from "./catalogue.js";
+import { depthMax, FunctionGraph } from "./graph.js";
 
 interface AttachFields {
   readonly name: string;
@@ -68,6 +69,8 @@ export const serveFunctions = (app: FastifyInstance, context: AppContext): void 
     if (same !== null && isSame(same, fields, params)) return sendJson(reply, attachedText(same, false));
     checkSlot(present, mode);
     checkIsNoOutput(attachments.all(), input.record.id);
+    const known = engine.catalog.collection(input.record.namespace, fields.output_collection);
+    checkGraph(new FunctionGraph(attachments.all()), input.record.id, known?.id ?? null);
     const output = await outputOf(context, input, fields.output_collection);
     const attachment: Attachment = {
       id: randomUUID(),
@@ -81,7 +84,7 @@ export const serveFunctions = (app: FastifyInstance, context: AppContext): void 
       databaseId: input.database.id,
       completed: -1,
     };
-    await commitNew(context, attachment);
+    await commitNew(context, attachments, attachment);
     return sendJson(reply, attachedText(attachment, true));
   });
 
@@ -98,7 +101,7 @@ export const serveFunctions = (app: FastifyInstance, context: AppContext): void 
     const { record } = await lookup.byPath(request.params);
     const { name } = request.params;
     const attachment = find(record.id, name, `Attached Function with name [${name}] does not exist`);
-    await engine.catalog.commit([detach(attachment)]);
+    await engine.catalog.commit(deletesOutput ? attachments.detachAll(attachment.outputId) : [detach(attachment)]);
     if (deletesOutput) await dropIfThere(context, attachment.outputId);
     return sendJson(reply, '{"success":true}');
   });
@@ -123,7 +126,7 @@ export const serveFunctions = (app: FastifyInstance, context: AppContext): void 
       "async",
     );
     const added: Attachment = { ...attachment, inputId, completed: -1 };
-    await commitNew(context, added);
+    await commitNew(context, attachments, added);
     return sendJson(reply, addedText(added, true));
   });
 };
@@ -145,7 +148,16 @@ const checkSlot = (present: readonly Attachment[], mode: string): void => {
 /** Refuses to make a chain of functions that run with their writes. */
 const checkIsNoOutput = (all: readonly Attachment[], id: string): void => {
   const feeds = all.some(({ outputId, functionName }) => outputId === id && executionMode(functionName) === "sync");
-  if (feeds) throw invalidArgument("cannot attach function to an output collection");
+  if (feeds) throw noOutput();
+};
+
+const noOutput = () => invalidArgument("cannot attach function to an output collection");
+
+/** Refuses a function that would close a circle, or make a chain of functions too long. */
+const checkGraph = (graph: FunctionGraph, inputId: string, outputId: string | null): void => {
+  if (outputId !== null && graph.reaches(outputId, inputId)) throw noOutput();
+  const depth = graph.depthAbove(inputId) + 1 + (outputId === null ? 0 : graph.depthBelow(outputId));
+  if (depth > depthMax) throw invalidArgument(`attached function depth exceeds maximum of ${depthMax}`);
 };
 
 const outputOf = (context: AppContext, { database }: OpenCollection, name: string): Promise<CollectionRecord> => {
@@ -154,9 +166,13 @@ const outputOf = (context: AppContext, { database }: OpenCollection, name: strin
   return createOrGet(context, database, newCollection(database, name, schema, attributes), true);
 };
 
-const commitNew = async ({ engine }: AppContext, attachment: Attachment): Promise<void> => {
+const commitNew = async (
+  { engine }: AppContext,
+  attachments: Attachments,
+  attachment: Attachment,
+): Promise<void> => {
   try {
-    await engine.catalog.commit([attach(attachment)]);
+    await engine.catalog.commit([attachments.attach(attachment)]);
   } catch (error) {
     const isTaken = error instanceof EngineError && error.code === "already_exists";
     throw isTaken ? new ChromaError("alreadyExists", `Attached Function [${attachment.name}] already exists`) : error;

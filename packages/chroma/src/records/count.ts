@@ -17,8 +17,8 @@ export const serveCounts = (app: FastifyInstance, { lookup }: AppContext): void 
   const statusPath = `${collectionPath}/indexing_status`;
   app.get<CollectionRequest>(statusPath, { config: { operation: "indexing_status" } }, async (request, reply) => {
     const { stored } = await lookup.byPath(request.params);
-    const { indexedRecords: indexed, pendingRecords: pending } = stored.statistics();
-    const total = indexed + pending;
+    const { operations: total, pendingRecords: pending } = stored.statistics();
+    const indexed = total - pending;
     const progress = floatText(total === 0 ? 1 : Math.fround(indexed / total));
     const numbers = `"num_unindexed_ops":${pending},"num_indexed_ops":${indexed},"total_ops":${total}`;
     return sendJson(reply, `{"op_indexing_progress":${progress},${numbers}}`);

@@ -43,8 +43,8 @@ export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: A
       // Chroma knows the squared distance alone.
       source: { kind: "nearest", space: "", queries, ef: collection.efSearch, measuredAs: "squaredEuclidean" },
       ...(filter === null ? {} : { filter }),
-      // An unknown id is an error, unless a condition would have sorted it out.
-      ...candidatesFrom(textColumn(body, "ids"), filter === null ? "error" : "ignore"),
+      // An unknown id is an error, unless a condition would have sorted it out or nobody looks.
+      ...candidatesFrom(textColumn(body, "ids"), filter === null && queries.length > 0 ? "error" : "ignore"),
       offset: 0,
       limit: fields.n_results ?? resultsByDefault,
     };

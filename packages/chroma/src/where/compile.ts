@@ -21,8 +21,8 @@ const none: CompiledConditions = { filter: null, uses: [] };
 
 /** How bodies declare these fields. */
 export const conditionFields = {
-  where: { type: "json", raw: true, optional: true },
-  where_document: { type: "json", raw: true, optional: true },
+  where: { type: "json", raw: true, optional: true, flattened: true },
+  where_document: { type: "json", raw: true, optional: true, flattened: true },
 } as const;
 
 /** Compiles `where` and `where_document`, which must both hold. */

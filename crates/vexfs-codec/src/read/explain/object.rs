@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::Context;
+use super::guarded::Skim;
 use super::shape::SlotSeed;
 use crate::read::schema::{Field, ObjectShape};
 
@@ -24,8 +25,15 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let fields = &self.object.fields;
         let mut seen = vec![false; fields.len()];
+        let mut flattened_twice = None;
         while let Some(key) = entries.next_key_seed(KeySeed(self.object))? {
             match self.object.position(&key) {
+                Some(i) if fields[i].flattened => {
+                    if std::mem::replace(&mut seen[i], true) {
+                        flattened_twice = flattened_twice.or(Some(i));
+                    }
+                    entries.next_value_seed(Skim)?;
+                }
                 Some(i) if seen[i] => {
                     return Err(A::Error::custom(format_args!("duplicate field `{}`", fields[i].name)));
                 }
@@ -33,15 +41,17 @@ impl<'de> Visitor<'de> for ObjectVisitor<'_> {
                     seen[i] = true;
                     entries.next_value_seed(SlotSeed { slot: &fields[i].slot, context: self.context })?;
                 }
+                None if self.object.is_flattened() => entries.next_value_seed(Skim)?,
                 None => {
                     entries.next_value::<IgnoredAny>()?;
                 }
             }
         }
         let missing = fields.iter().zip(seen).find(|(f, seen)| !seen && !f.optional && f.default.is_none());
-        match missing {
-            Some((field, _)) => Err(A::Error::custom(format_args!("missing field `{}`", field.name))),
-            None => Ok(()),
+        match (missing, flattened_twice) {
+            (Some((field, _)), _) => Err(A::Error::custom(format_args!("missing field `{}`", field.name))),
+            (None, Some(i)) => Err(A::Error::custom(format_args!("duplicate field `{}`", fields[i].name))),
+            (None, None) => Ok(()),
         }
     }
 

@@ -74,6 +74,9 @@ impl<'de> DeserializeSeed<'de> for ShapeSeed<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let context = self.context;
         match self.shape {
+            Shape::Object(object) if object.is_flattened() => {
+                deserializer.deserialize_map(ObjectVisitor { object, context })
+            }
             Shape::Object(object) => deserializer.deserialize_struct("", &[], ObjectVisitor { object, context }),
             Shape::List(slot) => deserializer.deserialize_seq(Sequence(SlotSeed { slot, context })),
             Shape::Vectors { encoding, .. } | Shape::Vector { encoding, .. } if encoding.untagged.is_some() => {
