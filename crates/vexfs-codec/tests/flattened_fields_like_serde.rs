@@ -74,6 +74,9 @@ fn bodies_are_judged_in_the_words_of_serde() {
     for body in BODIES {
         assert_eq!(schema.read(body.as_bytes()).err(), serde_says(body.as_bytes()), "{body}");
     }
+    for body in [b"{\"a\":\"\xff\"}".as_slice(), b"{\"ids\":[],\"a\":\"\xff\"}", b"{\"ids\":[\"\xff\"]}"] {
+        assert_eq!(schema.read(body).err(), serde_says(body), "{body:?}");
+    }
 }
 
 #[test]

@@ -294,6 +294,19 @@ fn an_array_is_no_object() {
 }
 
 #[test]
+fn bad_base64_is_named_when_nothing_else_is_wrong() {
+    for body in [
+        r#"{"ids":[],"embeddings":["!!"],"embeddings":[]}"#,
+        r#"{"ids":[],"embeddings":["!!",1]}"#,
+        r#"{"embeddings":["!!"]}"#,
+        r#"{"ids":[],"embeddings":["!!"],"n_results":-1}"#,
+        r#"{"ids":[],"embeddings":["!!"]"#,
+    ] {
+        assert_eq!(schema().read(body.as_bytes()).err(), serde_says(body.as_bytes()), "{body}");
+    }
+}
+
+#[test]
 fn bad_base64_is_named() {
     let error = schema().read(br#"{"ids":[],"embeddings":["AACAPw==","AACAP"]}"#).unwrap_err().to_string();
     assert_eq!(error, "embeddings: invalid base64 in the vector at index 1 at line 1 column 44");

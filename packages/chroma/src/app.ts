@@ -11,10 +11,11 @@ import { replyWithError } from "./errors/error-reply.js";
 import { serveForks } from "./forks/serve.js";
 import { FunctionRunner } from "./functions/runner.js";
 import { serveFunctions } from "./functions/serve.js";
+import { passOtherTypes } from "./http/body.js";
 import type { AppContext } from "./http/context.js";
 import { allowOrigins } from "./http/cors.js";
 import { observeRequests } from "./http/observe.js";
-import { refuseOtherMethods, sendEmpty } from "./http/unrouted.js";
+import { refuseOtherMethods, refuseUnrouted, withLonePercentSigns } from "./http/unrouted.js";
 import { serveVersionOne } from "./http/version-one.js";
 import { serveDocumentation } from "./openapi/serve.js";
 import { type ChromaOptions, settingsFrom } from "./options.js";
@@ -49,8 +50,9 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
     await untilSent(error, request.raw);
     return replyWithError(error, request, reply);
   });
-  app.setNotFoundHandler((_request, reply) => sendEmpty(reply, 404));
   if (settings.corsAllowOrigins !== null) allowOrigins(app, settings.corsAllowOrigins);
+  refuseUnrouted(app);
+  passOtherTypes(app);
   observeRequests(app, engine.telemetry);
   guardRoutes(app, settings.users);
   const refuseRest = refuseOtherMethods(app);
@@ -88,6 +90,7 @@ const serverOptions = (options: ChromaOptions, bodyLimit: number): FastifyServer
   ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
   // A line a request would cost more than many of the requests; the counters of the operations port say as much.
   logController: new LogController({ disableRequestLogging: true }),
+  rewriteUrl: ({ url = "/" }) => withLonePercentSigns(url),
   routerOptions: { maxParamLength: pathPartLengthMax },
   frameworkErrors: (error, request, reply) => {
     replyWithError(error, request, reply);

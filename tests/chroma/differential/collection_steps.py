@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from record_steps import collections_path, encoded
-from steps import TENANT, Step, id_of
+from steps import OTHER, TENANT, Step, id_of
 from values import Values
 
 Json = Any
@@ -163,12 +163,12 @@ class CollectionSteps:
 
     def _tenancy(self) -> Step:
         values, tenants = self.values, "/api/v2/tenants"
-        tenant = values.one([TENANT] * 6 + ["nobody", "ab"])
+        tenant = values.one([TENANT] * 6 + [TENANT + OTHER])
         databases = f"{tenants}/{tenant}/databases"
         page = values.one(["", "", "?limit=1", "?limit=0", "?offset=1", "?limit=x", "?limit=1&offset=1"])
         return values.one([
             lambda: Step("create_tenant", "POST", tenants, encoded(values.one([{"name": TENANT}, {"name": "ab"}, {"name": 1}, {}, None, {"name": None}, {"name": ""}]))),
-            lambda: Step("get_tenant", "GET", f"{tenants}/{tenant}"),
+            lambda: Step("get_tenant", "GET", f"{tenants}/{values.one([tenant, 'ab', 'nobody'])}"),
             lambda: Step("update_tenant", "PATCH", f"{tenants}/{tenant}", encoded(values.one([{}, {"resource_name": 1}, None, []]))),
             lambda: Step("list_databases", "GET", databases + page),
             lambda: Step("create_database", "POST", databases, encoded(values.one([{"name": "extra"}, {"name": "other"}, {"name": self.name()}, {}, {"name": 1}]))),

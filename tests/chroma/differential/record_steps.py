@@ -27,6 +27,8 @@ class RecordSteps:
 
     def __init__(self, values: Values, filters: Filters, names: list[str]) -> None:
         self.values, self.filters, self.names = values, filters, names
+        #: Ids that may be there: those that some collection was given.
+        self._written: set[str] = set()
 
     def step(self) -> Step:
         values = self.values
@@ -54,15 +56,17 @@ class RecordSteps:
         return self._without_some(body, ["documents", "metadatas", "uris"])
 
     def update(self) -> Json:
-        body = self._columns(self.values.draw.randint(0, 4), nulls=True)
+        written = sorted(self._written)
+        ids = None if self.values.maybe(0.15) or len(self.names) > 1 else self.values.draw.sample(written, min(len(written), self.values.draw.randint(0, 4)))
+        body = self._columns(self.values.draw.randint(0, 4) if ids is None else len(ids), nulls=True, ids=ids)
         if isinstance(body["embeddings"], list) and self.values.maybe(0.3):
             body["embeddings"] = [None if self.values.maybe(0.5) else vector for vector in body["embeddings"]]
         return self._without_some(body, ["embeddings", "documents", "metadatas", "uris"])
 
-    def _columns(self, count: int, *, nulls: bool) -> Json:
+    def _columns(self, count: int, *, nulls: bool, ids: list[str] | None = None) -> Json:
         values = self.values
         body = {
-            "ids": values.ids(count),
+            "ids": values.ids(count) if ids is None else ids,
             "embeddings": values.embeddings(count),
             "metadatas": [values.metadata(nulls=nulls) for _ in range(count)],
             "documents": [values.document() for _ in range(count)],
@@ -70,6 +74,7 @@ class RecordSteps:
         }
         if values.maybe(0.02):
             del body[values.one(list(body))][:1]
+        self._written.update(body["ids"])
         return body
 
     def _without_some(self, body: Json, optional: list[str]) -> Json:
@@ -120,6 +125,7 @@ class RecordSteps:
         body: Json = {}
         if values.maybe(0.6):
             body["ids"] = values.ids(values.draw.randint(0, 3))
+            self._written.difference_update(body["ids"])
         if values.maybe(0.3):
             body["where"] = self.filters.where()
         if values.maybe(0.15):

@@ -1,12 +1,13 @@
 """A server, and the ids that it gave the collections of a case."""
 
 import http.client
+import itertools
 import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from steps import TENANT, Step
+from steps import OTHER, TENANT, Step
 
 Json = Any
 
@@ -50,8 +51,8 @@ class Server:
     def finish(self) -> None:
         """Deletes what a case left behind."""
         self.guard()
-        for name in ("default_database", "extra", "other"):
-            self._exchange("DELETE", f"/api/v2/tenants/{self._tenant}/databases/{name}", None, {})
+        for tenant, name in itertools.product((self._tenant, self._tenant + OTHER), ("default_database", "extra", "other")):
+            self._exchange("DELETE", f"/api/v2/tenants/{tenant}/databases/{name}", None, {})
 
     def guard(self) -> None:
         """
@@ -78,6 +79,12 @@ class Server:
         text = raw.decode("utf-8", "backslashreplace")
         self._remember(text)
         return Answer(status, content_type, self._neutral(text))
+
+    def holds(self, step: Step, ids: list[str]) -> int:
+        """How many of these ids the collection of a step has."""
+        path = self._filled(step.path).rsplit("/", 1)[0] + "/get"
+        _, _, raw = self._exchange("POST", path, json.dumps({"ids": ids, "include": []}).encode(), {"content-type": "application/json"})
+        return len(json.loads(raw).get("ids", ids))
 
     def _exchange(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> tuple[int, str, bytes]:
         for is_again in (False, True):

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 
 #: Stands for the tenant of a case in paths and bodies; each run of a case has one of its own.
 TENANT = "@tenant@"
+#: What the name of a second tenant of a case ends in; nobody makes that one.
+OTHER = "-other"
 
 
 def id_of(name: str) -> str:

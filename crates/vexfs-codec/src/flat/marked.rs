@@ -42,7 +42,7 @@ pub(super) fn marked(
         return Err(Fault);
     }
     if form.same_length {
-        same_length(watch, form, &fields)?;
+        same_length(watch, form, &fields);
     }
     write(form, &fields, out);
     Ok(())
@@ -69,7 +69,7 @@ fn elements(cursor: &mut Cursor<'_>, watch: &mut Watch, field: &MarkedField) -> 
             MarkedKind::F32s => {
                 let value = Number::scan(cursor)?.to_f32(Powers::get()).ok_or(Fault)?;
                 if !value.is_finite() {
-                    return Err(watch.complain(|| format!("`{}` must be finite numbers", field.name)));
+                    watch.complain_later(|| format!("`{}` must be finite numbers", field.name));
                 }
                 write_f32(&mut found.json, value);
             }
@@ -77,7 +77,7 @@ fn elements(cursor: &mut Cursor<'_>, watch: &mut Watch, field: &MarkedField) -> 
                 let start = cursor.at;
                 let value = Number::scan(cursor)?.to_i64().and_then(|value| u32::try_from(value).ok()).ok_or(Fault)?;
                 if field.ascending && previous.is_some_and(|previous| previous >= value) {
-                    return Err(watch.complain(|| format!("`{}` must be strictly ascending", field.name)));
+                    watch.complain_later(|| format!("`{}` must be strictly ascending", field.name));
                 }
                 previous = Some(value);
                 found.json.extend_from_slice(cursor.since(start)?.as_bytes());
@@ -88,16 +88,13 @@ fn elements(cursor: &mut Cursor<'_>, watch: &mut Watch, field: &MarkedField) -> 
     Ok(found)
 }
 
-fn same_length(watch: &mut Watch, form: &MarkedObjects, fields: &[Option<Elements>]) -> Fast<()> {
+fn same_length(watch: &mut Watch, form: &MarkedObjects, fields: &[Option<Elements>]) {
     let mut present = form.fields.iter().zip(fields).filter_map(|(field, found)| Some((field, found.as_ref()?.count)));
-    let Some((first, count)) = present.next() else {
-        return Ok(());
-    };
-    match present.find(|(_, other)| *other != count) {
-        None => Ok(()),
-        Some((field, other)) => Err(watch.complain(|| {
+    let Some((first, count)) = present.next() else { return };
+    if let Some((field, other)) = present.find(|(_, other)| *other != count) {
+        watch.complain_later(|| {
             format!("`{}` and `{}` must have the same length, not {count} and {other}", first.name, field.name)
-        })),
+        });
     }
 }
 

@@ -35,6 +35,9 @@ impl<'b> Reader<'b> {
             bad_key: None,
         };
         let outcome = reader.value(&schema.root, Depth::ROOT).and_then(|()| reader.cursor.end());
+        if let (Ok(()), Some(late)) = (outcome, &reader.watch.late) {
+            return Err(explain(schema, body, Some(late)));
+        }
         match outcome.and_then(|()| reader.finish(schema)) {
             Ok(Ok(body)) => Ok(body),
             Ok(Err((column, index, key))) => {

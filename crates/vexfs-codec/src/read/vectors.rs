@@ -76,16 +76,17 @@ fn base64(cursor: &mut Cursor<'_>, watch: &mut Watch, encoding: &Encoding, colum
     watch.text = text;
     let item = column.len();
     if decoded.is_err() {
-        return Err(watch.complain(|| format!("invalid base64 in the vector at index {item}")));
+        watch.complain_later(|| format!("invalid base64 in the vector at index {item}"));
     }
     let (floats, rest) = watch.bytes.as_chunks::<4>();
-    if !rest.is_empty() {
-        let count = watch.bytes.len();
-        return Err(watch.complain(|| {
-            format!("the vector at index {item} is base64 of {count} bytes, which is no whole number of 4-byte floats")
-        }));
-    }
+    let has_rest = !rest.is_empty();
     column.values_mut().extend(floats.iter().map(|bytes| f32::from_le_bytes(*bytes)));
     column.close(floats.len(), true);
+    if has_rest {
+        let count = watch.bytes.len();
+        watch.complain_later(|| {
+            format!("the vector at index {item} is base64 of {count} bytes, which is no whole number of 4-byte floats")
+        });
+    }
     Ok(())
 }

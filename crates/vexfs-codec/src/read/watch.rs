@@ -11,6 +11,9 @@ use crate::flat;
 pub(crate) struct Watch {
     guards: usize,
     pub(super) complaint: Option<Complaint>,
+    /// About a value that has the shape it should have, and no sense. It is told when nothing else is wrong with the body, as derived
+    /// code takes such a value and leaves it to others to refuse it.
+    pub(super) late: Option<Complaint>,
     pub(super) text: String,
     pub(super) bytes: Vec<u8>,
     pub(super) indices: Vec<u32>,
@@ -37,6 +40,12 @@ impl Watch {
         let guard = self.guards;
         self.complaint.get_or_insert_with(|| Complaint { guard, message: message() });
         Fault
+    }
+
+    /// Says why the guarded value begun last makes no sense; the first such complaint stands.
+    pub(crate) fn complain_later(&mut self, message: impl FnOnce() -> String) {
+        let guard = self.guards;
+        self.late.get_or_insert_with(|| Complaint { guard, message: message() });
     }
 
     /// `complain`s if a guarded value was not accepted.

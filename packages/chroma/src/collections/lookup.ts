@@ -37,7 +37,7 @@ export class CollectionLookup {
     const version = this.#engine.catalog.version();
     const database = this.#directory.database(path.tenant, path.database);
     const record = database === null ? null : this.record(database, id);
-    if (database === null || record === null) throw collectionGone(path.collection);
+    if (database === null || record === null) throw collectionGone(id);
     const remember = (opened: OpenCollection): OpenCollection => {
       this.#known.set(path.collection, opened, version);
       return opened;

@@ -1,10 +1,19 @@
 import { BodyError, type BodyReader, type BodySchema, type PreparedBodySchema, type RequestBody } from "@vexfs/core";
-import type { FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { fromBodyError, isRefusedLate } from "../errors/body-errors.js";
 import { unsupportedMediaType } from "../errors/error-reply.js";
 
 const empty = Buffer.alloc(0);
 const jsonType = /^application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i;
+
+/** Declares a body that is no JSON as bytes, so that only routes which read a body refuse it, whatever it was declared as. */
+export const passOtherTypes = (app: FastifyInstance): void => {
+  app.addHook("onRequest", ({ raw: { headers } }, _reply, done) => {
+    const given = headers["content-type"];
+    if (given !== undefined && !jsonType.test(given)) headers["content-type"] = "application/octet-stream";
+    done();
+  });
+};
 
 /** Reads the bodies of one route. */
 export class RouteBody {

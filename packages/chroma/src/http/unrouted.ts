@@ -35,5 +35,21 @@ export const refuseOtherMethods = (app: FastifyInstance): (() => void) => {
   };
 };
 
+/**
+ * Answers paths that lead nowhere before anything of the request is read: those of no route, and those that leave a part of one empty,
+ * as a slash at the end does.
+ */
+export const refuseUnrouted = (app: FastifyInstance): void => {
+  app.setNotFoundHandler((_request, reply) => sendEmpty(reply, 404));
+  app.addHook("onRequest", (request, reply, done) => {
+    const parts = Object.values(request.params as Readonly<Record<string, string>>);
+    if (request.is404 || parts.includes("")) sendEmpty(reply, 404);
+    else done();
+  });
+};
+
+/** A percent sign that encodes nothing stands for itself. */
+export const withLonePercentSigns = (url: string): string => url.replace(/%(?![0-9a-f]{2})/gi, "%25");
+
 /** Answers with a status, a trace id and no body. */
 export const sendEmpty = (reply: FastifyReply, status: number): FastifyReply => setTraceId(reply).code(status).send();

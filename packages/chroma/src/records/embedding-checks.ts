@@ -22,6 +22,10 @@ export const checkUniform = (vectors: VectorColumn): void => {
   }
 };
 
+/** Whether embeddings were ever written, which fixes their dimension. */
+export const hasDimension = ({ stored }: OpenCollection): boolean =>
+  (embeddingSpace(stored.statistics().spaces)?.dimension ?? null) !== null;
+
 /** Refuses vectors of another dimension than the collection's, for requests that fail for a later reason anyway. */
 export const checkDimension = ({ stored }: OpenCollection, vectors: VectorColumn | null): void => {
   const expected = embeddingSpace(stored.statistics().spaces)?.dimension ?? null;

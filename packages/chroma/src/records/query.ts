@@ -10,7 +10,7 @@ import { disabledIndex } from "../schema/indexing.js";
 import { compileConditions, type RawConditions } from "../where/compile.js";
 import { type IncludeName, querySchema } from "./body-schemas.js";
 import { textColumn, vectorColumn } from "./columns.js";
-import { checkDimension, checkUniform } from "./embedding-checks.js";
+import { checkDimension, checkUniform, hasDimension } from "./embedding-checks.js";
 import { candidatesFrom, limitsFrom } from "./read-plan.js";
 import { Renderings } from "./renderings.js";
 
@@ -34,17 +34,21 @@ export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: A
     if (queries === null) throw new TypeError("the schema makes sure that there are query embeddings");
     checkUniform(queries);
     checkHasDistances(collection.record);
+    // The engine takes an embedding without components for none, which is near to nothing.
+    if (queries.uniformDimension === 0) checkDimension(collection, queries);
     const disabled = disabledIndex(collection.attributes.schema, uses);
     if (disabled !== null) {
       checkDimension(collection, queries);
       throw disabled;
     }
+    const ids = textColumn(body, "ids");
+    // An unknown id is an error, unless a condition would have sorted it out or nothing was ever written.
+    const isLookedFor = ids !== null && filter === null && hasDimension(collection);
     const plan: QueryPlan = {
       // Chroma knows the squared distance alone.
       source: { kind: "nearest", space: "", queries, ef: collection.efSearch, measuredAs: "squaredEuclidean" },
       ...(filter === null ? {} : { filter }),
-      // An unknown id is an error, unless a condition would have sorted it out or nobody looks.
-      ...candidatesFrom(textColumn(body, "ids"), filter === null && queries.length > 0 ? "error" : "ignore"),
+      ...candidatesFrom(ids, isLookedFor ? "error" : "ignore"),
       offset: 0,
       limit: fields.n_results ?? resultsByDefault,
     };
