@@ -39,6 +39,35 @@ it("with `hnsw`, as Chroma on one node does", async () => {
   expect(fromSpann["configuration_json"]).toMatchObject({ spann: null, hnsw: { space: "cosine", ef_search: 100 } });
 });
 
+it("and with it how far that is: every write is in it at once", async () => {
+  app = new NativeApp({ knnIndex: "spann", runsFunctions: false });
+  const path = await app.collection("written");
+  const shown = async () => (await app.get(`${collectionsPath}/written`)).body;
+  expect(await shown()).toMatchObject({ version: 0, log_position: 0 });
+  await app.post(`${path}/add`, { ids: ["a", "b", "c"], embeddings: [[1], [2], [3]] });
+  expect(await shown()).toMatchObject({ version: 1, log_position: 3 });
+  await app.post(`${path}/upsert`, { ids: ["a", "d"], embeddings: [[1], [2]] });
+  await app.post(`${path}/delete`, { ids: ["a", "b"] });
+  expect(await shown()).toMatchObject({ version: 3, log_position: 7 });
+  await app.restart();
+  expect(await shown()).toMatchObject({ version: 3, log_position: 7 });
+  const { body: listed } = await app.get(collectionsPath);
+  expect(listed).toMatchObject([{ version: 3, log_position: 7 }]);
+  expect((await app.get(`${path}/indexing_status`)).body).toEqual({
+    op_indexing_progress: 1,
+    num_unindexed_ops: 0,
+    num_indexed_ops: 7,
+    total_ops: 7,
+  });
+});
+
+it("with `hnsw` versions and positions stay 0, as in Chroma on one node", async () => {
+  app = new NativeApp({ runsFunctions: false });
+  const path = await app.collection("written");
+  await app.post(`${path}/add`, { ids: ["a"], embeddings: [[1]] });
+  expect((await app.get(`${collectionsPath}/written`)).body).toMatchObject({ version: 0, log_position: 0 });
+});
+
 it("a collection is found by its resource name", async () => {
   app = new NativeApp({ runsFunctions: false });
   const { id } = await created({ name: "named" });

@@ -110,13 +110,11 @@ it("a function is detached when the collection of its output is deleted, and may
   const again = await attach(path, "count", "record_counter", "watched-counts");
   expect(again.body).toMatchObject({ created: true });
   expect(again.body["attached_function"]).not.toEqual(body["attached_function"]);
-  await eventually(async () =>
-    expect(await output("watched-counts")).toEqual({ function_output: { total_count: 1 } }),
-  );
+  await eventually(async () => expect(await output("watched-counts")).toEqual({ function_output: { total_count: 1 } }));
 });
 
 it("functions form no circle and no chain of more than five", async () => {
-  const paths = [];
+  const paths: string[] = [];
   for (let place = 0; place < 3; place++) paths.push(await app.collection(`chain-${place}`));
   const link = (from: number, to: number) =>
     attach(String(paths[from]), `link-${from}-${to}`, "dummy_async", `chain-${to}`);

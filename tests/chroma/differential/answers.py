@@ -29,7 +29,7 @@ def difference(step: Step, expected: Answer, actual: Answer) -> str | None:
 
 def compare(step: Step, left: Json, right: Json) -> str | None:
     """The difference between two parsed bodies of answers that carry something out."""
-    if step.kind == "list_collections" and isinstance(left, list) and isinstance(right, list):
+    if all(isinstance(body, list) and all("configuration_json" in item for item in body) for body in (left, right)):
         return _listed(step, left, right)
     if step.kind == "query" and isinstance(left, dict) and isinstance(right, dict):
         return _queried(left, right)

@@ -42,6 +42,7 @@ class Server:
         """Starts a case, on a tenant that does not exist yet."""
         self._tenant = tenant
         self._ids: dict[str, str] = {}
+        self._places: dict[str, str] = {}
 
     def prepare(self) -> None:
         """Makes the tenant and its database."""
@@ -80,6 +81,11 @@ class Server:
         self._remember(text)
         return Answer(status, content_type, self._neutral(text))
 
+    def is_elsewhere(self, step: Step) -> bool:
+        """Whether a path names a collection by its id in a place where that is not."""
+        names = [match[1].lower() for match in TOKEN.finditer(step.path)]
+        return any(self._places.get(name, "") not in self._filled(step.path) for name in names)
+
     def holds(self, step: Step, ids: list[str]) -> int:
         """How many of these ids the collection of a step has."""
         path = self._filled(step.path).rsplit("/", 1)[0] + "/get"
@@ -117,6 +123,7 @@ class Server:
         for item in found if isinstance(found, list) else [found]:
             if isinstance(item, dict) and "configuration_json" in item:
                 self._ids[item["name"].lower()] = item["id"]
+                self._places[item["name"].lower()] = f"/tenants/{item['tenant']}/databases/{item['database']}/"
 
     def _neutral(self, text: str) -> str:
         names: dict[str, str] = {}

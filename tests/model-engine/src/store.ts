@@ -80,7 +80,10 @@ export class ModelStore {
     try {
       const affected = batch.operations.map((operation) => this.#perform(operation));
       this.#sequence += 1;
-      this.#operations += batch.operations.reduce((sum, { ids }, index) => sum + (ids?.length ?? affected[index] ?? 0), 0);
+      this.#operations += batch.operations.reduce(
+        (sum, { ids }, index) => sum + (ids?.length ?? affected[index] ?? 0),
+        0,
+      );
       return { sequence: this.#sequence, affected };
     } catch (error) {
       this.#state = before;

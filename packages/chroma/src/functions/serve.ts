@@ -166,11 +166,7 @@ const outputOf = (context: AppContext, { database }: OpenCollection, name: strin
   return createOrGet(context, database, newCollection(database, name, schema, attributes), true);
 };
 
-const commitNew = async (
-  { engine }: AppContext,
-  attachments: Attachments,
-  attachment: Attachment,
-): Promise<void> => {
+const commitNew = async ({ engine }: AppContext, attachments: Attachments, attachment: Attachment): Promise<void> => {
   try {
     await engine.catalog.commit([attachments.attach(attachment)]);
   } catch (error) {

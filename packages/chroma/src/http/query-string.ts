@@ -20,9 +20,14 @@ export const u32Parameter = (query: QueryString, field: string): number | null =
   const text = single(query, field);
   if (text === null) return null;
   if (text === "") throw refused(field, "cannot parse integer from empty string");
-  if (!/^\+?\d+$/.test(text)) throw refused(field, "invalid digit found in string");
-  const value = Number(text);
-  if (value > u32Max) throw refused(field, "number too large to fit in target type");
+  const digits = text.length > 1 && text.startsWith("+") ? text.slice(1) : text;
+  let value = 0;
+  // The first of both faults is the one that is told.
+  for (const digit of digits) {
+    if (!/\d/.test(digit)) throw refused(field, "invalid digit found in string");
+    value = value * 10 + Number(digit);
+    if (value > u32Max) throw refused(field, "number too large to fit in target type");
+  }
   return value;
 };
 

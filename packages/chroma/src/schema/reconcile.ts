@@ -31,7 +31,10 @@ const complete = (given: Schema, knnIndex: KnnIndex): Schema => {
 
 const completeTypes = (defaults: ValueTypes, given: ValueTypes): ValueTypes => {
   const merged = { ...defaults, ...given };
-  if (defaults.string !== undefined) Object.assign(merged, { string: { ...defaults.string, ...given.string } });
+  // A type that is mentioned keeps the indexes that are not.
+  for (const type of ["string", "float", "int", "bool", "sparse_vector"] as const) {
+    if (defaults[type] !== undefined) Object.assign(merged, { [type]: { ...defaults[type], ...given[type] } });
+  }
   const vector = completeVector(defaults.float_list?.vector_index, given.float_list?.vector_index);
   if (vector !== undefined) Object.assign(merged, { float_list: { vector_index: vector } });
   const sparse = given.sparse_vector?.sparse_vector_index;

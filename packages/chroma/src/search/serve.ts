@@ -45,7 +45,7 @@ export const serveSearch = (app: FastifyInstance, { engine, lookup, settings }: 
     name: "SearchRequestPayload",
     fields: {
       searches: { type: "json", raw: true },
-      read_level: { type: "enum", variants: readLevels, optional: true },
+      read_level: { type: "enum", variants: readLevels, default: "index_and_wal" },
     },
   });
   const regexError = engine.regexError.bind(engine);

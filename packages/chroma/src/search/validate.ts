@@ -18,9 +18,11 @@ const faultsOf = (search: SearchPayload): readonly (readonly [string, string])[]
   const found = [
     ["rank", rankFault(search)],
     ["group_by", groupByFault(search.group_by ?? {})],
-    ["__all__", wholeFault(search)],
   ] as const;
-  return found.flatMap(([field, fault]) => (fault === null ? [] : [[field, fault] as const]));
+  const faults = found.flatMap(([field, fault]) => (fault === null ? [] : [[field, fault] as const]));
+  // What the fields amount to is looked at once each is right.
+  const whole = faults.length === 0 ? wholeFault(search) : null;
+  return whole === null ? faults : [["__all__", whole]];
 };
 
 const rankFault = ({ rank }: SearchPayload): string | null => {

@@ -1,4 +1,4 @@
-import { database, each, get, post, type Step } from "./step.js";
+import { database, each, get, post, put, type Step } from "./step.js";
 
 const collections = `${database}/collections`;
 const records = `${collections}/{que}`;
@@ -178,4 +178,26 @@ export const pathSteps: readonly Step[] = [
   post(`${collections}/{fts}/delete`, '{"where":{"foo":"x"}}'),
   post(`${collections}/{fts}/query`, '{"query_embeddings":[[1]],"where":{"foo":"x"}}'),
   post(`${collections}/{fts}/query`, '{"query_embeddings":[[1]],"where":{"bar":"x"}}'),
+];
+
+/** Requests that no client sends, and what is told of them first. */
+export const oddSteps: readonly Step[] = [
+  get("/tenants/%zz/databases"),
+  post(`${collections}/`, "{}"),
+  get(`${database}/collections_count/`),
+  { method: "DELETE", path: `${collections}/nope`, contentType: "json" },
+  { method: "PATCH", path: `${collections}/`, contentType: "json" },
+  post(`${records}/add`, '{"ids":[],"embeddings":["!!",1]}'),
+  post(collections, '{"name":"unwritten"}'),
+  post(`${collections}/{unwritten}/query`, '{"query_embeddings":[[]],"ids":["b"]}'),
+  post(`${collections}/{unwritten}/query`, '{"query_embeddings":[[1]],"ids":["b"]}'),
+  post(`${records}/query`, '{"query_embeddings":[[]]}'),
+  put(`${collections}/urn:uuid:11111111-1111-1111-1111-111111111111`, "{}"),
+  put(`${collections}/%7B11111111-1111-1111-1111-111111111111%7D`, "{}"),
+  get(`${collections}?limit=99999999999x`),
+  get(`${collections}?limit=1x99999999999`),
+  post(
+    collections,
+    '{"name":"partial","schema":{"defaults":{"int":{},"sparse_vector":{},"float_list":{}},"keys":{"#document":{"string":{}},"foo":{}}}}',
+  ),
 ];

@@ -1,5 +1,5 @@
 import { collectionSteps } from "./collection-steps.js";
-import { changeSteps, pathSteps, querySteps } from "./query-steps.js";
+import { changeSteps, oddSteps, pathSteps, querySteps } from "./query-steps.js";
 import { whereSteps, writeSteps } from "./record-steps.js";
 import { post, type Step } from "./step.js";
 import { tenancySteps } from "./tenancy-steps.js";
@@ -15,4 +15,5 @@ export const script: readonly Step[] = [
   ...querySteps,
   ...changeSteps,
   ...pathSteps,
+  ...oddSteps,
 ];
