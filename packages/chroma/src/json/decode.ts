@@ -1,5 +1,5 @@
 import { LosslessNumber } from "lossless-json";
-import { ChromaError, wrongShape } from "../errors/chroma-error.js";
+import { ChromaError, invalidArgument, wrongShape } from "../errors/chroma-error.js";
 import { isObject } from "./raw-json.js";
 
 /** Turns a losslessly parsed value into `T`, or throws an error in the words of serde. */
@@ -63,6 +63,8 @@ const listed = (names: readonly string[]): string => {
 export interface FieldDecoder {
   readonly decode: Decoder<unknown>;
   readonly isRequired?: boolean;
+  /** Whether null is no way to leave it out. */
+  readonly refusesNull?: boolean;
   /** Another name under which the field may come. */
   readonly alias?: string;
 }
@@ -90,12 +92,12 @@ export const struct =
 const decodeField = (
   value: Readonly<Record<string, unknown>>,
   key: string,
-  { decode, isRequired = false, alias = key }: FieldDecoder,
+  { decode, isRequired = false, refusesNull = isRequired, alias = key }: FieldDecoder,
   path: string,
 ): unknown => {
-  const item = value[key] ?? value[alias];
+  const item = Object.hasOwn(value, key) ? value[key] : value[alias];
   if (isRequired && item === undefined) throw fault(path, `missing field \`${key}\``);
-  return isRequired || (item !== null && item !== undefined) ? decode(item, join(path, key)) : undefined;
+  return item !== undefined && (refusesNull || item !== null) ? decode(item, join(path, key)) : undefined;
 };
 
 /** An object of any keys. */
@@ -121,12 +123,16 @@ export const tagged =
   <T>(name: string, variants: Readonly<Record<string, Decoder<T>>>): Decoder<T> =>
   (value, path) => {
     const entries = isObject(value) ? Object.entries(value) : [];
-    const [entry] = entries;
-    if (entry === undefined) throw typeFault(value, path, `enum ${name}`);
+    const [entry] = typeof value === "string" ? [[value, undefined] as const] : entries;
+    // serde takes anything but an object and a text for broken JSON here.
+    if (entry === undefined) throw invalidArgument(`Failed to parse the request body as JSON: ${path}: expected value`);
     const [key, content] = entry;
-    const decode = variants[key];
+    const decode = Object.hasOwn(variants, key) ? variants[key] : undefined;
     if (decode === undefined) {
       throw fault(path, `unknown variant \`${key}\`, expected ${listed(Object.keys(variants))}`);
+    }
+    if (content === undefined) {
+      throw fault(join(path, key), `invalid type: unit variant, expected ${name} with content`);
     }
     if (entries.length > 1) throw fault(path, "expected a map with a single key");
     return decode(content, join(path, key));

@@ -37,7 +37,7 @@ const aggregate = (best: Aggregate["best"]): Decoder<Aggregate> => {
 };
 
 const groupBy = struct<GroupBy>("GroupBy", {
-  keys: { decode: keys },
+  keys: { decode: keys, refusesNull: true },
   aggregate: { decode: tagged("Aggregate", { $min_k: aggregate("smallest"), $max_k: aggregate("largest") }) },
 });
 
@@ -47,9 +47,12 @@ const filter: Decoder<unknown> = (value) => (isObject(value) && Object.keys(valu
 const searchPayload = struct<SearchPayload>("SearchPayload", {
   filter: { decode: filter },
   rank: { decode: rankExpression },
-  group_by: { decode: groupBy },
-  limit: { decode: struct("Limit", { offset: { decode: u32 }, limit: { decode: u32 } }) },
-  select: { decode: struct("Select", { keys: { decode: keys } }) },
+  group_by: { decode: groupBy, refusesNull: true },
+  limit: {
+    decode: struct("Limit", { offset: { decode: u32, refusesNull: true }, limit: { decode: u32 } }),
+    refusesNull: true,
+  },
+  select: { decode: struct("Select", { keys: { decode: keys, refusesNull: true } }), refusesNull: true },
 });
 
 /** Decodes the searches of a request. */

@@ -22,10 +22,10 @@ export type RankExpression =
 
 const knn = struct<Omit<KnnExpression, "kind" | "key" | "limit" | "return_rank"> & Partial<KnnExpression>>("RankExpr", {
   query: { decode: queryVector, isRequired: true },
-  key: { decode: string },
-  limit: { decode: unsigned("u32") },
+  key: { decode: string, refusesNull: true },
+  limit: { decode: unsigned("u32"), refusesNull: true },
   default: { decode: float },
-  return_rank: { decode: boolean },
+  return_rank: { decode: boolean, refusesNull: true },
 });
 
 const several =

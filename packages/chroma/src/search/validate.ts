@@ -1,4 +1,4 @@
-import { validationError } from "../errors/chroma-error.js";
+import { invalidArgument } from "../errors/chroma-error.js";
 import type { GroupBy, SearchPayload } from "./payload.js";
 import { sparseFault } from "./query-vector.js";
 import { knnIn } from "./rank.js";
@@ -8,10 +8,13 @@ const reserved = new Set(["#document", "#embedding", "#metadata", "#score"]);
 
 /** Refuses searches that break a rule, in the words of Chroma's validators. */
 export const checkSearches = (searches: readonly SearchPayload[]): void => {
-  const faults = searches.flatMap((search, index) =>
-    faultsOf(search).map(([field, text]) => [`searches[${index}].${field}`, text] as const),
+  const faults = searches.map((search, index) =>
+    faultsOf(search).map(([field, text]) => `searches[${index}].${field}: ${text}`),
   );
-  if (faults.length > 0) throw validationError(...faults);
+  // Chroma lists those of one search on lines of their own, and starts no new line for the next search.
+  if (faults.some(({ length }) => length > 0)) {
+    throw invalidArgument(`Validation error: ${faults.map((lines) => lines.join("\n")).join("")}`);
+  }
 };
 
 const faultsOf = (search: SearchPayload): readonly (readonly [string, string])[] => {
