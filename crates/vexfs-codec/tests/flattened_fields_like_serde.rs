@@ -1,6 +1,5 @@
 //! Fields that serde would flatten into a struct are refused when and as serde refuses them.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 #![expect(dead_code, reason = "the derived structs are only there to be deserialised")]
 
 mod mutation;
