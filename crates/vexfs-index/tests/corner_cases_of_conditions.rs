@@ -129,7 +129,7 @@ fn an_object_of_an_array_passes_by_itself() {
 }
 
 #[test]
-fn all_tokens_may_come_from_several_strings_and_a_phrase_from_one() {
+fn tokens_come_from_one_string_unless_they_may_be_spread() {
     let texts = indexed([
         r#"["hello there","big world"]"#,
         r#""hello world""#,
@@ -138,24 +138,23 @@ fn all_tokens_may_come_from_several_strings_and_a_phrase_from_one() {
         r#"[["hello world"]]"#,
         r#"{"v":"hello world"}"#,
     ]);
-    let search = |path: &str, query: &str, mode: &str| {
-        passing(
-            &texts,
-            &format!(r#"{{"kind":"fullText","path":{path},"query":"{query}","mode":"{mode}","analyzer":{ANALYZER}}}"#),
-        )
+    let condition = |path: &str, query: &str, mode: &str| {
+        format!(r#"{{"kind":"fullText","path":{path},"query":"{query}","mode":"{mode}","analyzer":{ANALYZER}}}"#)
     };
-    assert_eq!(search(V, "hello world", "all"), [0, 1, 2, 3]);
+    let search = |path: &str, query: &str, mode: &str| passing(&texts, &condition(path, query, mode));
+    assert_eq!(search(V, "hello world", "all"), [1, 2]);
+    assert_eq!(search(V, "hello world", "spread"), [0, 1, 2, 3]);
     assert_eq!(search(V, "hello zzz", "any"), [0, 1, 2, 3]);
     assert_eq!(search(V, "hello world", "phrase"), [1]);
     assert_eq!(search(V, "there big", "phrase"), [0u32; 0]);
-    for mode in ["all", "any", "phrase"] {
+    for mode in ["all", "spread", "any", "phrase"] {
         assert_eq!(search(V, "", mode), [0u32; 0]);
     }
     let objects = indexed([r#"[{"t":"hello"},{"t":"world"}]"#, r#"[{"t":"hello world"}]"#]);
-    let all = format!(r#""query":"hello world","mode":"all","analyzer":{ANALYZER}}}"#);
-    assert_eq!(passing(&objects, &format!(r#"{{"kind":"fullText","path":["v",{{"each":true}},"t"],{all}"#)), [0, 1]);
-    let nested = format!(r#"{{"kind":"nested","path":{EACH},"filter":{{"kind":"fullText","path":["t"],{all}}}"#);
-    assert_eq!(passing(&objects, &nested), [1]);
+    let each = |mode: &str| passing(&objects, &condition(r#"["v",{"each":true},"t"]"#, "hello world", mode));
+    assert_eq!((each("all"), each("spread")), (vec![1], vec![0, 1]));
+    let inner = condition(r#"["t"]"#, "hello world", "all");
+    assert_eq!(passing(&objects, &format!(r#"{{"kind":"nested","path":{EACH},"filter":{inner}}}"#)), [1]);
 }
 
 #[test]

@@ -118,14 +118,15 @@ describe("matches", () => {
       kind: "fullText",
       path: ["text"],
       query: "x y",
-      mode: "all",
+      mode: "spread",
       analyzer: german,
     });
+    expect(condition('{"key":"other","match":{"text":"x y"}}')).toMatchObject({ mode: "all", analyzer: word });
     expect(condition('{"key":"other","match":{"text_any":"x"}}')).toMatchObject({ mode: "any", analyzer: word });
     expect(condition('{"key":"other","match":{"phrase":"x"}}')).toMatchObject({ mode: "phrase", analyzer: word });
     expect(
       condition('{"nested":{"key":"docs","filter":{"must":[{"key":"text","match":{"text":"x"}}]}}}'),
-    ).toMatchObject({ filter: { path: ["text"], analyzer: german } });
+    ).toMatchObject({ filter: { path: ["text"], mode: "all", analyzer: german } });
   });
 
   it("looks for beginnings and parts of text", () => {

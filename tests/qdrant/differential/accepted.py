@@ -20,7 +20,23 @@ class Accepted:
 def _idf_after_deletions(case: Case, step: Step, problem: str) -> bool:
     """The rarity of an index among vectors of which some were deleted."""
     with_idf = {space.name for space in case.spaces if "modifier" in space.params}
-    return step.get("using") in with_idf and any(earlier["kind"] in ("delete", "delete_vectors") for earlier in case.steps)
+    return not with_idf.isdisjoint(_searched(step)) and any(earlier["kind"] in ("delete", "delete_vectors") for earlier in case.steps)
+
+
+def _searched(step: Step) -> set[str]:
+    """The spaces that are searched, in prefetches too."""
+    return {step.get("using", "")}.union(*(_searched(inner) for inner in step.get("prefetch", [])))
+
+
+def _diversity_of_sparse_vectors(case: Case, step: Step, problem: str) -> bool:
+    """The engine's shard looks for the distance among dense spaces alone; the server takes dot products."""
+    sparse = {space.name for space in case.spaces if space.kind == "sparse"}
+    return step["kind"] == "composed" and step["query"]["kind"] == "mmr" and step["using"] in sparse and "refuses" in problem
+
+
+def _feedback_in_sparse_space(case: Case, step: Step, problem: str) -> bool:
+    sparse = {space.name for space in case.spaces if space.kind == "sparse"}
+    return step["kind"] == "composed" and step["query"]["kind"] == "feedback" and step["using"] in sparse and "refuses" in problem
 
 
 def _range_beyond_2_53(case: Case, step: Step, problem: str) -> bool:
@@ -126,10 +142,12 @@ ENGINE = frozenset({("edge", "local"), ("edge", "rest")})
 LOCAL = frozenset({("edge", "local"), ("local", "rest")})
 ACCEPTED = [
     Accepted(ENGINE, "the engine goes on counting deleted sparse vectors when it weighs indices by rarity", _idf_after_deletions),
+    Accepted(ENGINE, "the engine in process refuses diversity over sparse vectors, Qdrant's server does not", _diversity_of_sparse_vectors),
     Accepted(ENGINE, "with an integer index the engine rounds bounds to 64-bit floats and values not", _large_range_on_integer_index),
     Accepted(ENGINE, "near a pole the engine's index of places misses some that are inside", _geo_index_near_a_pole),
     Accepted(ENGINE, "the engine answers a date range from a numeric index with microseconds", _date_range_on_numeric_index),
     Accepted(LOCAL, "the engine leaves out points whose sparse score is 0, local mode does not", _zero_score_in_sparse_space),
+    Accepted(LOCAL, "local mode fails at feedback over sparse vectors", _feedback_in_sparse_space),
     Accepted(LOCAL, "the engine compares ranges in 64-bit floats, local mode exactly", _range_beyond_2_53),
     Accepted(ENGINE, "a null in set_payload: the engine keeps it where the point's payload was cleared, the others never do", _null_in_set_payload),
     Accepted(ENGINE, "with a filter the engine counts equal values of one point apart, and ends a page early", _filtered_pages_by_arrays),

@@ -87,7 +87,7 @@ class FilterGenerator:
         start = self._random.randrange(len(words))
         piece = " ".join(words[start : start + self._random.randint(1, 3)])
         kind = self._random.choice(["text", "text", "text_any", "phrase"])
-        return {"key": self._key(["txt", "txt", "txt", "kw", "mix", "arr[].y"]), "match": {kind: self._random.choice([piece, piece.upper(), piece[:-1] or piece])}}
+        return {"key": self._key(["txt", "txt", "i_txt", "kw", "mix", "arr[].y"]), "match": {kind: self._random.choice([piece, piece.upper(), piece[:-1] or piece])}}
 
     def _match_prefix(self) -> Json:
         word = self._random.choice([*WORDS, *UUIDS, *SENTENCES])

@@ -42,7 +42,10 @@ UUIDS = [
 PLACES = [(52.52, 13.405), (48.8566, 2.3522), (0.0, 0.0), (51.5074, -0.1278), (-33.8688, 151.2093), (89.9, 10.0), (10.0, 179.9)]
 
 #: Fields that have an index hold values of its type alone: Qdrant's indexes do not know any others, so that an index changes answers.
-INDEXED = {"i_kw": "keyword", "i_num": "integer", "i_flo": "float", "i_flag": "bool", "i_when": "datetime", "i_uid": "uuid", "i_geo": "geo"}
+INDEXED = {
+    "i_kw": "keyword", "i_num": "integer", "i_flo": "float", "i_flag": "bool", "i_when": "datetime", "i_uid": "uuid", "i_geo": "geo",
+    "i_txt": {"type": "text", "tokenizer": "word", "phrase_matching": True},
+}
 FIELDS = ["kw", "num", "flo", "flag", "geo", "when", "uid", "txt", "nest", "arr", "mix", "quoted key"]
 
 

@@ -22,6 +22,11 @@ impl FieldRows {
         Self { sure: RoaringBitmap::new(), unsure: rows }
     }
 
+    /// Rows that must be read only if the index knows too little.
+    pub(super) fn unsure_if(is_unsure: bool, rows: RoaringBitmap) -> Self {
+        if is_unsure { Self::unsure(rows) } else { Self::sure(rows) }
+    }
+
     /// All rows that may pass.
     pub(super) fn candidates(self) -> RoaringBitmap {
         self.sure | self.unsure

@@ -91,7 +91,7 @@ impl<'a, S: RowSource + ?Sized> Subject<'a, S> {
             let open = Object::open(payload).map_err(|source| FilterError::Payload { row: self.row, source })?;
             *self.object.get_or_init(|| open)
         };
-        Ok(ValuesAt { row: self.row, object, path, is_nested: self.is_nested })
+        Ok(ValuesAt { row: self.row, object, path })
     }
 
     fn has_document(&self, accepts: &dyn Fn(&str) -> bool) -> bool {

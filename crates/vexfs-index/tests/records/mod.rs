@@ -443,7 +443,7 @@ fn text_filter() -> impl Strategy<Value = String> {
         }),
         2 => (path(), prop::sample::select(vec!["", "x", "xy", "yx", "é", "2014"]))
             .prop_map(|(path, prefix)| format!(r#"{{"kind":"startsWith","path":{path},"prefix":"{prefix}"}}"#)),
-        2 => (path(), prop::sample::select(vec!["", "x", "y x", "x y", "X b Y", "zz x"]), prop::sample::select(vec!["all", "any", "phrase"]))
+        2 => (path(), prop::sample::select(vec!["", "x", "y x", "x y", "X b Y", "zz x"]), prop::sample::select(vec!["all", "spread", "any", "phrase"]))
             .prop_map(|(path, query, mode)| format!(r#"{{"kind":"fullText","path":{path},"query":"{query}","mode":"{mode}","analyzer":{ANALYZER}}}"#)),
     ]
 }

@@ -2,14 +2,15 @@ import type { Analyzer } from "../catalog/field-index.js";
 import type { FieldPath } from "./values.js";
 
 /**
- * The strings of the field have the tokens of the query: all of them (in nested filters in one string), any of them, or all in their
- * order side by side in one string (`phrase`). Both sides go through the analyzer. A query without tokens matches nothing.
+ * The strings of the field have the tokens of the query: all of them in one string, all of them in one string or in several together
+ * (`spread`), any of them, or all in their order side by side in one string (`phrase`). Both sides go through the analyzer. A query
+ * without tokens matches nothing.
  */
 export interface FullTextFilter {
   readonly kind: "fullText";
   readonly path: FieldPath;
   readonly query: string;
-  readonly mode: "all" | "any" | "phrase";
+  readonly mode: "all" | "spread" | "any" | "phrase";
   readonly analyzer: Analyzer;
 }
 

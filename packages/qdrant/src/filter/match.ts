@@ -18,7 +18,11 @@ const kinds: Readonly<Record<string, MatchCompiler>> = {
     const value = matchConstant(operand);
     return value === null ? null : equals(path, value, "typed");
   },
-  text: text((query, path, scope) => fullText(path, query, "all", scope.analyzerOf(path))),
+  // An index knows the tokens of a whole field; without one each string is looked at alone.
+  text: text((query, path, scope) => {
+    const index = scope.isNested ? null : scope.textIndexOn(path);
+    return fullText(path, query, index === null ? "all" : "spread", scope.analyzerOf(path));
+  }),
   text_any: text((query, path, scope) => fullText(path, query, "any", scope.analyzerOf(path))),
   phrase: text((query, path, scope) => fullText(path, query, "phrase", scope.analyzerOf(path))),
   prefix: text((prefix, path) => startsWith(path, prefix)),

@@ -1,4 +1,4 @@
-import { type Analyzer, type CollectionRecord, type FieldPath, type Filter, or } from "@vexfs/core";
+import { type Analyzer, type CollectionRecord, type FieldIndex, type FieldPath, type Filter, or } from "@vexfs/core";
 import type { Fault } from "../errors/qdrant-error.js";
 import { isSamePath } from "../paths/field-path.js";
 
@@ -64,8 +64,12 @@ export class FilterScope {
 
   /** How the text at a path is cut into tokens: as the text index on it says, if there is one. */
   analyzerOf(path: FieldPath): Analyzer {
+    return this.textIndexOn(path)?.analyzer ?? defaultAnalyzer;
+  }
+
+  /** The declared text index on a path. */
+  textIndexOn(path: FieldPath): FieldIndex | null {
     const full = [...this.base, ...path];
-    const index = this.collection.indexes.find(({ kind, path: at }) => kind === "fullText" && isSamePath(at, full));
-    return index?.analyzer ?? defaultAnalyzer;
+    return this.collection.indexes.find(({ kind, path: at }) => kind === "fullText" && isSamePath(at, full)) ?? null;
   }
 }

@@ -26,6 +26,7 @@ pub struct FullText {
 #[derive(Debug, Clone)]
 enum Wanted {
     All(Vec<String>),
+    Spread(Vec<String>),
     Any(Vec<String>),
     Phrase(Phrase),
 }
@@ -34,8 +35,10 @@ enum Wanted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum FullTextMode {
-    /// All; where the path begins at the record they may be in different strings, else they must be in one.
+    /// All, in one string.
     All,
+    /// All, in one string or in several of the field together.
+    Spread,
     /// At least one.
     Any,
     /// All in one string, in their order, side by side.
@@ -52,6 +55,7 @@ impl FullText {
         let wanted = match mode {
             FullTextMode::Phrase => Wanted::Phrase(analyzer.phrase(query)),
             FullTextMode::All => Wanted::All(query_tokens(&analyzer, query)),
+            FullTextMode::Spread => Wanted::Spread(query_tokens(&analyzer, query)),
             FullTextMode::Any => Wanted::Any(query_tokens(&analyzer, query)),
         };
         Ok(Self { path, analyzer, wanted })
@@ -65,11 +69,12 @@ impl FullText {
     /// The rows of `scope` that pass, by the index that was declared on the field with this analyzer.
     pub(in crate::filter) fn declared_rows(&self, index: &FullTextIndex, scope: &RoaringBitmap) -> FieldRows {
         match &self.wanted {
-            Wanted::All(tokens) => FieldRows::sure(index.rows_with_all(tokens) & scope),
+            Wanted::All(tokens) => FieldRows::unsure_if(tokens.len() > 1, index.rows_with_all(tokens) & scope),
+            Wanted::Spread(tokens) => FieldRows::sure(index.rows_with_all(tokens) & scope),
             Wanted::Any(tokens) => FieldRows::sure(index.rows_with_any(tokens) & scope),
             Wanted::Phrase(phrase) => {
-                let rows = index.rows_with_all(phrase.tokens()) & scope;
-                if phrase.tokens().len() > 1 { FieldRows::unsure(rows) } else { FieldRows::sure(rows) }
+                let tokens = phrase.tokens();
+                FieldRows::unsure_if(tokens.len() > 1, index.rows_with_all(tokens) & scope)
             }
         }
     }
@@ -77,7 +82,7 @@ impl FullText {
     /// How many rows pass, by that index.
     pub(in crate::filter) fn declared_estimate(&self, index: &FullTextIndex) -> Estimate {
         Estimate::up_to(match &self.wanted {
-            Wanted::All(tokens) => index.count_with_all_max(tokens),
+            Wanted::All(tokens) | Wanted::Spread(tokens) => index.count_with_all_max(tokens),
             Wanted::Any(tokens) => index.count_with_any_max(tokens),
             Wanted::Phrase(phrase) => index.count_with_all_max(phrase.tokens()),
         })
@@ -86,7 +91,7 @@ impl FullText {
     /// Whether one text is enough.
     fn accepts(&self, text: &str) -> bool {
         match &self.wanted {
-            Wanted::All(tokens) => {
+            Wanted::All(tokens) | Wanted::Spread(tokens) => {
                 let mut found = Found::none(tokens);
                 self.analyzer.tokens(text, &mut |token| found.note(token));
                 found.is_all()
@@ -105,7 +110,7 @@ impl FullText {
     /// The tokens that several texts of a record can have together where none has them alone.
     fn spread(&self) -> Option<&[String]> {
         match &self.wanted {
-            Wanted::All(tokens) if tokens.len() > 1 => Some(tokens),
+            Wanted::Spread(tokens) if tokens.len() > 1 => Some(tokens),
             _ => None,
         }
     }
@@ -133,7 +138,7 @@ impl FullText {
 
 impl FieldCondition for FullText {
     fn holds(&self, values: &ValuesAt<'_, '_>) -> Result<bool, FilterError> {
-        let Some(tokens) = self.spread().filter(|_| !values.is_nested) else {
+        let Some(tokens) = self.spread() else {
             return values.any_text(|text| self.accepts(text));
         };
         let mut found = Found::none(tokens);

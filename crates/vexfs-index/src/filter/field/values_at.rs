@@ -9,8 +9,6 @@ pub(in crate::filter) struct ValuesAt<'a, 'p> {
     pub(in crate::filter) row: Row,
     pub(in crate::filter) object: Object<'a>,
     pub(in crate::filter) path: &'p [Segment],
-    /// Whether the path begins in an object inside of the record.
-    pub(in crate::filter) is_nested: bool,
 }
 
 impl<'a> ValuesAt<'a, '_> {
