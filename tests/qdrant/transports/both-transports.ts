@@ -3,6 +3,7 @@ import { createServer, type Http2Server, type ServerHttp2Session } from "node:ht
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Engine } from "@vexfs/core";
 import { openEngine } from "@vexfs/engine";
 import { createQdrantApp, createQdrantGrpc, type QdrantOptions } from "@vexfs/qdrant";
 import { parse } from "lossless-json";
@@ -29,14 +30,16 @@ export class BothTransports {
     this.#stop = stop;
   }
 
-  /** `channel` are options of the gRPC client, `schemaHeaders` what it sends when it asks for the schema. */
+  /** `channel` are options of the gRPC client, `schemaHeaders` what it sends when it asks for the schema, `prepare` changes the engine. */
   static async start(
     options: QdrantOptions = {},
     channel: Readonly<Record<string, unknown>> = {},
     schemaHeaders: Readonly<Record<string, string>> = {},
+    prepare: (engine: Engine) => void = () => undefined,
   ): Promise<BothTransports> {
     const directory = mkdtempSync(join(tmpdir(), "vexfs-transports-"));
     const engine = await openEngine(directory, { durability: "os" });
+    prepare(engine);
     const app = createQdrantApp(engine, options);
     const url = await app.listen({ port: 0, host: "127.0.0.1" });
     const api = createQdrantGrpc(engine, options);

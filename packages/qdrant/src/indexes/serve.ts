@@ -85,7 +85,7 @@ export const removeIndex = (context: AppContext, name: string, path: FieldPath):
 export const areFilled = async (
   { lookup }: AppContext,
   name: string,
-  { wait, timeoutMs }: WriteParameters,
+  { wait, timeoutMs }: Pick<WriteParameters, "wait" | "timeoutMs">,
 ): Promise<boolean> => {
   if (!wait) return true;
   const { stored } = await lookup.byName(name);

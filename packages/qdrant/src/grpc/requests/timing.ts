@@ -14,6 +14,14 @@ export const checkTimeout = ({ timeout }: TimedMessage): void => {
   if (timeout === 0) throw validationError("JSON body", [{ field: "timeout", text: rangeFault(0, 1, null) }]);
 };
 
+/** How long a client waits for a write: until the request or the client gives up; null when neither ever does. */
+export const waitingTimeMs = ({ timeout }: TimedMessage, call: Call): number | null => {
+  const times = [timeout === undefined ? null : Number(timeout) * 1000, timeLeftMs(call)].filter(
+    (time) => time !== null,
+  );
+  return times.length === 0 ? null : Math.min(...times);
+};
+
 /** How long a read may run: until the request, the client or the server gives up. */
 export const limitsOf = (message: TimedMessage, call: Call, { readTimeoutMs }: QdrantSettings): ReadLimits => {
   checkTimeout(message);

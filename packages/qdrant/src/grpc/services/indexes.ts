@@ -2,13 +2,13 @@ import { vectorNameConfig } from "../../collections/vector-name-config.js";
 import { addVectorName, checkVectorName, removeVectorName } from "../../collections/vector-names.js";
 import type { AppContext } from "../../context.js";
 import { validationError } from "../../errors/qdrant-error.js";
-import { createFieldIndex, declareIndex, removeIndex } from "../../indexes/serve.js";
+import { areFilled, createFieldIndex, declareIndex, removeIndex } from "../../indexes/serve.js";
 import { decodeValue } from "../../json/decode.js";
 import { fieldPath } from "../../paths/field-path.js";
 import { type VectorParamsMessage, vectorParamsJson } from "../requests/config.js";
 import { type IndexParamsMessage, indexSchemaJson } from "../requests/index-params.js";
 import { given, object } from "../requests/json.js";
-import { checkTimeout } from "../requests/timing.js";
+import { checkTimeout, waitingTimeMs } from "../requests/timing.js";
 import { GrpcError } from "../transport/status.js";
 import { jsonName } from "../wire/json-name.js";
 import { pointsService } from "./names.js";
@@ -39,10 +39,13 @@ export const addIndexes = (table: ProcedureTable, context: AppContext): void => 
       return { result: updateResultMessage(await change(request, collection), wait) };
     });
 
-  add<FieldMessage>("CreateFieldIndex", (request, collection) => {
-    const { field_type: type, field_index_params: params } = request;
+  table.add<FieldMessage>(pointsService, "CreateFieldIndex", async (request, call) => {
+    checkTimeout(request);
+    const { collection_name: collection = "", wait = false, field_type: type, field_index_params: params } = request;
     const schema = { field_name: fieldOf(request), field_schema: indexSchemaJson(type, params) };
-    return declareIndex(context, collection, decodeValue(schema, createFieldIndex));
+    const sequence = await declareIndex(context, collection, decodeValue(schema, createFieldIndex));
+    const isInTime = await areFilled(context, collection, { wait, timeoutMs: waitingTimeMs(request, call) });
+    return { result: updateResultMessage(sequence, wait, isInTime) };
   });
   add<FieldMessage>("DeleteFieldIndex", (request, collection) =>
     removeIndex(context, collection, fieldPath(fieldOf(request))),

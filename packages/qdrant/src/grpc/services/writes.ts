@@ -40,10 +40,15 @@ interface OperationMessage {
 }
 
 /** The message of what became of a write. */
-export const updateResultMessage = (operationId: number, wait: boolean): object => ({
+export const updateResultMessage = (operationId: number, wait: boolean, isInTime = true): object => ({
   operation_id: operationId,
-  status: wait ? "Completed" : "Acknowledged",
+  status: status(wait, isInTime),
 });
+
+const status = (wait: boolean, isInTime: boolean): string => {
+  if (!wait) return "Acknowledged";
+  return isInTime ? "Completed" : "WaitTimeout";
+};
 
 /** Changing points. */
 export const addWrites = (table: ProcedureTable, context: AppContext): void => {
