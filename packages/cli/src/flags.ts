@@ -1,10 +1,16 @@
 import { type GivenValue, namedSettings } from "@vexfs/server";
 import { type Command, Option } from "commander";
 
+/** What a flag does: what its setting does, or the opposite. */
+const describe = (description: string, isOpposite: boolean): string => {
+  const text = description.replaceAll("`", "");
+  return isOpposite ? `Do not ${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
+};
+
 /** Every setting that has a flag, as commander's option. */
 const flagOptions = namedSettings.flatMap(({ key, setting }) => {
   if (setting.flag === undefined) return [];
-  const option = new Option(setting.flag.syntax, setting.description.replaceAll("`", ""));
+  const option = new Option(setting.flag.syntax, describe(setting.description, setting.flag.value === "false"));
   return [{ key, flag: setting.flag, option }];
 });
 

@@ -50,7 +50,7 @@ const versionCommand = (): Command =>
 /** The command line. `exit` is told the exit code of commands that have one. */
 export const createProgram = (exit: (code: number) => void): Command =>
   new Command("vexfs")
-    .description("A drop-in replacement for ChromaDB in one process.")
+    .description("A drop-in replacement for ChromaDB and Qdrant in one process.")
     .version(version, "-v, --version", "Print the version.")
     .showSuggestionAfterError()
     .showHelpAfterError("(vexfs help lists what there is)")

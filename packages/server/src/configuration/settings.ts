@@ -147,8 +147,7 @@ export const settings = {
     enabled: boolean({
       default: true,
       flag: { syntax: "--no-grpc", value: "false" },
-      description:
-        "Serve Qdrant's gRPC API, on the address of its REST API. Without that, there is none of this either.",
+      description: "Serve Qdrant's gRPC API, which needs its REST API.",
     }),
     port: port({
       default: 6334,
