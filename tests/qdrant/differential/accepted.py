@@ -34,9 +34,25 @@ def _diversity_of_sparse_vectors(case: Case, step: Step, problem: str) -> bool:
     return step["kind"] == "composed" and step["query"]["kind"] == "mmr" and step["using"] in sparse and "refuses" in problem
 
 
-def _feedback_in_sparse_space(case: Case, step: Step, problem: str) -> bool:
-    sparse = {space.name for space in case.spaces if space.kind == "sparse"}
-    return step["kind"] == "composed" and step["query"]["kind"] == "feedback" and step["using"] in sparse and "refuses" in problem
+def _feedback_of_other_kinds(case: Case, step: Step, problem: str) -> bool:
+    others = {space.name for space in case.spaces if space.kind != "dense"}
+    return step["kind"] == "composed" and step["query"]["kind"] == "feedback" and step["using"] in others and "refuses" in problem
+
+
+def _diversity_of_bytes(case: Case, step: Step, problem: str) -> bool:
+    bytes_of = {space.name for space in case.spaces if space.params.get("datatype") == "uint8"}
+    return step["kind"] == "composed" and step["query"]["kind"] == "mmr" and step["using"] in bytes_of
+
+
+def _sparse_vector_after_deletion(case: Case, step: Step, problem: str) -> bool:
+    searched = _searched(step)
+    return any(earlier["kind"] == "delete_vectors" and not searched.isdisjoint(earlier["names"]) for earlier in case.steps)
+
+
+def _ranks_of_zero_vectors(case: Case, step: Step, problem: str) -> bool:
+    """Vectors of zeros are equally near to everything, and ranks among equals are anybody's."""
+    written = [point["vector"] for earlier in case.steps for point in earlier.get("points", []) if isinstance(point, dict)]
+    return step["kind"] == "composed" and step["query"]["kind"] == "rrf" and sum(map(_is_zero, written)) > 1
 
 
 def _range_beyond_2_53(case: Case, step: Step, problem: str) -> bool:
@@ -147,7 +163,10 @@ ACCEPTED = [
     Accepted(ENGINE, "near a pole the engine's index of places misses some that are inside", _geo_index_near_a_pole),
     Accepted(ENGINE, "the engine answers a date range from a numeric index with microseconds", _date_range_on_numeric_index),
     Accepted(LOCAL, "the engine leaves out points whose sparse score is 0, local mode does not", _zero_score_in_sparse_space),
-    Accepted(LOCAL, "local mode fails at feedback over sparse vectors", _feedback_in_sparse_space),
+    Accepted(LOCAL, "local mode fails at feedback over sparse vectors and multivectors", _feedback_of_other_kinds),
+    Accepted(ENGINE, "over bytes the engine chooses diversity by lengths too, and with a query that is not cut to bytes", _diversity_of_bytes),
+    Accepted(ENGINE, "the engine goes on finding values of sparse vectors that were deleted and written again", _sparse_vector_after_deletion),
+    Accepted(ENGINE, "the order of vectors of zeros, which ranks make a difference of scores", _ranks_of_zero_vectors),
     Accepted(LOCAL, "the engine compares ranges in 64-bit floats, local mode exactly", _range_beyond_2_53),
     Accepted(ENGINE, "a null in set_payload: the engine keeps it where the point's payload was cleared, the others never do", _null_in_set_payload),
     Accepted(ENGINE, "with a filter the engine counts equal values of one point apart, and ends a page early", _filtered_pages_by_arrays),
