@@ -17,11 +17,21 @@ export interface Answer {
 /** The API over a real engine in a directory of its own. */
 export class Client {
   readonly #directory = mkdtempSync(join(tmpdir(), "vexfs-qdrant-"));
-  readonly #engine: Engine = openEngine(this.#directory);
-  readonly #app;
+  readonly #options: QdrantOptions;
+  #engine: Engine = openEngine(this.#directory);
+  #app;
 
   constructor(options: QdrantOptions = {}) {
-    this.#app = createQdrantApp(this.#engine, { dataDirectory: this.#directory, ...options });
+    this.#options = { dataDirectory: this.#directory, ...options };
+    this.#app = createQdrantApp(this.#engine, this.#options);
+  }
+
+  /** Stops the server and starts another on what it stored. */
+  async restart(): Promise<void> {
+    await this.#app.close();
+    await this.#engine.close();
+    this.#engine = openEngine(this.#directory);
+    this.#app = createQdrantApp(this.#engine, this.#options);
   }
 
   async send(

@@ -35,6 +35,7 @@ impl Rows for Results {
                 vectors.end();
             }
             ValueKind::OrderValue => value.write_order_value(out, Some(OrderValue::Integer(-1))),
+            ValueKind::Partition => value.write_partition(out, Some(if row == 0 { "7" } else { "\"a\\u0062\"" })),
             _ => value.write_absent(out),
         }
     }
@@ -59,6 +60,13 @@ fn one(payload: &'static str) -> Results {
 fn payload_of(payload: &'static str, options: &str) -> Vec<u8> {
     let value = format!(r#"{{"value":"payload","message":{{"field":2,"json":{JSON}}}{options}}}"#);
     rendered(&format!(r#"[{{"each":"rows","body":[{value}]}}]"#), &one(payload))
+}
+
+#[test]
+fn partitions_are_messages_of_a_number_or_a_text() {
+    let results = Results { ids: &[IdRef::Number(1), IdRef::Number(2)], payload: "", vectors: &[] };
+    let pieces = r#"[{"each":"rows","body":[{"value":"partition","message":{"field":7,"number":2,"text":1}}]}]"#;
+    assert_eq!(rendered(pieces, &results), [0x3a, 2, 0x10, 7, 0x3a, 4, 0x0a, 2, b'a', b'b']);
 }
 
 #[test]

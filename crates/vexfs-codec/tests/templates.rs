@@ -49,6 +49,7 @@ impl Rows for Results {
             ValueKind::OrderValue if is_even => value.write_order_value(out, Some(OrderValue::Integer(-5))),
             ValueKind::OrderValue => value.write_order_value(out, Some(OrderValue::Float(2.0))),
             ValueKind::Order | ValueKind::Version => value.write_order(out, number + 1000),
+            ValueKind::Partition => value.write_partition(out, is_even.then_some("\"even\"")),
             ValueKind::GroupKey => unreachable!("it is asked for elsewhere"),
         }
     }

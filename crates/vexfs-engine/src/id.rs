@@ -2,15 +2,32 @@
 //!
 //! An encoded id is a tag byte and its bytes: 0 = UTF-8 text, 1 = u64 big-endian, 2 = 16 bytes of UUID. Encoded ids sort numbers
 //! before UUIDs is *not* promised; [`sort_key`] gives the order of scans.
+//!
+//! An id may be one of a partition: the text `NUL partition NUL id` stands for it, in which the partition has no NUL. Encoded it is the tag 3,
+//! the length of the partition as u32 big-endian, the partition, and the encoded id within it. Ids of different partitions are different
+//! ids; where they are ordered and hashed, and where a reader does not ask for whole ids, they are what they are within their partition.
 
 use std::borrow::Cow;
 
 const TAG_TEXT: u8 = 0;
 const TAG_NUMBER: u8 = 1;
 const TAG_UUID: u8 = 2;
+const TAG_PARTITION: u8 = 3;
+
+/// What stands around the partition in the text of an id.
+const PARTITION_MARK: char = '\0';
 
 /// Appends the encoded form of `id` to `out`. Only texts that decode to exactly the same text are shortened.
 pub(crate) fn encode(id: &str, out: &mut Vec<u8>) {
+    let split = id.strip_prefix(PARTITION_MARK).and_then(|rest| rest.split_once(PARTITION_MARK));
+    let Some((partition, local)) = split else { return encode_local(id, out) };
+    out.push(TAG_PARTITION);
+    out.extend_from_slice(&(partition.len() as u32).to_be_bytes());
+    out.extend_from_slice(partition.as_bytes());
+    encode_local(local, out);
+}
+
+fn encode_local(id: &str, out: &mut Vec<u8>) {
     if let Some(number) = canonical_number(id) {
         out.push(TAG_NUMBER);
         out.extend_from_slice(&number.to_be_bytes());
@@ -25,7 +42,16 @@ pub(crate) fn encode(id: &str, out: &mut Vec<u8>) {
 
 /// The text of an encoded id.
 pub(crate) fn decode(encoded: &[u8]) -> Cow<'_, str> {
-    match encoded.split_first() {
+    let local_text = decode_local(encoded);
+    match partition(encoded) {
+        None => local_text,
+        Some(partition) => Cow::Owned(format!("{PARTITION_MARK}{partition}{PARTITION_MARK}{local_text}")),
+    }
+}
+
+/// The text of an encoded id within its partition.
+pub(crate) fn decode_local(encoded: &[u8]) -> Cow<'_, str> {
+    match split(encoded).1.split_first() {
         Some((&TAG_NUMBER, bytes)) => Cow::Owned(bytes.try_into().map_or(0, u64::from_be_bytes).to_string()),
         Some((&TAG_UUID, bytes)) => {
             Cow::Owned(uuid::Uuid::from_slice(bytes).unwrap_or_default().as_hyphenated().to_string())
@@ -35,9 +61,23 @@ pub(crate) fn decode(encoded: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// The partition of an encoded id, if it is of one.
+pub(crate) fn partition(encoded: &[u8]) -> Option<&str> {
+    split(encoded).0.and_then(|partition| std::str::from_utf8(partition).ok())
+}
+
+/// The partition, and the encoded id within it.
+fn split(encoded: &[u8]) -> (Option<&[u8]>, &[u8]) {
+    let parts = encoded.split_first_chunk::<5>().and_then(|(&[tag, a, b, c, d], rest)| {
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        (tag == TAG_PARTITION).then(|| rest.split_at_checked(length)).flatten()
+    });
+    parts.map_or((None, encoded), |(partition, local)| (Some(partition), local))
+}
+
 /// A key whose order is that of scans by id: numbers first and by value, then UUIDs, then texts by bytes.
 pub(crate) fn sort_key(encoded: &[u8]) -> (u8, &[u8]) {
-    match encoded.split_first() {
+    match split(encoded).1.split_first() {
         Some((&TAG_NUMBER, bytes)) => (0, bytes),
         Some((&TAG_UUID, bytes)) => (1, bytes),
         Some((_, bytes)) => (2, bytes),
@@ -53,9 +93,9 @@ pub(crate) fn key_prefix((class, bytes): (u8, &[u8])) -> (u8, u64) {
     (class, u64::from_be_bytes(first))
 }
 
-/// The number that an encoded id stands for.
+/// The number that an encoded id stands for within its partition.
 pub(crate) fn number(encoded: &[u8]) -> Option<u64> {
-    match encoded.split_first() {
+    match split(encoded).1.split_first() {
         Some((&TAG_NUMBER, bytes)) => bytes.try_into().ok().map(u64::from_be_bytes),
         _ => None,
     }
@@ -63,7 +103,7 @@ pub(crate) fn number(encoded: &[u8]) -> Option<u64> {
 
 /// Calls `visit` with what an encoded id stands for: the 8 little-endian bytes of a number, the 16 of a UUID, the UTF-8 of a text.
 pub(crate) fn with_plain_bytes(encoded: &[u8], visit: &mut dyn FnMut(&[u8])) {
-    match (number(encoded), encoded.split_first()) {
+    match (number(encoded), split(encoded).1.split_first()) {
         (Some(number), _) => visit(&number.to_le_bytes()),
         (None, Some((_, bytes))) => visit(bytes),
         (None, None) => visit(&[]),
@@ -108,6 +148,11 @@ mod tests {
             ("f47ac10b-58cc-4372-a567-0e02b2c3d479", 17),
             ("F47AC10B-58CC-4372-A567-0E02B2C3D479", 37),
             ("ünï-🙂", 11),
+            ("\0", 2),
+            ("\0a", 3),
+            ("\0\0", 6),
+            ("\0\"a\"\x005", 17),
+            ("\0a\0\0b\0c", 11),
         ];
         for (id, length) in cases {
             let mut encoded = Vec::new();
@@ -115,6 +160,20 @@ mod tests {
             assert_eq!(decode(&encoded), id);
             assert_eq!(encoded.len(), length, "{id}");
         }
+    }
+
+    #[test]
+    fn ids_of_a_partition_are_ordered_as_they_are_within_it() {
+        let encoded = |id: &str| {
+            let mut out = Vec::new();
+            encode(id, &mut out);
+            out
+        };
+        let (inside, alone) = (encoded("\0z\x0012"), encoded("12"));
+        assert_ne!(inside, alone);
+        assert_eq!((partition(&inside), partition(&alone)), (Some("z"), None));
+        assert_eq!(sort_key(&inside), sort_key(&alone));
+        assert_eq!((number(&inside), decode_local(&inside)), (Some(12), "12".into()));
     }
 
     #[test]

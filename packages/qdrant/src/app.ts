@@ -23,13 +23,13 @@ import { serveQuotas } from "./quotas/serve.js";
 import { serveAuditLog } from "./security/audit/serve.js";
 import { Gatekeeper } from "./security/gatekeeper.js";
 import { guardRoutes } from "./security/guard.js";
-import { serveCluster } from "./service/cluster.js";
 import { serveHealth } from "./service/health.js";
 import { serveIssues } from "./service/issues.js";
 import { serveMetrics } from "./service/metrics.js";
 import { RequestCounts } from "./service/requests.js";
 import { serveTelemetry } from "./service/telemetry.js";
 import { serveUnserved } from "./service/unserved.js";
+import { serveSharding } from "./sharding/serve.js";
 import { enforceReads } from "./strict-mode/enforce-reads.js";
 
 /** Longest part of a path. */
@@ -79,7 +79,7 @@ const serveRoutes = (app: FastifyInstance, context: AppContext): void => {
   serveHealth(app);
   serveTelemetry(app, context, requests);
   serveMetrics(app, context, requests);
-  serveCluster(app, context);
+  serveSharding(app, context);
   serveIssues(app);
   serveAuditLog(app, context);
   serveQuotas(app, context);

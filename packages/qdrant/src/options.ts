@@ -16,6 +16,8 @@ export interface QdrantOptions {
   readonly dataDirectory?: string;
   /** Who makes vectors of texts and images. Default: nobody, except for the models that are computed here. */
   readonly inference?: InferenceSettings;
+  /** Whether the server is the only peer of a cluster, in which collections may be sharded by keys. Default: false. */
+  readonly clusterEnabled?: boolean;
   /** Where failures of the server are logged. Default: nowhere. */
   readonly logger?: FastifyBaseLogger;
 }
@@ -28,6 +30,7 @@ export interface QdrantSettings {
   readonly security: SecurityOptions;
   readonly dataDirectory: string | null;
   readonly inference: InferenceSettings;
+  readonly clusterEnabled: boolean;
 }
 
 /** Fills in the defaults. */
@@ -38,4 +41,5 @@ export const settingsFrom = (options: QdrantOptions): QdrantSettings => ({
   security: options.security ?? {},
   dataDirectory: options.dataDirectory ?? null,
   inference: options.inference ?? { service: null, provider: null },
+  clusterEnabled: options.clusterEnabled ?? false,
 });

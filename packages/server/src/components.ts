@@ -73,6 +73,7 @@ export const qdrantAppOptions = (configuration: Configuration, logger: Logger): 
   security: securityOptions(configuration),
   dataDirectory: configuration.data,
   inference: inferenceSettings(configuration),
+  clusterEnabled: configuration.qdrant.clusterEnabled,
   logger,
 });
 

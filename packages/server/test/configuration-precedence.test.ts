@@ -172,14 +172,14 @@ describe("variables that users of a Qdrant server have", () => {
     const { notices } = resolveConfiguration({
       environment: {
         QDRANT__STORAGE__WAL__WAL_CAPACITY_MB: "1",
-        QDRANT__CLUSTER__ENABLED: "true",
+        QDRANT__CLUSTER__P2P__PORT: "6335",
         QDRANT__TELEMETRY_DISABLED: "true",
         QDRANT_PORT: "tcp://10.0.0.7:6333",
       },
     });
     expect(notices).toEqual([
       { level: "warn", message: expect.stringContaining("is ignored: the log sizes") as string },
-      { level: "warn", message: expect.stringContaining("is ignored: one node") as string },
+      { level: "warn", message: expect.stringContaining("is ignored: the cluster is one node") as string },
     ]);
   });
 

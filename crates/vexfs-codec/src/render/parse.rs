@@ -20,6 +20,7 @@ struct Wire {
     absent: Option<String>,
     absent_beside_uri: Option<String>,
     numeric: Option<bool>,
+    local: Option<bool>,
     spaces: Option<Vec<String>>,
     select: Option<PayloadSelection>,
     document_key: Option<String>,
@@ -40,6 +41,7 @@ enum Level {
 #[serde(rename_all = "camelCase")]
 enum Name {
     Id,
+    Partition,
     Score,
     Payload,
     Document,
@@ -80,6 +82,7 @@ fn piece(wire: Wire, around: Around) -> Result<Piece, TemplateError> {
         || wire.absent.is_some()
         || wire.absent_beside_uri.is_some()
         || wire.numeric.is_some()
+        || wire.local.is_some()
         || wire.spaces.is_some()
         || wire.select.is_some()
         || wire.document_key.is_some()
@@ -120,6 +123,7 @@ fn value(wire: Wire, kind: ValueKind) -> ValueRef {
     ValueRef {
         kind,
         numeric: wire.numeric.unwrap_or(false),
+        local: wire.local.unwrap_or(false),
         space: wire.space,
         spaces: wire.spaces,
         scale: wire.scale.unwrap_or(1.0),
@@ -146,6 +150,7 @@ fn each(level: Level, separator: Vec<u8>, inner: Vec<Wire>, around: Around) -> R
 fn kind(name: Name) -> ValueKind {
     match name {
         Name::Id => ValueKind::Id,
+        Name::Partition => ValueKind::Partition,
         Name::Score => ValueKind::Score,
         Name::Payload => ValueKind::Payload,
         Name::Document => ValueKind::Document,

@@ -11,10 +11,10 @@ use super::select::PayloadSelection;
 /// - `{"each":"groups"|"rows","separator":",","body":[pieces]}`: the body for each group of rows, or each row of the
 ///   group at hand (of group 0 outside any group);
 /// - `{"field":1,"body":[pieces]}`: the body as a message (of protocol buffers) in that field of what stands around it;
-/// - `{"value":"id"|"score"|"payload"|"document"|"uri"|"vector"|"vectors"|"version"|"orderValue"|"order"}`: a value of the row
+/// - `{"value":"id"|"partition"|"score"|"payload"|"document"|"uri"|"vector"|"vectors"|"version"|"orderValue"|"order"}`: a value of the row
 ///   at hand, or `{"value":"groupKey"}` outside of rows: of the group. All have the option `absent` (text for a value that is
 ///   not there; default `null`, and `{}` for `vectors`); further ones are
-///   - `id`: `numeric` (ids that are unsigned 64-bit integers as numbers);
+///   - `id`: `numeric` (ids that are unsigned 64-bit integers as numbers), `local` (without their partition);
 ///   - `score`: `scale` and `offset` (written is `scale · score + offset`, in `f32`);
 ///   - `vector`: `space`; `vectors`: `spaces` (all when absent);
 ///   - `payload`: `select` (`{"include":[paths]}` or `{"exclude":[paths]}`), `documentKey` and `uriKey` (keys under which
@@ -43,6 +43,8 @@ pub struct ValueRef {
     pub kind: ValueKind,
     /// Whether ids that are unsigned 64-bit integers are written as numbers.
     pub numeric: bool,
+    /// Whether ids are written as they are within their partition.
+    pub local: bool,
     /// Name of the vector space, for vectors of records that have several.
     pub space: Option<String>,
     /// Names of the spaces whose vectors are written; all when `None`.
@@ -72,6 +74,8 @@ pub struct ValueRef {
 pub enum ValueKind {
     /// The id, as a JSON string or number according to its kind.
     Id,
+    /// The partition of the id, which is the JSON of a string or a number.
+    Partition,
     /// The score or distance.
     Score,
     /// The payload, as it is stored.

@@ -43,6 +43,15 @@ impl ValueRef {
         }
     }
 
+    /// Writes the partition of an id.
+    pub fn write_partition(&self, out: &mut Vec<u8>, partition: Option<&str>) {
+        match (partition, &self.message) {
+            (Some(partition), Some(form)) => form.write_scalar(out, partition),
+            (Some(partition), None) => out.extend_from_slice(partition.as_bytes()),
+            (None, _) => self.write_absent(out),
+        }
+    }
+
     /// Writes `scale · score + offset`.
     pub fn write_score(&self, out: &mut Vec<u8>, score: Option<f32>) {
         match (score, &self.message) {

@@ -64,10 +64,11 @@ impl IdOrder {
         if selected.saturating_mul(COST_SORTED_ROW) <= walked {
             let is_behind = |row: &Row| from.is_none_or(|from| key(records, *row) >= id::sort_key(from));
             let sorted = sort(records, rows.iter().filter(is_behind));
-            return sorted.into_iter().skip(page.offset).take(page.limit).collect();
+            return distinct(records, sorted.into_iter()).skip(page.offset).take(page.limit).collect();
         }
         let order = self.current(records);
-        order.from(records, from).filter(|row| rows.contains(*row)).skip(page.offset).take(page.limit).collect()
+        let walked = order.from(records, from).filter(|row| rows.contains(*row));
+        distinct(records, walked).skip(page.offset).take(page.limit).collect()
     }
 
     fn current(&self, records: &RecordTable) -> RwLockReadGuard<'_, Order> {
@@ -126,6 +127,16 @@ impl Order {
 
 fn key(records: &RecordTable, row: Row) -> (u8, &[u8]) {
     id::sort_key(records.encoded_id(row))
+}
+
+/// The first of the rows of each id: one that is in several partitions would begin page after page.
+fn distinct(records: &RecordTable, rows: impl Iterator<Item = Row>) -> impl Iterator<Item = Row> {
+    let is_partitioned = records.is_partitioned();
+    let mut previous = None;
+    rows.filter(move |&row| {
+        let last = if is_partitioned { previous.replace(row) } else { None };
+        last.is_none_or(|last| key(records, last) != key(records, row))
+    })
 }
 
 /// Sorts by the beginnings of the keys, which lie side by side, and looks at whole keys only where those are equal.

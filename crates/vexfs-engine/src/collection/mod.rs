@@ -13,6 +13,7 @@ mod fork;
 mod id_order;
 mod layout;
 mod open;
+mod partitions;
 mod read;
 mod records;
 mod reply;

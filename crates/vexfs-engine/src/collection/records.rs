@@ -8,6 +8,7 @@ use vexfs_index::Row;
 use vexfs_storage::blobs::BlobRef;
 
 use super::id_order::{IdOrder, IdPage};
+use super::partitions::Partitions;
 use crate::id;
 
 /// What every row stands for, and which row holds a given id. All vectors are indexed by row.
@@ -27,6 +28,7 @@ pub(crate) struct RecordTable {
     moved: RoaringBitmap,
     next_order: u64,
     id_order: IdOrder,
+    partitions: Partitions,
 }
 
 impl RecordTable {
@@ -51,6 +53,16 @@ impl RecordTable {
         let mut encoded = Vec::with_capacity(text.len() + 1);
         id::encode(text, &mut encoded);
         self.row_of(&encoded)
+    }
+
+    /// The live rows whose ids are of a partition; none of one that no id names.
+    pub(crate) fn rows_in_partition(&self, partition: &str) -> Option<&RoaringBitmap> {
+        self.partitions.rows(partition)
+    }
+
+    /// Whether ids of several partitions may be the same within them.
+    pub(super) fn is_partitioned(&self) -> bool {
+        !self.partitions.is_empty()
     }
 
     /// Also for dead rows.
@@ -103,6 +115,7 @@ impl RecordTable {
         self.bodies.push(body);
         self.versions.push(version);
         self.live.insert(row);
+        self.partitions.insert(encoded_id, row);
         let Self { by_id, id_bytes, id_ends, .. } = self;
         by_id.insert_unique(hash(encoded_id), row, |&other| hash(slice_of(id_bytes, id_ends, other)));
         row
@@ -127,6 +140,7 @@ impl RecordTable {
         if let Ok(entry) = self.by_id.find_entry(hash(encoded), |&other| other == row) {
             entry.remove();
         }
+        self.partitions.remove(encoded, row);
         self.live.remove(row);
         self.moved.remove(row);
     }
@@ -156,7 +170,7 @@ impl RecordTable {
         .collect()
     }
 
-    /// The rows of `rows` on a page of the order of ids: numbers, UUIDs, texts.
+    /// The rows of `rows` on a page of the order of ids: numbers, UUIDs, texts. Of ids that are the same within their partitions one is there.
     pub(crate) fn in_id_order(&self, rows: &RoaringBitmap, page: &IdPage<'_>) -> Vec<Row> {
         self.id_order.page(self, rows, page)
     }
@@ -175,6 +189,7 @@ impl RecordTable {
             + self.by_id.capacity() * 5
             + self.live.serialized_size()
             + self.id_order.memory_bytes()
+            + self.partitions.memory_bytes()
     }
 
     /// Appends the table's bytes: `rows u64`, `next_order u64`, orders, bodies (`offset u64`, `len u32`), id ends, id bytes, live rows (roaring),
@@ -230,13 +245,14 @@ impl RecordTable {
             moved: RoaringBitmap::new(),
             next_order,
             id_order: IdOrder::default(),
+            partitions: Partitions::default(),
         };
         table.index_live_rows();
         Some(table)
     }
 
     fn index_live_rows(&mut self) {
-        let Self { by_id, id_bytes, id_ends, orders, live, moved, .. } = self;
+        let Self { by_id, id_bytes, id_ends, orders, live, moved, partitions, .. } = self;
         let mut newest = None;
         for row in live.iter() {
             let order = orders[row as usize];
@@ -245,6 +261,7 @@ impl RecordTable {
             } else {
                 newest = Some(order);
             }
+            partitions.insert(slice_of(id_bytes, id_ends, row), row);
             let rehash = |&other: &Row| hash(slice_of(id_bytes, id_ends, other));
             by_id.insert_unique(hash(slice_of(id_bytes, id_ends, row)), row, rehash);
         }

@@ -65,7 +65,11 @@ impl<S: RowSource + ?Sized> Estimator<'_, S> {
                 Lookup::Indexed(_) => condition.cost(),
                 Lookup::Absent => Cost::Index,
             },
-            Part::DocumentContains("") | Part::HasId(_) | Part::HasDocument | Part::HasVector(_) => Cost::Index,
+            Part::DocumentContains("")
+            | Part::HasId(_)
+            | Part::HasDocument
+            | Part::HasVector(_)
+            | Part::InPartition(_) => Cost::Index,
             Part::Nested(_) | Part::DocumentContains(_) | Part::DocumentMatches(_) | Part::Slice(_) => Cost::Candidates,
         }
     }
@@ -100,6 +104,7 @@ impl<S: RowSource + ?Sized> Estimator<'_, S> {
             Part::DocumentMatches(_) => Estimate::up_to(self.indexes.text.documents().len()),
             Part::HasId(ids) => Estimate::up_to(ids.len() as u64),
             Part::HasVector(space) => Estimate::up_to(self.source.rows_with_vector(space).len()),
+            Part::InPartition(partition) => Estimate::up_to(self.source.rows_in_partition(partition).len()),
             Part::Slice(_) => Estimate::up_to(self.live),
         };
         Estimate { min: min.min(self.live), max: max.min(self.live) }

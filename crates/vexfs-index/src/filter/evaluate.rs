@@ -64,6 +64,7 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
                 Ok(rows.filter(|&row| scope.contains(row)).collect())
             }
             Part::HasVector(space) => Ok(&*self.source.rows_with_vector(space) & scope),
+            Part::InPartition(partition) => Ok(&*self.source.rows_in_partition(partition) & scope),
             Part::Slice(slice) => Ok(scope.iter().filter(|&row| slice.has(row, self.source)).collect()),
         }
     }

@@ -84,6 +84,7 @@ impl Loader {
             Kind::HasId => Filter::HasId(given(raw.ids, "ids")?),
             Kind::HasDocument => Filter::HasDocument,
             Kind::HasVector => Filter::HasVector(given(raw.space, "space")?),
+            Kind::InPartition => Filter::InPartition(given(raw.partition, "partition")?),
             Kind::Slice => Filter::Slice(slice(&raw)?),
         })
     }

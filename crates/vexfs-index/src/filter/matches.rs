@@ -42,6 +42,7 @@ impl<'a, S: RowSource + ?Sized> Subject<'a, S> {
             Part::HasId(ids) => Ok(ids.iter().any(|id| self.source.row_of(id) == Some(self.row))),
             Part::HasDocument => Ok(self.source.document(self.row).is_some()),
             Part::HasVector(space) => Ok(self.source.rows_with_vector(space).contains(self.row)),
+            Part::InPartition(partition) => Ok(self.source.rows_in_partition(partition).contains(self.row)),
             Part::Slice(slice) => Ok(slice.has(self.row, self.source)),
         }
     }

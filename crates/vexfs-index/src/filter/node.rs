@@ -61,6 +61,8 @@ pub enum Filter {
     HasDocument,
     /// The record has a vector in a space.
     HasVector(String),
+    /// The record's id is of a partition.
+    InPartition(String),
     /// The record is in one part of all.
     Slice(Slice),
 }

@@ -15,6 +15,7 @@ pub(super) enum Part<'a> {
     HasId(&'a [String]),
     HasDocument,
     HasVector(&'a str),
+    InPartition(&'a str),
     Slice(Slice),
 }
 
@@ -52,6 +53,7 @@ impl Filter {
             Self::HasId(ids) => Part::HasId(ids),
             Self::HasDocument => Part::HasDocument,
             Self::HasVector(space) => Part::HasVector(space),
+            Self::InPartition(partition) => Part::InPartition(partition),
             Self::Slice(slice) => Part::Slice(*slice),
         }
     }

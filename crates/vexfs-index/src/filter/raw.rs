@@ -34,6 +34,7 @@ pub(super) struct RawFilter {
     pub(super) value_type: Option<ValueType>,
     pub(super) ids: Option<Vec<String>>,
     pub(super) space: Option<String>,
+    pub(super) partition: Option<String>,
     pub(super) total: Option<u64>,
     pub(super) index: Option<u64>,
     pub(super) target: Option<RawTarget>,
@@ -73,6 +74,7 @@ pub(super) enum Kind {
     HasId,
     HasDocument,
     HasVector,
+    InPartition,
     Slice,
 }
 

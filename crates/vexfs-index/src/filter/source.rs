@@ -24,6 +24,12 @@ pub trait RowSource {
         Cow::Owned(RoaringBitmap::new())
     }
 
+    /// The live rows whose ids are of a partition; none of one that is not known.
+    fn rows_in_partition(&self, partition: &str) -> Cow<'_, RoaringBitmap> {
+        let _ = partition;
+        Cow::Owned(RoaringBitmap::new())
+    }
+
     /// Calls `visit` with the bytes that stand for the id of a live row where ids are hashed: the 8 little-endian bytes of a number,
     /// the 16 of a UUID, the UTF-8 of a text. Does not call it where ids are not known.
     fn with_id_bytes(&self, row: Row, visit: &mut dyn FnMut(&[u8])) {

@@ -4,7 +4,7 @@ import type { FullTextFilter, StartsWithFilter } from "./full-text.js";
 import type { GeoBoxFilter, GeoPolygonFilter, GeoRadiusFilter } from "./geo.js";
 import type { AndFilter, AtLeastFilter, NotFilter, OrFilter } from "./logic.js";
 import type { NestedFilter } from "./nested.js";
-import type { HasDocumentFilter, HasIdFilter, HasVectorFilter, SliceFilter } from "./record.js";
+import type { HasDocumentFilter, HasIdFilter, HasVectorFilter, InPartitionFilter, SliceFilter } from "./record.js";
 import type { TextContainsFilter, TextRegexFilter } from "./text.js";
 import type { HasTypeFilter, IsEmptyFilter, IsNullFilter, NotInFilter, ValuesCountFilter } from "./values-of-field.js";
 
@@ -35,4 +35,5 @@ export type Filter =
   | HasIdFilter
   | HasDocumentFilter
   | HasVectorFilter
+  | InPartitionFilter
   | SliceFilter;

@@ -15,7 +15,13 @@ export interface HasVectorFilter {
   readonly space: string;
 }
 
-/** The record is in one of `total` equal parts: SipHash-2-4 (zero key) of the id (8 little-endian bytes of a number, 16 bytes of a UUID, UTF-8 of a text) modulo `total` is `index`. */
+/** The record's id is of the partition, given as its JSON (see `idInPartition`). */
+export interface InPartitionFilter {
+  readonly kind: "inPartition";
+  readonly partition: string;
+}
+
+/** The record is in one of `total` equal parts: SipHash-2-4 (zero key) of the id (8 little-endian bytes of a number, 16 bytes of a UUID, UTF-8 of a text), within its partition, modulo `total` is `index`. */
 export interface SliceFilter {
   readonly kind: "slice";
   readonly total: number;
@@ -27,5 +33,7 @@ export const hasId = (ids: readonly string[]): HasIdFilter => Object.freeze({ ki
 export const hasDocument = (): HasDocumentFilter => Object.freeze({ kind: "hasDocument" });
 
 export const hasVector = (space: string): HasVectorFilter => Object.freeze({ kind: "hasVector", space });
+
+export const inPartition = (partition: string): InPartitionFilter => Object.freeze({ kind: "inPartition", partition });
 
 export const slice = (total: number, index: number): SliceFilter => Object.freeze({ kind: "slice", total, index });

@@ -82,7 +82,7 @@ export interface WeightedSource extends SearchOptions {
 export interface ScanSource {
   readonly kind: "scan";
   readonly order: "insertion" | "id";
-  /** For the order of ids (numbers, UUIDs, texts): begins at this id or behind it. */
+  /** For the order of ids (numbers, UUIDs, texts), in which one record comes of those with one id in several partitions: begins at this id or behind it. */
   readonly from?: string;
 }
 

@@ -14,10 +14,11 @@ export type RenderingPiece =
 /** Which part of a payload is printed: only what lies on one of `include`, or all but what lies on one of `exclude`. */
 export type PayloadSelection = { readonly include: readonly FieldPath[] } | { readonly exclude: readonly FieldPath[] };
 
-/** One value of the current row, as JSON; `null` where the record has none. `groupKey` is of the current group and stands outside of its rows. */
+/** One value of the current row, as JSON (a partition is JSON); `null` where the record has none. `groupKey` is of the current group and stands outside of its rows. */
 export interface RenderedValue {
   readonly value:
     | "id"
+    | "partition"
     | "score"
     | "payload"
     | "document"
@@ -29,6 +30,8 @@ export interface RenderedValue {
     | "groupKey";
   /** For `id`: ids that are unsigned 64-bit integers are printed as numbers. */
   readonly numeric?: boolean;
+  /** For `id`: it is printed as it is within its partition. */
+  readonly local?: boolean;
   /** Vector space, for `vector`; the unnamed one when absent. */
   readonly space?: string;
   /**
@@ -55,8 +58,8 @@ export interface RenderedValue {
 }
 
 /**
- * Which fields of a message a value becomes. A score is a float and a version an unsigned integer in `field`. An id, an order value and a
- * key of a group are messages of which one field is there: `number` for unsigned numbers, `integer` for signed ones (of any sign without
+ * Which fields of a message a value becomes. A score is a float and a version an unsigned integer in `field`. An id, a partition, an
+ * order value and a key of a group are messages of which one field is there: `number` for unsigned numbers, `integer` for signed ones (of any sign without
  * `number`), `double`, `text`.
  */
 export interface MessageForm {

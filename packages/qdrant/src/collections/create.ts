@@ -1,4 +1,4 @@
-import { type Catalog, defaultNamespace, EngineError } from "@vexfs/core";
+import { defaultNamespace, EngineError } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import { findAlias } from "../aliases/aliases.js";
 import { type CreateCollection, checkVectorNames, configFrom, createCollection } from "../config/create.js";
@@ -12,26 +12,32 @@ import { attributesText } from "./attributes.js";
 import { spacesOf } from "./spaces.js";
 
 /** Creating a collection. */
-export const serveCreateCollection = (app: FastifyInstance, { engine: { catalog } }: AppContext): void => {
+export const serveCreateCollection = (app: FastifyInstance, context: AppContext): void => {
   app.put<CollectionRequest>(collectionPath, { config: { operation: "create_collection" } }, async (request, reply) => {
     const { collection_name: name } = request.params;
     checkNewCollectionName(name);
     const given = readJson(request, createCollection);
     timeoutParameter(request.query);
-    await addCollection(catalog, name, given);
+    await addCollection(context, name, given);
     return sendResult(reply, "true");
   });
 };
 
 /** Creates a collection, unless the name is taken. */
-export const addCollection = async (catalog: Catalog, name: string, given: CreateCollection): Promise<void> => {
+export const addCollection = async (
+  { engine: { catalog }, settings }: AppContext,
+  name: string,
+  given: CreateCollection,
+): Promise<void> => {
   checkVectorNames(given);
   if (catalog.collection(defaultNamespace, name) !== null) throw alreadyExists(name);
   if (findAlias(catalog, name) !== null) {
     throw badInput(`Can't create collection with name ${name}. Alias with the same name already exists`);
   }
   const config = configFrom(given);
-  const attributes = attributesText({ config, createdAt: new Date().toISOString(), indexes: new Map() });
+  // Outside of a cluster there are no keys, whatever is asked for.
+  const shardKeys = settings.clusterEnabled && config.params.sharding_method === "custom" ? new Map() : null;
+  const attributes = attributesText({ config, createdAt: new Date().toISOString(), indexes: new Map(), shardKeys });
   try {
     await catalog.createCollection({ namespace: defaultNamespace, name, spaces: spacesOf(config), attributes });
   } catch (error) {

@@ -27,8 +27,8 @@ export class CollectionLookup {
       return opened;
     };
     return stored instanceof Promise
-      ? stored.then((ready) => remember(openCollection(record, ready)))
-      : remember(openCollection(record, stored));
+      ? stored.then((ready) => remember(openCollection(this.#engine, record, ready)))
+      : remember(openCollection(this.#engine, record, stored));
   }
 
   /** The collection that a body mentions beside the one of the path, opened, if the caller may read it. */

@@ -1,4 +1,4 @@
-import type { EngineError, EngineErrorCode, FieldPath } from "@vexfs/core";
+import { type EngineError, type EngineErrorCode, type FieldPath, localId } from "@vexfs/core";
 import { printFieldPath } from "../paths/field-path.js";
 import { type ErrorKind, noSuchCollection, QdrantError } from "./qdrant-error.js";
 
@@ -27,7 +27,7 @@ const translations: Readonly<Record<EngineErrorCode, Translation>> = {
   already_exists: { kind: "alreadyExists", text: asIs },
   conflict: { kind: "internal", text: asIs },
   stale: { kind: "internal", text: asIs },
-  unknown_id: { kind: "notFound", text: ({ details }) => `No point with id ${String(details["id"])} found` },
+  unknown_id: { kind: "notFound", text: ({ details }) => `No point with id ${localId(String(details["id"]))} found` },
   dimension_mismatch: {
     kind: "badInput",
     text: ({ details }) =>

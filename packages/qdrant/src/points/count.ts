@@ -8,21 +8,23 @@ import { type CollectionRequest, collectionPath } from "../http/path-parameters.
 import { sendResult } from "../http/reply.js";
 import { typeOf } from "../indexes/schema.js";
 import { fieldPath } from "../paths/field-path.js";
+import { forRead } from "../sharding/routing.js";
 import { checkAtLeastOne } from "./faults.js";
 import { JsonPart } from "./json-part.js";
 import { limitsFrom } from "./read-context.js";
-import { filterField, shardKeyField } from "./write-kind.js";
+import { filterField, type ShardedFields, shardKeyField } from "./write-kind.js";
 
 const facetHitsByDefault = 10;
 
 /** Counts are exact, asked for or not. */
 const exact: BodySchema = { type: "boolean", optional: true };
 
-const countSchema: BodySchema = {
+/** How bodies declare a count. */
+export const countSchema = {
   type: "object",
   name: "CountRequest",
   fields: { filter: filterField, exact, shard_key: shardKeyField },
-};
+} as const satisfies BodySchema;
 
 const facetSchema: BodySchema = {
   type: "object",
@@ -36,7 +38,7 @@ const facetSchema: BodySchema = {
   },
 };
 
-interface CountFields {
+interface CountFields extends ShardedFields {
   readonly filter?: string | null;
 }
 
@@ -54,8 +56,8 @@ export const serveCounts = (app: FastifyInstance, { engine, lookup, settings }: 
   const countOptions = { config: { operation: "count", isGathered: true } };
   app.post<CollectionRequest>(`${collectionPath}/points/count`, countOptions, async (request, reply) => {
     const limits = limitsFrom(request, reply, settings);
-    const { filter }: CountFields = countPart.read(bytesOf(request)).fields;
-    const collection = await lookup.byName(request.params.collection_name);
+    const { filter, shard_key: keys }: CountFields = countPart.read(bytesOf(request)).fields;
+    const collection = forRead(await lookup.byName(request.params.collection_name), keys);
     return sendResult(reply, `{"count":${await countOf(filter, collection, limits)}}`);
   });
 
@@ -64,7 +66,7 @@ export const serveCounts = (app: FastifyInstance, { engine, lookup, settings }: 
     const limits = limitsFrom(request, reply, settings);
     const fields = facetPart.read(bytesOf(request)).fields as unknown as FacetFields;
     checkFacet(fields);
-    const collection = await lookup.byName(request.params.collection_name);
+    const collection = forRead(await lookup.byName(request.params.collection_name), fields.shard_key);
     const hits = await facetHits(fields, collection, limits);
     return sendResult(reply, `{"hits":[${hits.map(hitJson).join(",")}]}`);
   });

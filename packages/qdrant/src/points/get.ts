@@ -1,10 +1,11 @@
-import type { QueryPlan, RequestBody, TextColumn } from "@vexfs/core";
+import type { QueryPlan, ReadLimits, RequestBody, TextColumn } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import type { OpenCollection } from "../collections/open-collection.js";
 import type { AppContext } from "../context.js";
 import { bytesOf } from "../http/body.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
 import { sendResult } from "../http/reply.js";
+import { forRead } from "../sharding/routing.js";
 import { requiredTexts } from "./columns.js";
 import { notFound } from "./faults.js";
 import { pointIdParameter } from "./ids.js";
@@ -12,16 +13,17 @@ import { JsonPart } from "./json-part.js";
 import { joined, recordsById } from "./lines.js";
 import { limitsFrom } from "./read-context.js";
 import { Renderings } from "./renderings.js";
-import { checkSelection, readSelection, type Selection, type SelectionRequest, selectionFields } from "./selection.js";
-import { shardKeyField } from "./write-kind.js";
+import { type Selection, type SelectionRequest, selectionFields, selectionOf } from "./selection.js";
+import { type ShardedFields, shardKeyField } from "./write-kind.js";
 
 interface PointRequest extends CollectionRequest {
   readonly Params: CollectionRequest["Params"] & { readonly id: string };
 }
 
-const everything: Selection = { payload: true, vectors: true, key: "everything" };
+const everything: SelectionRequest = { with_payload: true, with_vector: true };
 
-const getSchema = {
+/** How bodies declare points by their ids. */
+export const getSchema = {
   type: "object",
   name: "PointRequest",
   fields: { ids: { type: "ids", expects: "point ID" }, ...selectionFields, shard_key: shardKeyField },
@@ -35,10 +37,11 @@ export const serveGet = (app: FastifyInstance, { engine, lookup, settings }: App
 
   app.get<PointRequest>(`${collectionRoute}/:id`, { config: { operation: "get_point" } }, async (request, reply) => {
     const limits = limitsFrom(request, reply, settings);
-    const { stored } = await lookup.byName(request.params.collection_name);
+    const collection = await lookup.byName(request.params.collection_name);
     const id = pointIdParameter(request.params.id);
     const plan = planOf(engine.columns.texts([id]));
-    const points = await stored.query(plan, renderings.records(everything), limits);
+    const selection = selectionOf(everything, collection);
+    const points = await collection.stored.query(plan, renderings.records(selection), limits);
     // An empty list, in brackets.
     if (points.length === 2) throw notFound(`Point with id ${id} does not exists!`);
     return sendResult(reply, points.subarray(1, -1));
@@ -50,12 +53,24 @@ export const serveGet = (app: FastifyInstance, { engine, lookup, settings }: App
     async (request, reply) => {
       const limits = limitsFrom(request, reply, settings);
       const body = part.read(bytesOf(request));
-      const collection = await lookup.byName(request.params.collection_name);
-      const { ids, plan, selection } = getOf(body, collection);
-      const rendered = await collection.stored.query(plan, renderings.lookup(selection), limits);
-      return sendResult(reply, inOrder(ids, recordsById(rendered)));
+      const found = await lookup.byName(request.params.collection_name);
+      const { fields }: { readonly fields: ShardedFields } = body;
+      const collection = forRead(found, fields.shard_key);
+      return sendResult(reply, await renderedRecords(body, collection, renderings, limits));
     },
   );
+};
+
+/** The points that a body asks for by their ids, as JSON. */
+export const renderedRecords = async (
+  body: RequestBody,
+  collection: OpenCollection,
+  renderings: Renderings,
+  limits: ReadLimits,
+): Promise<Uint8Array> => {
+  const { ids, plan, selection } = getOf(body, collection);
+  const rendered = await collection.stored.query(plan, renderings.lookup(selection), limits);
+  return inOrder(ids, recordsById(rendered));
 };
 
 /** What a request for points by their ids comes to. The rows come in any order, each once. */
@@ -66,9 +81,8 @@ export interface Get {
 }
 
 /** Reads a request for points by their ids. */
-export const getOf = (body: RequestBody, { record }: OpenCollection): Get => {
-  const selection = readSelection(body.fields as SelectionRequest, true);
-  checkSelection(selection, record.spaces);
+export const getOf = (body: RequestBody, collection: OpenCollection): Get => {
+  const selection = selectionOf(body.fields as SelectionRequest, collection, true);
   const ids = requiredTexts(body, "ids");
   return { ids, plan: planOf(ids), selection };
 };

@@ -21,7 +21,7 @@ export const uriKey = "chroma:uri";
 /** What stands between rows that are told apart later: JSON has no line feeds of its own. */
 export const rowEnd = ",\n";
 
-const id: RenderedValue = { value: "id", numeric: true };
+const id: RenderedValue = { value: "id", numeric: true, local: true };
 
 /** How the points that searches find are written, whatever the answer is made of. */
 export interface FoundRenderings {
@@ -122,7 +122,7 @@ const point = (selection: Selection, kind: PointKind): readonly RenderingPiece[]
   return kind === "ordered" ? [...unscored, ...orderValue] : unscored;
 };
 
-const selected = ({ payload, vectors }: Selection): readonly RenderingPiece[] => {
+const selected = ({ payload, vectors, shardKeys }: Selection): readonly RenderingPiece[] => {
   const pieces: RenderingPiece[] = [];
   if (payload !== false) {
     const select = payload === true ? {} : { select: payload };
@@ -132,5 +132,6 @@ const selected = ({ payload, vectors }: Selection): readonly RenderingPiece[] =>
     const spaces = vectors === true ? {} : { spaces: vectors };
     pieces.push(text(',"vector":'), { value: "vectors", absent: "{}", ...spaces });
   }
+  if (shardKeys) pieces.push(text(',"shard_key":'), { value: "partition" });
   return pieces;
 };

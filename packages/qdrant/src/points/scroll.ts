@@ -1,4 +1,4 @@
-import type { BodySchema, Engine, QueryPlan, RequestBody, TextColumn } from "@vexfs/core";
+import type { BodySchema, Engine, QueryPlan, ReadLimits, RequestBody, TextColumn } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import type { OpenCollection } from "../collections/open-collection.js";
 import type { AppContext } from "../context.js";
@@ -7,25 +7,28 @@ import { compileOptionalFilter } from "../filter/compile.js";
 import { bytesOf } from "../http/body.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
 import { sendResult } from "../http/reply.js";
+import { forRead } from "../sharding/routing.js";
 import { textColumn } from "./columns.js";
 import { checkAtLeastOne } from "./faults.js";
 import { JsonPart } from "./json-part.js";
+import { joined } from "./lines.js";
 import { orderedSource } from "./order-by.js";
 import { pageOf } from "./page.js";
 import { limitsFrom } from "./read-context.js";
 import { Renderings } from "./renderings.js";
-import { checkSelection, readSelection, type Selection, type SelectionRequest, selectionFields } from "./selection.js";
-import { filterField, shardKeyField } from "./write-kind.js";
+import { type Selection, type SelectionRequest, selectionFields, selectionOf } from "./selection.js";
+import { filterField, type ShardedFields, shardKeyField } from "./write-kind.js";
 
 const pageByDefault = 10;
 
-interface ScrollFields extends SelectionRequest {
+interface ScrollFields extends SelectionRequest, ShardedFields {
   readonly limit?: number | null;
   readonly filter?: string | null;
   readonly order_by?: string | null;
 }
 
-const scrollSchema = {
+/** How bodies declare a page. */
+export const scrollSchema = {
   type: "object",
   name: "ScrollRequest",
   fields: {
@@ -75,16 +78,28 @@ export const serveScroll = (app: FastifyInstance, { engine, lookup, settings }: 
     const limits = limitsFrom(request, reply, settings);
     const { body, foreign } = readPage(bytesOf(request));
     checkScroll(body);
-    const collection = await lookup.byName(request.params.collection_name);
+    const { fields }: { readonly fields: ScrollFields } = body;
+    const collection = forRead(await lookup.byName(request.params.collection_name), fields.shard_key);
     if (foreign !== null && !(await hasPoint(engine, collection, foreign.id))) throw foreign.refusal;
-    const { plan, selection, limit } = scrollOf(body, collection, foreign?.id);
-    if (plan.source.kind === "ordered") {
-      const points = await collection.stored.query(plan, renderings.records(selection, true), limits);
-      const [before, after] = [Buffer.from('{"points":'), Buffer.from(',"next_page_offset":null}')];
-      return sendResult(reply, Buffer.concat([before, points, after]));
-    }
-    return sendResult(reply, pageOf(await collection.stored.query(plan, renderings.page(selection), limits), limit));
+    return sendResult(
+      reply,
+      await renderedPage(scrollOf(body, collection, foreign?.id), collection, renderings, limits),
+    );
   });
+};
+
+/** The page that a request asks for, as JSON. */
+export const renderedPage = async (
+  { plan, selection, limit }: Scroll,
+  { stored }: OpenCollection,
+  renderings: Renderings,
+  limits: ReadLimits,
+): Promise<Uint8Array> => {
+  if (plan.source.kind === "ordered") {
+    const points = await stored.query(plan, renderings.records(selection, true), limits);
+    return joined([points], '{"points":', ',"next_page_offset":null}');
+  }
+  return pageOf(await stored.query(plan, renderings.page(selection), limits), limit);
 };
 
 /** What a request for a page comes to. A plan that is not ordered asks for one row more than the page holds, which begins the next. */
@@ -104,8 +119,7 @@ export const scrollOf = (
   from = firstOf(textColumn(body, "offset")),
 ): Scroll => {
   const fields: ScrollFields = body.fields;
-  const selection = readSelection(fields, true);
-  checkSelection(selection, collection.record.spaces);
+  const selection = selectionOf(fields, collection, true);
   const limit = fields.limit ?? pageByDefault;
   return { plan: planOf(from, fields, collection, limit), selection, limit };
 };

@@ -1,4 +1,5 @@
-import type { PayloadSelection, VectorSpace } from "@vexfs/core";
+import type { PayloadSelection } from "@vexfs/core";
+import type { OpenCollection } from "../collections/open-collection.js";
 import { formatError } from "../errors/qdrant-error.js";
 import { isObject } from "../json/raw-json.js";
 import { fieldPath, parseFieldPath } from "../paths/field-path.js";
@@ -10,6 +11,8 @@ export interface Selection {
   readonly payload: boolean | PayloadSelection;
   /** Whether the vectors come back, or those of which spaces. */
   readonly vectors: boolean | readonly string[];
+  /** Whether points come with their shard keys. */
+  readonly shardKeys: boolean;
   /** Equal for equal selections. */
   readonly key: string;
 }
@@ -26,21 +29,27 @@ export interface SelectionRequest {
   readonly with_vector?: unknown;
 }
 
-/** Reads a selection; `payloadByDefault` says what an absent `with_payload` means. */
-export const readSelection = (request: SelectionRequest, payloadByDefault = false): Selection => {
+/**
+ * Reads what is selected of points of the collection; `payloadByDefault` says what an absent `with_payload` means. Refuses vectors that
+ * the collection does not have.
+ */
+export const selectionOf = (
+  request: SelectionRequest,
+  { spaces, attributes }: OpenCollection,
+  payloadByDefault = false,
+): Selection => {
   const { with_payload: payload = null, with_vector: vectors = null } = request;
-  return {
+  const shardKeys = attributes.shardKeys !== null;
+  const selection = {
     payload: payload === null ? payloadByDefault : payloadSelection(payload),
     vectors: vectors === null ? false : vectorSelection(vectors),
-    key: JSON.stringify([payload ?? payloadByDefault, vectors ?? false]),
+    shardKeys,
+    key: JSON.stringify([payload ?? payloadByDefault, vectors ?? false, shardKeys]),
   };
-};
-
-/** Refuses a selection of vectors that the collection does not have. */
-export const checkSelection = ({ vectors }: Selection, spaces: readonly VectorSpace[]): void => {
-  if (typeof vectors === "boolean") return;
-  const unknown = vectors.find((name) => !spaces.some((space) => space.name === name));
+  const named = typeof selection.vectors === "boolean" ? [] : selection.vectors;
+  const unknown = named.find((name) => !spaces.has(name));
   if (unknown !== undefined) throw noSuchVector(unknown);
+  return selection;
 };
 
 const isTexts = (value: unknown): value is readonly string[] =>

@@ -26,9 +26,14 @@ export interface WriteKind {
   readonly compile: (body: RequestBody, context: WriteContext) => WriteOperation;
 }
 
-/** How bodies declare a restriction and a shard; there is one shard, which every key means. */
+/** How bodies declare a restriction, and the shard keys whose points they are about. */
 export const filterField: BodySchema = { type: "json", raw: true, optional: true };
-export const shardKeyField: BodySchema = { type: "json", optional: true };
+export const shardKeyField: BodySchema = { type: "json", raw: true, optional: true };
+
+/** Which shard keys the fields of a body are about. */
+export interface ShardedFields {
+  readonly shard_key?: string | null;
+}
 
 /** What becomes of ids that are not there; a client that does not wait is not told of them. */
 export const unknownIds = ({ wait }: WriteContext): "error" | "ignore" => (wait ? "error" : "ignore");

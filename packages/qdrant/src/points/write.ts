@@ -9,12 +9,13 @@ import { sendResult } from "../http/reply.js";
 import { updateResult } from "../http/update-result.js";
 import { WriteEmbedding } from "../inference/embed-writes.js";
 import { inferenceContext } from "../inference/request.js";
+import { forWrite } from "../sharding/routing.js";
 import { chargeWrite, checkWrites } from "../strict-mode/enforce-writes.js";
 import { deletePoints, deleteVectorsOfPoints } from "./delete.js";
 import { JsonPart } from "./json-part.js";
 import { clearPayload, deletePayload, overwritePayload, setPayload } from "./payload.js";
 import { updateVectors, upsertPoints } from "./upsert.js";
-import type { WriteContext, WriteKind } from "./write-kind.js";
+import type { ShardedFields, WriteContext, WriteKind } from "./write-kind.js";
 
 /** The kinds of write, in the order in which a batch looks for them. */
 export const writeKinds: readonly WriteKind[] = [
@@ -59,11 +60,15 @@ export interface ReadWrite {
 /** Applies writes one after another, if none is beyond the limits of the collection. Resolves with their numbers. */
 export const applyInTurn = async (writes: readonly ReadWrite[], context: WriteContext): Promise<readonly number[]> => {
   checkWrites(writes, context);
-  const compiled = writes.map((write) => ({ write, operation: write.kind.compile(write.body, context) }));
+  const compiled = writes.map((write) => {
+    const { fields }: { readonly fields: ShardedFields } = write.body;
+    const collection = forWrite(context.collection, fields.shard_key);
+    return { write, collection, operation: write.kind.compile(write.body, { ...context, collection }) };
+  });
   const results: number[] = [];
-  for (const { write, operation } of compiled) {
+  for (const { write, collection, operation } of compiled) {
     await chargeWrite(write, context);
-    results.push(await applied(operation, context.collection));
+    results.push(await applied(operation, collection));
   }
   return results;
 };

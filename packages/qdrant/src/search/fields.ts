@@ -65,12 +65,14 @@ export interface SearchFields extends SelectionRequest {
   readonly group_by?: string | null;
   readonly group_size?: number | null;
   readonly with_lookup?: unknown;
+  readonly shard_key?: string | null;
 }
 
 /** Where ids of examples are looked up, if not in the collection that is searched. */
 export interface LookupLocation {
   readonly collection: string;
   readonly vector?: string | null;
+  readonly shard_key?: string | null;
 }
 
 /** How a vector space is to be searched. */

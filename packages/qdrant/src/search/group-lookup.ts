@@ -5,7 +5,7 @@ import { isObject } from "../json/raw-json.js";
 import { parsePointId } from "../points/ids.js";
 import { joined, linesOf, recordsById } from "../points/lines.js";
 import type { Renderings } from "../points/renderings.js";
-import { checkSelection, readSelection, type Selection, type SelectionRequest } from "../points/selection.js";
+import { type Selection, type SelectionRequest, selectionOf } from "../points/selection.js";
 
 /** Where the points are that groups are named after, and what of them comes back. */
 interface WithLookup extends SelectionRequest {
@@ -55,9 +55,9 @@ export const lookedUp = async (
   ids: readonly string[],
 ): Promise<LookedUp> => {
   const request = readWithLookup(withLookup);
-  const { stored, record } = await lookup.mentioned(request.collection);
-  const selection = readSelection(request, true);
-  checkSelection(selection, record.spaces);
+  const collection = await lookup.mentioned(request.collection);
+  const { stored } = collection;
+  const selection = selectionOf(request, collection, true);
   const candidates = { ids: engine.columns.texts(ids), unknown: "ignore" } as const;
   return { stored, plan: { source: { kind: "scan", order: "id" }, candidates, offset: 0 }, selection };
 };

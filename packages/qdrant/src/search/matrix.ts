@@ -10,7 +10,8 @@ import { sendResult } from "../http/reply.js";
 import { checkAtLeastOne, invalidBody } from "../points/faults.js";
 import { JsonPart } from "../points/json-part.js";
 import { limitsFrom } from "../points/read-context.js";
-import { filterField, shardKeyField } from "../points/write-kind.js";
+import { filterField, type ShardedFields, shardKeyField } from "../points/write-kind.js";
+import { forRead } from "../sharding/routing.js";
 import { isByRarity } from "./rarity.js";
 import { spaceOf } from "./vector-inputs.js";
 
@@ -32,7 +33,7 @@ const schema: BodySchema = {
 };
 
 /** The fields of a request for a matrix. */
-export interface MatrixFields {
+export interface MatrixFields extends ShardedFields {
   readonly filter?: string | null;
   readonly sample?: number | null;
   readonly limit?: number | null;
@@ -57,7 +58,7 @@ const serve = (
     const limits = limitsFrom(request, reply, settings);
     const fields: MatrixFields = part.read(bytesOf(request)).fields;
     checkMatrix(fields);
-    const collection = await lookup.byName(request.params.collection_name);
+    const collection = forRead(await lookup.byName(request.params.collection_name), fields.shard_key);
     return sendResult(reply, print(await matrixOf(fields, collection, limits)));
   });
 };

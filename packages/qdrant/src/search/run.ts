@@ -3,8 +3,8 @@ import type { OpenCollection } from "../collections/open-collection.js";
 import { formatError } from "../errors/qdrant-error.js";
 import { fieldPath } from "../paths/field-path.js";
 import type { FoundRenderings, PointKind } from "../points/renderings.js";
-import { checkSelection, readSelection, type Selection } from "../points/selection.js";
-import type { SearchFields } from "./fields.js";
+import { selectionOf } from "../points/selection.js";
+import { forRead } from "../sharding/routing.js";
 import type { SearchKind, SearchRequest, SearchSource } from "./kind.js";
 import { checkedFilter, restrictionsOf } from "./restrictions.js";
 
@@ -28,25 +28,29 @@ export class SearchRun {
 
   /** The points that a search finds, as the renderings write lists. */
   points(request: SearchRequest): Bytes {
-    return this.#withPlan(request, (plan) => {
-      const rendering = this.#renderings.points(this.#selection(request.fields), pointKind(plan));
-      return this.#collection.stored.query(plan, rendering, this.#limits);
+    return this.#withPlan(request, (plan, collection) => {
+      const rendering = this.#renderings.points(selectionOf(request.fields, collection), pointKind(plan));
+      return collection.stored.query(plan, rendering, this.#limits);
     });
   }
 
   /** What is done to find them. */
   explain(request: SearchRequest): PlanReport | Promise<PlanReport> {
-    return this.#withPlan(request, (plan) => this.#collection.stored.explain(plan, this.#limits));
+    return this.#withPlan(request, (plan, collection) => collection.stored.explain(plan, this.#limits));
   }
 
-  #withPlan<T>(request: SearchRequest, work: (plan: QueryPlan) => T | Promise<T>): T | Promise<T> {
+  #withPlan<T>(
+    request: SearchRequest,
+    work: (plan: QueryPlan, collection: OpenCollection) => T | Promise<T>,
+  ): T | Promise<T> {
     const { fields } = request;
     const filter = checkedFilter(request, this.#collection);
+    const collection = forRead(this.#collection, fields.shard_key);
     const limit = countable(required("limit", fields.limit ?? this.#kind.limitByDefault));
     const offset = countable(fields.offset ?? 0);
     const wanted = { limit, rows: offset + limit, ...outermost, groupSize: 1 };
-    return whenReady(request.sourceIn(this.#collection, wanted), (found) =>
-      work({ ...planOf(request, found, filter, this.#collection), ...windowOf(found, offset, limit) }),
+    return whenReady(request.sourceIn(collection, wanted), (found) =>
+      work({ ...planOf(request, found, filter, collection), ...windowOf(found, offset, limit) }, collection),
     );
   }
 
@@ -54,7 +58,8 @@ export class SearchRun {
   groups(request: SearchRequest, isOpen: boolean): Bytes {
     const { fields } = request;
     const filter = checkedFilter(request, this.#collection, this.#kind.placeOfSizes);
-    const selection = this.#selection(fields);
+    const collection = forRead(this.#collection, fields.shard_key);
+    const selection = selectionOf(fields, collection);
     const grouping: Grouping = {
       path: fieldPath(required("group_by", fields.group_by ?? null)),
       groups: countable(required("limit", fields.limit ?? this.#kind.limitByDefault)),
@@ -62,22 +67,16 @@ export class SearchRun {
     };
     const rows = countable(grouping.groups * grouping.size);
     const wanted = { limit: grouping.groups, rows, ...outermost, groupSize: grouping.size };
-    return whenReady(request.sourceIn(this.#collection, wanted), (found) => {
+    return whenReady(request.sourceIn(collection, wanted), (found) => {
       const groupedBy = fields.group_by ?? undefined;
-      const restricted = planOf(request, found, filter, this.#collection, groupedBy);
+      const restricted = planOf(request, found, filter, collection, groupedBy);
       const plan: QueryPlan = { ...restricted, grouping, offset: 0 };
       const kind = pointKind(found);
       const rendering = isOpen
         ? this.#renderings.openGroups(selection, kind)
         : this.#renderings.groups(selection, kind);
-      return this.#collection.stored.query(plan, rendering, this.#limits);
+      return collection.stored.query(plan, rendering, this.#limits);
     });
-  }
-
-  #selection(fields: SearchFields): Selection {
-    const selection = readSelection(fields);
-    checkSelection(selection, this.#collection.record.spaces);
-    return selection;
   }
 }
 

@@ -7,6 +7,7 @@ import { noSuchVector, notFound } from "../points/faults.js";
 import { pointIdFrom } from "../points/ids.js";
 import { JsonPart } from "../points/json-part.js";
 import { checkDimensions, checkWellFormedQuery, fitToSpace, noInference } from "../points/vector-checks.js";
+import { forRead } from "../sharding/routing.js";
 import type { LookupLocation } from "./fields.js";
 
 /** What stands for a vector in a request: the id of a point that has it, or the vector. */
@@ -54,7 +55,7 @@ export class VectorInputs {
     if (location === null || location === undefined) {
       return { collection, space, lookupCollection: collection, lookupName: using };
     }
-    const lookupCollection = await this.#lookup.mentioned(location.collection);
+    const lookupCollection = forRead(await this.#lookup.mentioned(location.collection), location.shard_key);
     return { collection, space, lookupCollection, lookupName: location.vector ?? using };
   }
 

@@ -8,6 +8,7 @@ import type { RequestCounts } from "./requests.js";
 /** The metrics that dashboards made for Qdrant look at first; the operations port of VexFS has all of them under its own names. */
 export const serveMetrics = (app: FastifyInstance, context: AppContext, requests: RequestCounts): void => {
   const { catalog } = context.engine;
+  const { settings } = context;
   app.get("/metrics", { config: { operation: "metrics" } }, async (_request, reply) => {
     const points = await pointCounts(context);
     const vectors = points.reduce((sum, { vectors: count }) => sum + count, 0);
@@ -23,7 +24,7 @@ export const serveMetrics = (app: FastifyInstance, context: AppContext, requests
         points.map(({ name, count }) => `{id=${label(name)}} ${count}`),
       ),
       family("collections_vector_total", "total number of vectors in all collections", "gauge", [` ${vectors}`]),
-      family("cluster_enabled", "is cluster support enabled", "gauge", [" 0"]),
+      family("cluster_enabled", "is cluster support enabled", "gauge", [` ${Number(settings.clusterEnabled)}`]),
       family(
         "rest_responses_total",
         "total number of responses",

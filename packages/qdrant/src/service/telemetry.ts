@@ -6,6 +6,7 @@ import type { AppContext } from "../context.js";
 import { booleanParameter, integerParameter, type QueryString, timeoutParameter } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
 import { callerMayRead, callerMayReadAll } from "../security/caller.js";
+import { clusterTelemetry } from "../sharding/telemetry.js";
 import { qdrantVersion } from "../version.js";
 import type { RequestCounts } from "./requests.js";
 
@@ -28,15 +29,13 @@ const build = {
 const system = { is_docker: false, cores: availableParallelism(), cpu_flags: "" };
 
 /** What the server knows about itself. Nothing of it leaves the machine unless somebody asks for it here. */
-export const serveTelemetry = (
-  fastify: FastifyInstance,
-  { engine: { catalog }, settings, quotas }: AppContext,
-  requests: RequestCounts,
-): void => {
+export const serveTelemetry = (fastify: FastifyInstance, context: AppContext, requests: RequestCounts): void => {
+  const { settings, quotas } = context;
+  const { catalog } = context.engine;
   fastify.get<{ readonly Querystring: QueryString }>(
     "/telemetry",
     { config: { operation: "telemetry" } },
-    (request, reply) => {
+    async (request, reply) => {
       booleanParameter(request.query, "anonymize");
       timeoutParameter(request.query);
       const level = integerParameter(request.query, "details_level") ?? 0;
@@ -47,7 +46,7 @@ export const serveTelemetry = (
         collections: { number_of_collections: visibleCollections(catalog) },
       };
       const server = {
-        cluster: { enabled: false },
+        cluster: await clusterTelemetry(context, level),
         requests: { rest: { responses: responses(requests) }, grpc: { responses: {} } },
         quota: { config: { enabled: false, ...quotas.config() }, exceeded: quotas.exceeded() },
       };

@@ -30,19 +30,6 @@ const operations: Readonly<Record<string, readonly Unserved[]>> = {
     { method: "DELETE", url: `${shardPath}/snapshots/:snapshot_name` },
     { method: "GET", url: `${shardPath}/snapshots/:snapshot_name` },
   ],
-  "shard keys": [
-    { method: "PUT", url: `${collectionPath}/shards` },
-    { method: "GET", url: `${collectionPath}/shards` },
-    { method: "POST", url: `${collectionPath}/shards/delete` },
-  ],
-  "operations on single shards": [
-    { method: "POST", url: `${collectionPath}/cluster` },
-    { method: "POST", url: `${shardPath}/points` },
-    { method: "POST", url: `${shardPath}/points/scroll` },
-    { method: "POST", url: `${shardPath}/points/count` },
-    { method: "POST", url: `${shardPath}/cleanup` },
-  ],
-  "the cluster's telemetry": [{ method: "GET", url: "/cluster/telemetry" }],
   "the report of memory": [{ method: "GET", url: `${collectionPath}/memory` }],
 };
 

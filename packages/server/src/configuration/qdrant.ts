@@ -14,10 +14,8 @@ const converted: Readonly<Record<string, (raw: unknown) => Meaning>> = {
   QDRANT__SERVICE__HTTP_KEEP_ALIVE_TIMEOUT_SEC: (raw) => value("limits.keepAliveTimeoutMs", Number(raw) * 1000),
   QDRANT__SERVICE__HTTP_CLIENT_REQUEST_TIMEOUT_SEC: (raw) => value("limits.headersTimeoutMs", Number(raw) * 1000),
   QDRANT__LOG_LEVEL: (raw) => value("log.level", logLevel(raw)),
-  // Nothing is ever sent anywhere, and there is one node: these ask for what is so.
+  // Nothing is ever sent anywhere: this asks for what is so.
   QDRANT__TELEMETRY_DISABLED: () => same,
-  QDRANT__CLUSTER__ENABLED: (raw) =>
-    String(raw).toLowerCase() === "true" ? meaningless("QDRANT__CLUSTER__ENABLED", "one node has everything") : same,
 };
 
 /** Why a part of Qdrant's settings has no counterpart, by how its names begin. */
@@ -27,7 +25,7 @@ const reasons: Readonly<Record<string, string>> = {
   QDRANT__STORAGE__HNSW_INDEX__: "collections carry their own settings",
   QDRANT__STORAGE__COLLECTION__: "collections carry their own settings",
   QDRANT__STORAGE__ON_DISK_PAYLOAD: "payloads are on disk, and in memory as far as there is room",
-  QDRANT__CLUSTER__: "one node has everything",
+  QDRANT__CLUSTER__: "the cluster is one node",
 };
 
 const same: Meaning = { kind: "same" };
@@ -46,12 +44,7 @@ const logLevel = (raw: unknown): string => {
 const meaningOf = ({ name, raw, from }: ForeignValue): Meaning => {
   const named = namedSettings.find(({ setting }) => setting.qdrantVariables.includes(name));
   if (named !== undefined) return value(named.key, raw);
-  const convert = converted[name];
-  if (convert !== undefined) {
-    const meaning = convert(raw);
-    return meaning.kind === "ignored" ? meaningless(from, reasonOf(name)) : meaning;
-  }
-  return meaningless(from, reasonOf(name));
+  return converted[name]?.(raw) ?? meaningless(from, reasonOf(name));
 };
 
 const reasonOf = (name: string): string | undefined =>

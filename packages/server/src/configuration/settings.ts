@@ -141,6 +141,12 @@ export const settings = {
       qdrantVariables: ["QDRANT__SERVICE__ENABLE_CORS"],
       description: "Let web pages of any origin call the API.",
     }),
+    clusterEnabled: boolean({
+      default: false,
+      qdrantVariables: ["QDRANT__CLUSTER__ENABLED"],
+      description:
+        "Answer as the only peer of a cluster, in which collections may be sharded by keys of their own (`sharding_method: custom`).",
+    }),
     ...qdrantSecuritySettings,
   },
   grpc: {

@@ -88,6 +88,14 @@ impl MessageForm {
         });
     }
 
+    /// The JSON of a string or of an unsigned number; anything else is not there.
+    pub(in crate::render) fn write_scalar(&self, out: &mut Vec<u8>, json: &str) {
+        match serde_json::from_str::<String>(json) {
+            Ok(text) => self.write_text(out, &text),
+            Err(_) => self.write_id(out, IdRef::Text(json)),
+        }
+    }
+
     pub(in crate::render) fn write_float(&self, out: &mut Vec<u8>, value: f32) {
         put_f32(out, self.field, value);
     }

@@ -127,7 +127,11 @@ impl ResultRows {
     }
 
     fn id(&self, row: &ResultRow) -> std::borrow::Cow<'_, str> {
-        id::decode(&self.ids[row.id_start..row.id_end])
+        id::decode(self.encoded_id(row))
+    }
+
+    fn encoded_id(&self, row: &ResultRow) -> &[u8] {
+        &self.ids[row.id_start..row.id_end]
     }
 
     fn space(&self, name: &str) -> Option<&Arc<Space>> {
@@ -179,10 +183,14 @@ impl Rows for ResultRows {
     fn write(&self, value: &ValueRef, group: usize, row: usize, out: &mut Vec<u8>) {
         let row = &self.groups[group].rows[row];
         match value.kind {
-            ValueKind::Id => match id::number(&self.ids[row.id_start..row.id_end]) {
-                Some(number) if value.numeric => value.write_id(out, IdRef::Number(number)),
+            ValueKind::Id => match id::number(self.encoded_id(row)) {
+                Some(number) if value.numeric && (value.local || id::partition(self.encoded_id(row)).is_none()) => {
+                    value.write_id(out, IdRef::Number(number));
+                }
+                _ if value.local => value.write_id(out, IdRef::Text(&id::decode_local(self.encoded_id(row)))),
                 _ => value.write_id(out, IdRef::Text(&self.id(row))),
             },
+            ValueKind::Partition => value.write_partition(out, id::partition(self.encoded_id(row))),
             ValueKind::Score => value.write_score(out, Some(row.score)),
             ValueKind::Payload => {
                 let body = self.read_body(row);

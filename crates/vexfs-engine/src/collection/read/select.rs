@@ -123,6 +123,13 @@ impl RowSource for CandidateRows<'_> {
         }
     }
 
+    fn rows_in_partition(&self, partition: &str) -> Cow<'_, RoaringBitmap> {
+        match self.state.records.rows_in_partition(partition) {
+            Some(rows) => Cow::Borrowed(rows),
+            None => Cow::Owned(RoaringBitmap::new()),
+        }
+    }
+
     fn with_id_bytes(&self, row: Row, visit: &mut dyn FnMut(&[u8])) {
         id::with_plain_bytes(self.state.records.encoded_id(row), visit);
     }

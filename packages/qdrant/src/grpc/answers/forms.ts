@@ -34,16 +34,18 @@ export interface PointForm {
   readonly id: number;
   readonly payload: number;
   readonly vectors: number;
+  readonly shardKey: number;
   readonly orderValue: number;
 }
 
-export const scoredPoint = { id: 1, payload: 2, score: 3, version: 5, vectors: 6, orderValue: 8 } as const;
-export const retrievedPoint: PointForm = { id: 1, payload: 2, vectors: 4, orderValue: 6 };
+export const scoredPoint = { id: 1, payload: 2, score: 3, version: 5, vectors: 6, shardKey: 7, orderValue: 8 } as const;
+export const retrievedPoint: PointForm = { id: 1, payload: 2, vectors: 4, shardKey: 5, orderValue: 6 };
 
 /** `PointId`. */
 export const idPiece = (field: number): RenderedValue => ({
   value: "id",
   numeric: true,
+  local: true,
   message: { field, number: 1, text: 2 },
 });
 
@@ -78,5 +80,6 @@ export const selectedPieces = (selection: Selection, form: PointForm): readonly 
     const spaces = selection.vectors === true ? {} : { spaces: selection.vectors };
     pieces.push({ value: "vectors", ...spaces, message: { field: form.vectors, vectors } });
   }
+  if (selection.shardKeys) pieces.push({ value: "partition", message: { field: form.shardKey, number: 2, text: 1 } });
   return pieces;
 };

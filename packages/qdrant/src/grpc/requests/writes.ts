@@ -10,6 +10,7 @@ import { objectText } from "../wire/json-value.js";
 import { type FilterMessage, filterJson } from "./filter.js";
 import { idText, type PointIdMessage } from "./ids.js";
 import { MessageBody } from "./message-body.js";
+import { type ShardedMessage, type ShardKeySelectorMessage, selectorText } from "./shard-keys.js";
 import { vectorColumn } from "./vector-columns.js";
 import { type VectorForm, type VectorMessage, vectorForm } from "./vectors.js";
 
@@ -32,17 +33,29 @@ export interface PointMessage {
 }
 
 /** Points to be written. */
-export interface PointsMessage {
+export interface PointsMessage extends ShardedMessage {
   readonly points?: readonly PointMessage[];
   readonly update_filter?: FilterMessage;
   readonly update_mode?: string;
 }
 
 /** A change of payloads. */
-export interface PayloadMessage {
+export interface PayloadMessage extends ShardedMessage {
   readonly payload?: ReadonlyMap<string, string>;
   readonly points_selector?: SelectorMessage;
   readonly key?: string;
+}
+
+/** Vectors that are taken from points. */
+export interface DeleteVectorsMessage extends ShardedMessage {
+  readonly points_selector?: SelectorMessage;
+  readonly vectors?: { readonly names?: readonly string[] };
+}
+
+/** Keys that are taken from payloads. */
+export interface DeletePayloadMessage extends ShardedMessage {
+  readonly points_selector?: SelectorMessage;
+  readonly keys?: readonly string[];
 }
 
 const missing = (text: string): GrpcError => new GrpcError("invalidArgument", text);
@@ -59,8 +72,10 @@ export class WriteReader {
     this.#columns = columns;
   }
 
-  upsert({ points = [], update_filter: filter, update_mode: mode }: PointsMessage): ReadWrite {
-    const fields = { points: [], update_filter: filterText(filter), update_mode: mode && jsonName(mode) };
+  upsert(message: PointsMessage): ReadWrite {
+    const { points = [], update_filter: filter, update_mode: mode } = message;
+    const update = { update_filter: filterText(filter), update_mode: mode && jsonName(mode) };
+    const fields = { points: [], ...update, shard_key: selectorText(message.shard_key_selector) };
     const ids = points.map(({ id }) => {
       if (id === undefined) throw missing("Empty ID is not allowed");
       return idText(id);
@@ -73,7 +88,7 @@ export class WriteReader {
     return { kind: upsertPoints, body: new MessageBody(fields, { columns, vectors: { "points[].vector": vectors } }) };
   }
 
-  updateVectors({ points = [], update_filter: filter }: PointsMessage): ReadWrite {
+  updateVectors({ points = [], update_filter: filter, shard_key_selector: keys }: PointsMessage): ReadWrite {
     const ids = points.map(({ id }) => {
       if (id === undefined) throw missing("id is expected");
       return idText(id);
@@ -85,20 +100,17 @@ export class WriteReader {
       }),
     );
     const columns = { "points[].id": this.#columns.texts(ids) };
-    const fields = { points: [], update_filter: filterText(filter) };
+    const fields = { points: [], update_filter: filterText(filter), shard_key: selectorText(keys) };
     return { kind: updateVectors, body: new MessageBody(fields, { columns, vectors: { "points[].vector": vectors } }) };
   }
 
-  delete(selector: SelectorMessage | undefined): ReadWrite {
-    return { kind: deletePoints, body: this.#targeted(selector, "PointSelector is missing", {}) };
+  delete(selector: SelectorMessage | undefined, keys?: ShardKeySelectorMessage): ReadWrite {
+    return { kind: deletePoints, body: this.#targeted(selector, "PointSelector is missing", keys) };
   }
 
-  deleteVectors(
-    selector: SelectorMessage | undefined,
-    vectors: { readonly names?: readonly string[] } | undefined,
-  ): ReadWrite {
+  deleteVectors({ points_selector: selector, vectors, shard_key_selector: keys }: DeleteVectorsMessage): ReadWrite {
     if (vectors === undefined) throw missing("vectors is expected");
-    const body = this.#targeted(selector, "points_selector is expected", { vector: vectors.names ?? [] });
+    const body = this.#targeted(selector, "points_selector is expected", keys, { vector: vectors.names ?? [] });
     return { kind: deleteVectorsOfPoints, body };
   }
 
@@ -110,30 +122,32 @@ export class WriteReader {
     return { kind: overwritePayload, body: this.#payload(message) };
   }
 
-  deletePayload(selector: SelectorMessage | undefined, keys: readonly string[] | undefined): ReadWrite {
-    return { kind: deletePayload, body: this.#targeted(selector, "points_selector is expected", { keys: keys ?? [] }) };
+  deletePayload({ points_selector: selector, keys = [], shard_key_selector: shards }: DeletePayloadMessage): ReadWrite {
+    return { kind: deletePayload, body: this.#targeted(selector, "points_selector is expected", shards, { keys }) };
   }
 
-  clearPayload(selector: SelectorMessage | undefined): ReadWrite {
-    return { kind: clearPayload, body: this.#targeted(selector, "PointSelector is missing", {}) };
+  clearPayload(selector: SelectorMessage | undefined, keys?: ShardKeySelectorMessage): ReadWrite {
+    return { kind: clearPayload, body: this.#targeted(selector, "PointSelector is missing", keys) };
   }
 
-  #payload({ payload, key, points_selector: selector }: PayloadMessage): MessageBody {
+  #payload({ payload, key, points_selector: selector, shard_key_selector: keys }: PayloadMessage): MessageBody {
     const payloads = this.#columns.json([objectText(payload ?? new Map())]);
-    return this.#targeted(selector, "points_selector is expected", { key: key ?? null }, { payload: payloads });
+    return this.#targeted(selector, "points_selector is expected", keys, { key: key ?? null }, { payload: payloads });
   }
 
   #targeted(
     selector: SelectorMessage | undefined,
     absent: string,
-    fields: Readonly<Record<string, unknown>>,
+    keys: ShardKeySelectorMessage | undefined,
+    fields: Readonly<Record<string, unknown>> = {},
     columns: Readonly<Record<string, JsonColumn>> = {},
   ): MessageBody {
     if (selector === undefined) throw missing(absent);
     const { points, filter } = selector;
     if (points === undefined && filter === undefined) throw missing("Malformed PointsSelector type");
     const ids = points === undefined ? {} : { points: this.#columns.texts((points.ids ?? []).map(idText)) };
-    return new MessageBody({ ...fields, filter: filterText(filter) }, { columns: { ...columns, ...ids } });
+    const selection = { filter: filterText(filter), shard_key: selectorText(keys) };
+    return new MessageBody({ ...fields, ...selection }, { columns: { ...columns, ...ids } });
   }
 
   /** The vectors of points by the names of their spaces. */

@@ -9,11 +9,9 @@ import { changeSettings } from "../../collections/update.js";
 import { createCollection } from "../../config/create.js";
 import { updateCollection } from "../../config/update.js";
 import type { AppContext } from "../../context.js";
-import { QdrantError } from "../../errors/qdrant-error.js";
 import { checkCollectionName, checkNewCollectionName } from "../../http/path-parameters.js";
 import { decodeValue } from "../../json/decode.js";
 import { parseLossless } from "../../json/raw-json.js";
-import { clusterInfo } from "../../service/cluster.js";
 import { collectionInfoMessage } from "../answers/collection-info.js";
 import {
   type CreateCollectionMessage,
@@ -22,9 +20,9 @@ import {
   updateCollectionJson,
 } from "../requests/config.js";
 import { checkTimeout, type TimedMessage } from "../requests/timing.js";
+import { addCluster } from "./cluster.js";
+import { collectionsService } from "./names.js";
 import type { ProcedureTable } from "./table.js";
-
-const service = "qdrant.Collections";
 
 /** A request about one collection. */
 interface Named extends TimedMessage {
@@ -40,27 +38,27 @@ export const addCollections = (table: ProcedureTable, context: AppContext): void
   const { engine, lookup } = context;
   const { catalog } = engine;
 
-  table.add<Named>(service, "Get", async ({ collection_name: name = "" }) => {
+  table.add<Named>(collectionsService, "Get", async ({ collection_name: name = "" }) => {
     const info = parseLossless(await collectionInfo(await lookup.byName(name)));
     return { result: collectionInfoMessage(info as Readonly<Record<string, unknown>>) };
   });
-  table.add(service, "List", () => ({ collections: listedCollections(catalog) }));
-  table.add<Named>(service, "CollectionExists", ({ collection_name: name = "" }) => ({
+  table.add(collectionsService, "List", () => ({ collections: listedCollections(catalog) }));
+  table.add<Named>(collectionsService, "CollectionExists", ({ collection_name: name = "" }) => ({
     result: { exists: hasCollection(catalog, name) },
   }));
-  table.add<CreateCollectionMessage>(service, "Create", async (request) => {
+  table.add<CreateCollectionMessage>(collectionsService, "Create", async (request) => {
     const { collection_name: name = "" } = request;
     checkNewCollectionName(name);
-    await addCollection(catalog, name, decodeValue(createCollectionJson(request), createCollection));
+    await addCollection(context, name, decodeValue(createCollectionJson(request), createCollection));
     return { result: true };
   });
-  table.add<UpdateCollectionMessage>(service, "Update", async (request) => {
+  table.add<UpdateCollectionMessage>(collectionsService, "Update", async (request) => {
     checkTimeout(request);
     const { collection_name: name = "" } = request;
     await changeSettings(context, name, decodeValue(updateCollectionJson(request), updateCollection));
     return { result: true };
   });
-  table.add<Named>(service, "Delete", async (request) => {
+  table.add<Named>(collectionsService, "Delete", async (request) => {
     const { collection_name: name = "" } = request;
     checkTimeout(request);
     checkCollectionName(name);
@@ -71,7 +69,7 @@ export const addCollections = (table: ProcedureTable, context: AppContext): void
 };
 
 const addAliases = (table: ProcedureTable, { engine: { catalog } }: AppContext): void => {
-  table.add<ChangeAliasesMessage>(service, "UpdateAliases", async (request) => {
+  table.add<ChangeAliasesMessage>(collectionsService, "UpdateAliases", async (request) => {
     checkTimeout(request);
     const actions = (request.actions ?? []).map((action) =>
       Object.fromEntries(Object.entries(action).map(([kind, names]) => [kind, { ...noNames[kind], ...names }])),
@@ -79,10 +77,10 @@ const addAliases = (table: ProcedureTable, { engine: { catalog } }: AppContext):
     await catalog.commit(aliasChanges(catalog, decodeValue({ actions }, changeAliases).actions));
     return { result: true };
   });
-  table.add<Named>(service, "ListCollectionAliases", ({ collection_name: name = "" }) => ({
+  table.add<Named>(collectionsService, "ListCollectionAliases", ({ collection_name: name = "" }) => ({
     aliases: aliasesOf(catalog, name).map(aliasMessage),
   }));
-  table.add(service, "ListAliases", () => ({ aliases: allAliases(catalog).map(aliasMessage) }));
+  table.add(collectionsService, "ListAliases", () => ({ aliases: allAliases(catalog).map(aliasMessage) }));
 };
 
 /** Texts that are not there are empty ones. */
@@ -96,17 +94,3 @@ const aliasMessage = ({ name, collection }: Alias): object => ({
   alias_name: name,
   collection_name: collection.name,
 });
-
-const addCluster = (table: ProcedureTable, { lookup }: AppContext): void => {
-  table.add<Named>(service, "CollectionClusterInfo", async ({ collection_name: name = "" }) =>
-    clusterInfo(await lookup.byName(name)),
-  );
-  for (const name of ["UpdateCollectionClusterSetup", "CreateShardKey", "DeleteShardKey", "ListShardKeys"]) {
-    table.add(service, name, () => {
-      throw new QdrantError(
-        "unserved",
-        "This version of VexFS does not serve shard keys and operations on single shards",
-      );
-    });
-  }
-};

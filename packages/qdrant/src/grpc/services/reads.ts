@@ -1,8 +1,11 @@
+import type { CollectionLookup } from "../../collections/lookup.js";
+import type { OpenCollection } from "../../collections/open-collection.js";
 import type { AppContext } from "../../context.js";
 import { encode } from "../../json/encode.js";
 import { checkFacet, countOf, type FacetFields, facetHits } from "../../points/count.js";
 import { getOf } from "../../points/get.js";
 import { checkScroll, scrollOf } from "../../points/scroll.js";
+import { forRead } from "../../sharding/routing.js";
 import { idMessage } from "../answers/ids.js";
 import { MessageRenderings, pageField, resultField } from "../answers/renderings.js";
 import { firstMessage, messageField, rowsOf, timeField } from "../answers/rows.js";
@@ -11,24 +14,25 @@ import { idText, type PointIdMessage } from "../requests/ids.js";
 import { MessageBody } from "../requests/message-body.js";
 import { type OrderByMessage, orderByJson } from "../requests/order-by.js";
 import { type SelectionMessage, selectionJson } from "../requests/selection.js";
+import { type ShardedMessage, selectorText } from "../requests/shard-keys.js";
 import { limitsOf, type TimedMessage } from "../requests/timing.js";
 import { filterText } from "../requests/writes.js";
 import type { Integer } from "../wire/reader.js";
 import { type NamedMessage, pointsService } from "./names.js";
 import type { ProcedureTable } from "./table.js";
 
-interface GetMessage extends NamedMessage, TimedMessage, SelectionMessage {
+interface GetMessage extends NamedMessage, TimedMessage, SelectionMessage, ShardedMessage {
   readonly ids?: readonly PointIdMessage[];
 }
 
-interface ScrollMessage extends NamedMessage, TimedMessage, SelectionMessage {
+interface ScrollMessage extends NamedMessage, TimedMessage, SelectionMessage, ShardedMessage {
   readonly filter?: FilterMessage;
   readonly offset?: PointIdMessage;
   readonly limit?: number;
   readonly order_by?: OrderByMessage;
 }
 
-interface CountMessage extends NamedMessage, TimedMessage {
+interface CountMessage extends NamedMessage, TimedMessage, ShardedMessage {
   readonly filter?: FilterMessage;
 }
 
@@ -52,7 +56,7 @@ const addGet = (table: ProcedureTable, { engine, lookup, settings }: AppContext)
     const body = new MessageBody(selectionJson(request) as Readonly<Record<string, unknown>>, {
       columns: { ids: engine.columns.texts(wanted) },
     });
-    const collection = await lookup.byName(request.collection_name ?? "");
+    const collection = await collectionOf(lookup, request);
     const { plan, selection } = getOf(body, collection);
     const rendered = await collection.stored.query(plan, renderings.records(resultField, selection), limits);
     const rows = new Map(
@@ -78,7 +82,7 @@ const addScroll = (table: ProcedureTable, { engine, lookup, settings }: AppConte
     const columns = offset === undefined ? {} : { columns: { offset: engine.columns.texts([idText(offset)]) } };
     const body = new MessageBody(fields, columns);
     checkScroll(body);
-    const collection = await lookup.byName(request.collection_name ?? "");
+    const collection = await collectionOf(lookup, request);
     const scroll = scrollOf(body, collection);
     const isOrdered = scroll.plan.source.kind === "ordered";
     const rendering = renderings.records(pageField, scroll.selection, isOrdered);
@@ -96,7 +100,7 @@ const addCounts = (table: ProcedureTable, { lookup, settings }: AppContext): voi
   table.add<CountMessage>(pointsService, "Count", async (request, call) => {
     const limits = limitsOf(request, call, settings);
     const filter = filterText(request.filter);
-    const collection = await lookup.byName(request.collection_name ?? "");
+    const collection = await collectionOf(lookup, request);
     return { result: { count: await countOf(filter, collection, limits) } };
   });
   table.add<FacetMessage>(pointsService, "Facet", async (request, call) => {
@@ -108,7 +112,7 @@ const addCounts = (table: ProcedureTable, { lookup, settings }: AppContext): voi
       filter: filter === undefined ? null : encode(filterJson(filter)),
     };
     checkFacet(fields);
-    const collection = await lookup.byName(request.collection_name ?? "");
+    const collection = await collectionOf(lookup, request);
     const hits = await facetHits(fields, collection, limits);
     return { hits: hits.map(({ value, count }) => ({ value: facetValue(value), count })) };
   });
@@ -118,3 +122,9 @@ const facetValue = (value: string | bigint | boolean): object => {
   if (typeof value === "string") return { string_value: value };
   return typeof value === "bigint" ? { integer_value: value } : { bool_value: value };
 };
+
+/** The points of a collection that a read is about. */
+const collectionOf = async (
+  lookup: CollectionLookup,
+  { collection_name: name = "", shard_key_selector: keys }: NamedMessage & ShardedMessage,
+): Promise<OpenCollection> => forRead(await lookup.byName(name), selectorText(keys));

@@ -1,8 +1,16 @@
 import type { AppContext } from "../../context.js";
 import { validationError } from "../../errors/qdrant-error.js";
 import { applyInTurn, type ReadWrite } from "../../points/write.js";
+import type { ShardedMessage } from "../requests/shard-keys.js";
 import { checkTimeout, type TimedMessage } from "../requests/timing.js";
-import { type PayloadMessage, type PointsMessage, type SelectorMessage, WriteReader } from "../requests/writes.js";
+import {
+  type DeletePayloadMessage,
+  type DeleteVectorsMessage,
+  type PayloadMessage,
+  type PointsMessage,
+  type SelectorMessage,
+  WriteReader,
+} from "../requests/writes.js";
 import { GrpcError } from "../transport/status.js";
 import { type NamedMessage, pointsService } from "./names.js";
 import type { ProcedureTable } from "./table.js";
@@ -12,17 +20,7 @@ export interface WriteMessage extends NamedMessage, TimedMessage {
   readonly wait?: boolean;
 }
 
-interface DeleteVectorsMessage {
-  readonly points_selector?: SelectorMessage;
-  readonly vectors?: { readonly names?: readonly string[] };
-}
-
-interface DeletePayloadMessage {
-  readonly points_selector?: SelectorMessage;
-  readonly keys?: readonly string[];
-}
-
-interface PointsSelectorMessage {
+interface PointsSelectorMessage extends ShardedMessage {
   readonly points?: SelectorMessage;
 }
 
@@ -71,14 +69,14 @@ export const addWrites = (table: ProcedureTable, context: AppContext): void => {
 
   add<PointsMessage>("Upsert", (request) => reader.upsert(request));
   add<PointsMessage>("UpdateVectors", (request) => reader.updateVectors(request));
-  add<PointsSelectorMessage>("Delete", ({ points }) => reader.delete(points));
-  add<DeleteVectorsMessage>("DeleteVectors", (request) =>
-    reader.deleteVectors(request.points_selector, request.vectors),
-  );
+  add<PointsSelectorMessage>("Delete", ({ points, shard_key_selector: keys }) => reader.delete(points, keys));
+  add<DeleteVectorsMessage>("DeleteVectors", (request) => reader.deleteVectors(request));
   add<PayloadMessage>("SetPayload", (request) => reader.setPayload(request));
   add<PayloadMessage>("OverwritePayload", (request) => reader.overwritePayload(request));
-  add<DeletePayloadMessage>("DeletePayload", (request) => reader.deletePayload(request.points_selector, request.keys));
-  add<PointsSelectorMessage>("ClearPayload", ({ points }) => reader.clearPayload(points));
+  add<DeletePayloadMessage>("DeletePayload", (request) => reader.deletePayload(request));
+  add<PointsSelectorMessage>("ClearPayload", ({ points, shard_key_selector: keys }) =>
+    reader.clearPayload(points, keys),
+  );
 
   table.add<WriteMessage & { readonly operations?: readonly OperationMessage[] }>(
     pointsService,
@@ -104,14 +102,14 @@ const readOperation = (reader: WriteReader, operation: OperationMessage): ReadWr
   const { overwrite_payload: overwrite, delete_payload: deletePayload, clear_payload: clear } = operation;
   const { clear_payload_deprecated: oldClear, update_vectors: update, delete_vectors: deleteVectors } = operation;
   if (upsert !== undefined) return reader.upsert(upsert);
-  if (del !== undefined) return reader.delete(del.points);
+  if (del !== undefined) return reader.delete(del.points, del.shard_key_selector);
   if (oldDelete !== undefined) return reader.delete(oldDelete);
   if (set !== undefined) return reader.setPayload(set);
   if (overwrite !== undefined) return reader.overwritePayload(overwrite);
-  if (deletePayload !== undefined) return reader.deletePayload(deletePayload.points_selector, deletePayload.keys);
-  if (clear !== undefined) return reader.clearPayload(clear.points);
+  if (deletePayload !== undefined) return reader.deletePayload(deletePayload);
+  if (clear !== undefined) return reader.clearPayload(clear.points, clear.shard_key_selector);
   if (oldClear !== undefined) return reader.clearPayload(oldClear);
   if (update !== undefined) return reader.updateVectors(update);
-  if (deleteVectors !== undefined) return reader.deleteVectors(deleteVectors.points_selector, deleteVectors.vectors);
+  if (deleteVectors !== undefined) return reader.deleteVectors(deleteVectors);
   throw new GrpcError("invalidArgument", "Operation is missing");
 };
