@@ -9,7 +9,7 @@ use crate::kernels::kernels;
 pub enum Metric {
     /// Σ (aᵢ − bᵢ)²
     SquaredEuclidean,
-    /// 1 − cos(a, b); 1 when either vector is zero.
+    /// 1 − cos(a, b); 1 when either vector is zero, or so long that its length overflows.
     Cosine,
     /// −Σ aᵢ·bᵢ
     Dot,
@@ -62,7 +62,8 @@ impl<Q: Deref<Target = [f32]>> PreparedQuery<Q> {
             Metric::SquaredEuclidean => (kernels.squared_euclidean)(&self.query, vector),
             Metric::Cosine => {
                 let (dot, norm) = (kernels.dot_and_norm)(&self.query, vector);
-                1.0 - dot * self.inverse_norm * inverse_root(norm)
+                let cosine = dot * self.inverse_norm * inverse_root(norm);
+                if cosine.is_nan() { 1.0 } else { 1.0 - cosine }
             }
             Metric::Dot => -(kernels.dot)(&self.query, vector),
             Metric::Manhattan => (kernels.manhattan)(&self.query, vector),

@@ -108,6 +108,15 @@ proptest! {
 }
 
 #[test]
+fn a_vector_whose_length_overflows_is_at_cosine_distance_one() {
+    let long = [3e38, 0.0, -3e38];
+    for other in [[1.0, 2.0, -3.0], [-1.0, 0.0, 4.0], long] {
+        assert_eq!(Metric::Cosine.distance(&long, &other), 1.0);
+        assert_eq!(Metric::Cosine.distance(&other, &long), 1.0);
+    }
+}
+
+#[test]
 fn a_zero_vector_is_at_cosine_distance_one() {
     assert_eq!(Metric::Cosine.distance(&[0.0; 5], &[1.0; 5]), 1.0);
     assert_eq!(Metric::Cosine.distance(&[1.0; 5], &[0.0; 5]), 1.0);

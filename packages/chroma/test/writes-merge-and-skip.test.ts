@@ -49,6 +49,22 @@ it("update changes what is given, deletes keys of null and ignores unknown ids",
   ]);
 });
 
+it("an empty array is no value: it deletes its key, and a new record does not have it", async () => {
+  await client.post(`${path}/update`, { ids: ["a"], metadatas: [{ x: [] }] });
+  await client.post(`${path}/upsert`, {
+    ids: ["a", "n"],
+    embeddings: [[1], [5]],
+    metadatas: [{ q: [] }, { x: [], p: 1 }],
+  });
+  await client.post(`${path}/add`, { ids: ["m"], embeddings: [[6]], metadatas: [{ x: [], p: 2 }] });
+  expect(await records()).toEqual([
+    ["a", [1], "A", null, { y: 2 }],
+    ["b", [2], null, null, null],
+    ["n", [5], null, null, { p: 1 }],
+    ["m", [6], null, null, { p: 2 }],
+  ]);
+});
+
 it("upsert merges what is there, in order, and adds the rest at the end", async () => {
   await client.post(`${path}/upsert`, {
     ids: ["n", "a", "n"],

@@ -41,6 +41,7 @@ def compare(step: Step, left: Json, right: Json) -> str | None:
 def _in_order(text: str) -> str:
     """Faults of several fields, and the parameters of a rule, come in any order."""
     text = re.sub(r'\[\{(\\"value\\": [^,]*), (\\"min\\": [^}]*)\}\]', r"[{\2, \1}]", text)
+    text = re.sub(r"(?<=[a-z0-9)])(?=searches\[\d+\]\.)", r"\\n", text)
     return re.sub(r"(Validation error: )(\w[^\"]*\\n[^\"]*)", lambda match: match[1] + r"\n".join(sorted(match[2].split(r"\n"))), text)
 
 

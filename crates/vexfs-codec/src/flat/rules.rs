@@ -16,7 +16,7 @@ pub struct FlatRules {
     pub empty_key_forbidden: bool,
     /// The one form of object that may stand as a value.
     pub marked_objects: Option<MarkedObjects>,
-    /// Whether an empty array is dropped with its key.
+    /// Whether an empty array is no value: it is dropped with its key, or is null where that is allowed.
     pub drop_empty_arrays: bool,
     /// serde's name of an untagged enum over the kinds of value, for the text of refusals.
     pub untagged_name: Option<String>,

@@ -27,9 +27,14 @@ pub(super) fn value(
         }
         b'[' => {
             depth.enter()?;
+            let start = out.len();
             let is_empty = array(cursor, out)?;
             if is_empty && rules.drop_empty_arrays {
-                return Ok(Written::Dropped);
+                if rules.nulls == Nulls::Reject {
+                    return Ok(Written::Dropped);
+                }
+                out.truncate(start);
+                out.extend_from_slice(b"null");
             }
         }
         b'{' => match &rules.marked_objects {

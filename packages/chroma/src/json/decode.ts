@@ -1,6 +1,6 @@
 import { LosslessNumber } from "lossless-json";
 import { ChromaError, invalidArgument, wrongShape } from "../errors/chroma-error.js";
-import { isObject } from "./raw-json.js";
+import { floatText, isObject } from "./raw-json.js";
 
 /** Turns a losslessly parsed value into `T`, or throws an error in the words of serde. */
 export type Decoder<T> = (value: unknown, path: string) => T;
@@ -10,12 +10,20 @@ const fault = (path: string, text: string): Error => wrongShape(path === "" ? te
 const typeFault = (value: unknown, path: string, expected: string): Error =>
   fault(path, `invalid type: ${described(value)}, expected ${expected}`);
 
+/** Whether serde takes the number for an integer: anything beyond 64 bits is a float, and so is a zero with a sign. */
+const isInteger = ({ value }: LosslessNumber): boolean => {
+  if (/[.eE]/.test(value) || value === "-0") return false;
+  const integer = BigInt(value);
+  return integer >= -(2n ** 63n) && integer < 2n ** 64n;
+};
+
 const described = (value: unknown): string => {
   if (value === null || value === undefined) return "null";
   if (typeof value === "string") return `string ${JSON.stringify(value)}`;
   if (typeof value === "boolean") return `boolean \`${value}\``;
   if (value instanceof LosslessNumber) {
-    return `${/[.eE]/.test(value.value) ? "floating point" : "integer"} \`${value.value}\``;
+    if (isInteger(value)) return `integer \`${value.value}\``;
+    return `floating point \`${floatText(Number(value.value))}\``;
   }
   return Array.isArray(value) ? "sequence" : "map";
 };
@@ -30,14 +38,19 @@ export const string: Decoder<string> = (value, path) => {
   return value;
 };
 
+/** Largest values of unsigned types. */
+const unsignedMax = { u32: 2n ** 32n - 1n, usize: 2n ** 64n - 1n } as const;
+
 /** An unsigned integer. */
 export const unsigned =
-  (expected: string): Decoder<number> =>
+  (expected: keyof typeof unsignedMax): Decoder<number> =>
   (value, path) => {
-    if (!(value instanceof LosslessNumber) || /[.eE]/.test(value.value)) throw typeFault(value, path, expected);
-    const number = Number(value.value);
-    if (number < 0) throw fault(path, `invalid value: integer \`${value.value}\`, expected ${expected}`);
-    return number;
+    if (!(value instanceof LosslessNumber) || !isInteger(value)) throw typeFault(value, path, expected);
+    const integer = BigInt(value.value);
+    if (integer < 0 || integer > unsignedMax[expected]) {
+      throw fault(path, `invalid value: integer \`${value.value}\`, expected ${expected}`);
+    }
+    return Number(integer);
   };
 
 export const float: Decoder<number> = (value, path) => {

@@ -16,8 +16,9 @@ export const readAttributes = (node: JsonNode, rules: AttributeRules | undefined
   for (const [key, value] of node.entries) {
     const written = rules === undefined ? place.text.slice(value.start, value.end) : attribute(value, rules);
     if (written === null) throw untaggedFault(inside(place, key), value, rules?.untaggedName);
-    if (written === "[]" && rules?.dropEmptyArrays === true) members.delete(key);
-    else members.set(key, written);
+    const isEmpty = written === "[]" && rules?.dropEmptyArrays === true;
+    if (isEmpty && rules.nulls !== "allow") members.delete(key);
+    else members.set(key, isEmpty ? "null" : written);
   }
   const forbidden = (key: string): boolean =>
     (key === "" && rules?.emptyKeyForbidden === true) ||
