@@ -17,6 +17,8 @@ class History:
 
     #: Chroma left traces of a write that it refused, or of an update of a record that was not there.
     has_traces: bool = False
+    #: A record was given metadata under the keys that Chroma keeps documents and URIs under.
+    has_reserved_keys: bool = False
     #: The path names another database than that of the collection.
     is_elsewhere: bool = False
 
@@ -181,7 +183,7 @@ def _but_for(*changes: Callable[[Json], Json]) -> Callable[[Step, Answer, Answer
 
 ACCEPTED: list[Accepted] = [
     Accepted("functions, forks and conditional writes are served", _refused_there({"fork", "attach_function", "detach_function"}, {500, 501}), parts=True),
-    Accepted("functions are looked for in a collection", _refused_there({"get_function"}, {404})),
+    Accepted("functions are looked for in a collection", _refused_there({"get_function"}, {400, 404})),
     Accepted("forks are counted, indexing is told", _refused_there({"fork_count", "indexing_status"}, {500, 501})),
     Accepted("searches are served", _search),
     Accepted("sparse vectors are kept", _sparse, parts=True),
@@ -192,12 +194,14 @@ ACCEPTED: list[Accepted] = [
     Accepted("zeros keep their sign", _but_for(_without_signs_of_zero)),
     Accepted("embeddings of space cosine come back as they were sent", _but_for(_rounded_embeddings)),
     Accepted("keys that begin with chroma: are shown", _but_for(_without_reserved_keys)),
+    Accepted("metadata under chroma:document and chroma:uri is no document and no URI", lambda step, expected, actual: expected.status == actual.status == 200, parts=True, needs="has_reserved_keys"),
     Accepted("several of these at once", _but_for(_rounded_embeddings, _without_signs_of_zero, _without_reserved_keys)),
     Accepted("a body that is no UTF-8 is refused where it breaks off", _no_text),
     Accepted("a path that is no UTF-8 is refused as a whole", _path_is_no_text),
     Accepted("where base64 breaks off is told by the number of the embedding", _base64),
     Accepted("a bad metadata key is told before a bad embedding", _fewer_faults),
     Accepted("of several faults in a schema another may be told", _other_fault),
+    Accepted("integers of a configuration end at 2^63 - 1", lambda step, expected, actual: actual.status == 422 and "`, expected usize" in actual.body and re.search(rb"\d{19}", step.body or b"") is not None, parts=True),
     Accepted("a NUL does not end a text", _text_with_nul, parts=True),
     Accepted("sparse indexes can be enabled, under any number of keys", _many_sparse_indexes, parts=True),
     Accepted("a write that is refused leaves no trace", _dimension, parts=True, needs="has_traces"),

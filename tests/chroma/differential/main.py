@@ -81,6 +81,8 @@ class Differential:
                 expected, actual = (side.run(step) for side in self._sides)
                 if unknown or (step.kind in ("add", "update", "upsert") and expected.status >= 400):
                     history = replace(history, has_traces=True)
+                if b"chroma:document" in (step.body or b"") or b"chroma:uri" in (step.body or b""):
+                    history = replace(history, has_reserved_keys=True)
                 history = replace(history, is_elsewhere=self._vexfs.is_elsewhere(step))
                 count(step.kind, expected.status)
                 problem = difference(step, expected, actual)

@@ -3,7 +3,7 @@
 const path = require("node:path");
 
 const suite = process.env.CHROMA_JS_PACKAGE;
-if (!suite) throw new Error("CHROMA_JS_PACKAGE must name the checkout's clients/new-js/packages/chromadb");
+if (!suite) throw new Error("CHROMA_JS_PACKAGE must name the checkout's clients/new-js/packages/chromadb or clients/js/packages/chromadb-core");
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -13,7 +13,7 @@ module.exports = {
   testEnvironment: require.resolve("jest-environment-node-single-context"),
   transform: {
     "\\.ts$": [
-      require.resolve("@swc/jest"),
+      require.resolve("./run-skipped.cjs"),
       { jsc: { parser: { syntax: "typescript", decorators: true }, target: "es2022" }, module: { type: "commonjs" } },
     ],
   },

@@ -46,13 +46,13 @@ const completeTypes = (defaults: ValueTypes, given: ValueTypes): ValueTypes => {
   return merged;
 };
 
-/** The parameters of the index that the server shows count; those of the other are checked and dropped. */
+/** The parameters of the index that the server shows count; those of the other are dropped. */
 const completeVector = (defaults: VectorIndex | undefined, given: VectorIndex | undefined): VectorIndex | undefined => {
   if (defaults === undefined || given === undefined) return given ?? defaults;
   const { hnsw, spann, ...own } = given.config;
-  checkParameters(hnsw ?? {});
-  checkSpannParameters(spann ?? {});
   const { hnsw: hnswDefaults, spann: spannDefaults, ...rest } = defaults.config;
+  if (hnswDefaults !== undefined) checkParameters(hnsw ?? {});
+  if (spannDefaults !== undefined) checkSpannParameters(spann ?? {});
   const config: VectorConfig = {
     ...rest,
     ...own,
