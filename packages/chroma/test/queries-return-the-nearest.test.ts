@@ -73,12 +73,17 @@ it.each([
   expect((await query(paths["l2"], body))["ids"]).toEqual(ids);
 });
 
-it("an unknown id is an internal error, in Chroma's words", async () => {
-  const answer = await client.post(`${paths["l2"]}/query`, { query_embeddings: [[1, 0]], ids: ["a", "nope"] });
+it("unknown ids alone are an internal error, in Chroma's words", async () => {
+  const answer = await client.post(`${paths["l2"]}/query`, { query_embeddings: [[1, 0]], ids: ["zz", "nope"] });
   expect([answer.status, answer.text]).toEqual([
     500,
     '{"error":"InternalError","message":"Error executing plan: Internal error: Error finding id"}',
   ]);
+});
+
+it("an unknown id beside known ones is passed over", async () => {
+  const answer = await query(paths["l2"], { query_embeddings: [[1, 0]], ids: ["zz", "b", "a"], include: [] });
+  expect(answer["ids"]).toEqual([["a", "b"]]);
 });
 
 it("a collection without records has empty lists for any dimension", async () => {

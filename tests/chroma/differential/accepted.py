@@ -187,6 +187,7 @@ ACCEPTED: list[Accepted] = [
     Accepted("forks are counted, indexing is told", _refused_there({"fork_count", "indexing_status"}, {500, 501})),
     Accepted("searches are served", _search),
     Accepted("sparse vectors are kept", _sparse, parts=True),
+    Accepted("unknown ids beside known ones are passed over", lambda step, expected, actual: step.kind == "query" and "Error finding id" in expected.body and actual.status == 200),
     Accepted("no panic breaks the connection", _panic, parts=True),
     Accepted("tenant and database of the path are those of the collection", _other_path, parts=True, needs="is_elsewhere"),
     Accepted("a name that is taken is a conflict", lambda step, expected, actual: expected.status == 500 and "UNIQUE constraint" in expected.body and actual.status == 409),

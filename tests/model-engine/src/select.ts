@@ -22,6 +22,9 @@ export const eligible = (store: ModelStore, plan: CountPlan): readonly ModelReco
     if (candidates?.unknown === "error" && !store.has(id)) throw new EngineError("unknown_id", `no record ${id}`);
     ids.add(id);
   }
+  const isUnknown = ids.size > 0 && ![...ids].some((id) => store.has(id));
+  if (candidates?.unknown === "errorIfNoneKnown" && isUnknown)
+    throw new EngineError("unknown_id", "no record of these");
   return store.records
     .filter((record) => candidates === undefined || ids.has(record.id))
     .filter((record) => filter === undefined || passes(record, filter));

@@ -33,6 +33,8 @@ use crate::error::{EngineError, Result};
 pub enum UnknownIds {
     /// Fail the plan.
     Error,
+    /// Fail the plan when there are ids and none of them is there.
+    ErrorIfNoneKnown,
     /// Pass over it.
     Ignore,
 }

@@ -42,13 +42,13 @@ export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: A
       throw disabled;
     }
     const ids = textColumn(body, "ids");
-    // An unknown id is an error, unless a condition would have sorted it out or nothing was ever written.
+    // An unknown id without any known one is an error, unless a condition would have sorted it out or nothing was ever written.
     const isLookedFor = ids !== null && filter === null && hasDimension(collection);
     const plan: QueryPlan = {
       // Chroma knows the squared distance alone.
       source: { kind: "nearest", space: "", queries, ef: collection.efSearch, measuredAs: "squaredEuclidean" },
       ...(filter === null ? {} : { filter }),
-      ...candidatesFrom(ids, isLookedFor ? "error" : "ignore"),
+      ...candidatesFrom(ids, isLookedFor ? "errorIfNoneKnown" : "ignore"),
       offset: 0,
       limit: fields.n_results ?? resultsByDefault,
     };

@@ -59,4 +59,11 @@ export const serveTenants = (app: FastifyInstance, { engine, directory }: AppCon
 };
 
 const tooShort = (name: string): ChromaError =>
-  validationError(["name", `Validation error: length [{"min": Number(3), "value": String(${JSON.stringify(name)})}]`]);
+  validationError(["name", `Validation error: length [{"min": Number(3), "value": String(${debugText(name)})}]`]);
+
+/** A text as Rust prints it for developers. */
+const debugText = (text: string): string =>
+  JSON.stringify(text)
+    .replace(/\\u00([0-9a-f]{2})/g, (_, hex: string) => `\\u{${Number.parseInt(hex, 16).toString(16)}}`)
+    .replace(/\\u\{0\}/g, "\\0")
+    .replace(/\\([bf])/g, (_, letter: string) => (letter === "b" ? "\\u{8}" : "\\u{c}"));

@@ -133,8 +133,8 @@ export type Source =
 /** Restricts a plan to given ids. */
 export interface Candidates {
   readonly ids: TextColumn;
-  /** `error` fails the plan with `unknown_id` when an id is not there. */
-  readonly unknown: "error" | "ignore";
+  /** `error` fails the plan with `unknown_id` when an id is not there, `errorIfNoneKnown` when there are ids and none of them is there. */
+  readonly unknown: "error" | "errorIfNoneKnown" | "ignore";
 }
 
 /**

@@ -69,7 +69,12 @@ fn named_rows(state: &State, candidates: &Candidates, columns: &Columns) -> Resu
             None => {}
         }
     }
-    Ok(rows)
+    match ids.iter().flatten().next() {
+        Some(id) if rows.is_empty() && candidates.unknown == UnknownIds::ErrorIfNoneKnown => {
+            Err(EngineError::UnknownId { id: id.to_owned() })
+        }
+        _ => Ok(rows),
+    }
 }
 
 /// What the filter evaluator sees of a collection.
