@@ -61,9 +61,18 @@ export const serveTenants = (app: FastifyInstance, { engine, directory }: AppCon
 const tooShort = (name: string): ChromaError =>
   validationError(["name", `Validation error: length [{"min": Number(3), "value": String(${debugText(name)})}]`]);
 
-/** A text as Rust prints it for developers. */
-const debugText = (text: string): string =>
-  JSON.stringify(text)
-    .replace(/\\u00([0-9a-f]{2})/g, (_, hex: string) => `\\u{${Number.parseInt(hex, 16).toString(16)}}`)
-    .replace(/\\u\{0\}/g, "\\0")
-    .replace(/\\([bf])/g, (_, letter: string) => (letter === "b" ? "\\u{8}" : "\\u{c}"));
+/** Characters that Rust escapes when it prints a text for developers, beside other control characters. */
+const escapes: ReadonlyMap<string, string> = new Map([
+  ['"', '\\"'],
+  ["\\", "\\\\"],
+  ["\0", "\\0"],
+  ["\t", "\\t"],
+  ["\r", "\\r"],
+  ["\n", "\\n"],
+]);
+
+const debugText = (text: string): string => {
+  const escaped = (character: string): string =>
+    escapes.get(character) ?? (/\p{Cc}/u.test(character) ? `\\u{${character.charCodeAt(0).toString(16)}}` : character);
+  return `"${[...text].map(escaped).join("")}"`;
+};
