@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { collectionsPath, NativeApp } from "./native-app.js";
+import { collectionsPath, type Json, NativeApp } from "./native-app.js";
 
 let app: NativeApp;
 beforeAll(() => {
@@ -111,6 +111,30 @@ it("a function is detached when the collection of its output is deleted, and may
   expect(again.body).toMatchObject({ created: true });
   expect(again.body["attached_function"]).not.toEqual(body["attached_function"]);
   await eventually(async () => expect(await output("watched-counts")).toEqual({ function_output: { total_count: 1 } }));
+});
+
+it("with `spann` the version of a collection grows once its functions have seen a write", async () => {
+  const cloud = new NativeApp({ knnIndex: "spann" });
+  try {
+    const path = await cloud.collection("seen");
+    const version = async () => (await cloud.get(`${collectionsPath}/seen`)).body["version"] as number;
+    const total = async () => {
+      const { body } = await cloud.get(`${collectionsPath}/seen-counts`);
+      const { body: records } = await cloud.post(`${collectionsPath}/${String(body["id"])}/get`, {});
+      return (records["metadatas"] as readonly Json[])[0]?.["total_count"] ?? 0;
+    };
+    await cloud.post(`${path}/add`, { ids: ["a"], embeddings: [[1]] });
+    expect(await version()).toBe(1);
+    const body = { name: "count", function_id: "record_counter", output_collection: "seen-counts", params: null };
+    await cloud.post(`${path}/functions/attach`, body);
+    await eventually(async () => expect(await version()).toBe(2));
+    expect(await total()).toBe(1);
+    await cloud.post(`${path}/add`, { ids: ["b"], embeddings: [[2]] });
+    await eventually(async () => expect(await version()).toBe(3));
+    expect(await total()).toBe(2);
+  } finally {
+    await cloud.stop();
+  }
 });
 
 it("functions form no circle and no chain of more than five", async () => {

@@ -9,6 +9,7 @@ import { serveResourceNames } from "./collections/resource-name.js";
 import { serveConditional } from "./conditional/serve.js";
 import { replyWithError } from "./errors/error-reply.js";
 import { serveForks } from "./forks/serve.js";
+import { Attachments } from "./functions/attachments.js";
 import { FunctionRunner } from "./functions/runner.js";
 import { serveFunctions } from "./functions/serve.js";
 import { passOtherTypes } from "./http/body.js";
@@ -39,7 +40,13 @@ const pathPartLengthMax = 8192;
 export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): FastifyInstance => {
   const settings = settingsFrom(options);
   const directory = new Directory(engine.catalog);
-  const context: AppContext = { engine, settings, directory, lookup: new CollectionLookup(engine, directory) };
+  const context: AppContext = {
+    engine,
+    settings,
+    directory,
+    lookup: new CollectionLookup(engine, directory),
+    attachments: new Attachments(engine.catalog),
+  };
   const app = fastify(serverOptions(options, settings.maxPayloadBytes));
 
   app.removeAllContentTypeParsers();

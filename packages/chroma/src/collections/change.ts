@@ -8,7 +8,6 @@ import {
 } from "../configuration/create-configuration.js";
 import { ChromaError, validationError } from "../errors/chroma-error.js";
 import { collectionGone } from "../errors/engine-errors.js";
-import { Attachments } from "../functions/attachments.js";
 import { RouteBody } from "../http/body.js";
 import type { AppContext } from "../http/context.js";
 import { sendJson } from "../http/json-reply.js";
@@ -35,8 +34,7 @@ interface WantedChange {
 
 /** Changing and deleting collections. */
 export const serveChangeCollection = (app: FastifyInstance, context: AppContext): void => {
-  const { engine, directory, lookup } = context;
-  const attachments = new Attachments(engine.catalog);
+  const { engine, directory, lookup, attachments } = context;
   const body = new RouteBody(engine.bodies, {
     type: "object",
     name: "UpdateCollectionPayload",

@@ -1,4 +1,4 @@
-import { type CollectionRecord, type Engine, EngineError } from "@vexfs/core";
+import { type CollectionRecord, EngineError } from "@vexfs/core";
 import type { Hnsw } from "../configuration/hnsw.js";
 import type { Spann } from "../configuration/spann.js";
 import type { AppContext } from "../http/context.js";
@@ -14,7 +14,7 @@ import { embeddingSpace } from "./embedding-space.js";
 interface IndexProgress {
   /** Records that the indexed writes named. */
   readonly logPosition: number;
-  /** Grows with every change of the index. */
+  /** Grows with every write, once the functions of the collection have seen it. */
   readonly version: number;
 }
 
@@ -25,17 +25,19 @@ const untold: IndexProgress = { logPosition: 0, version: 0 };
  * tells how far its index has come; one with those of Chroma on one node says 0, as that does.
  */
 export const describeCollection = async (
-  { engine, settings }: AppContext,
+  context: AppContext,
   record: CollectionRecord,
   database: Database,
-): Promise<string> =>
-  renderCollection(record, database, settings.knnIndex === "spann" ? await progressOf(engine, record.id) : untold);
+): Promise<string> => {
+  const { knnIndex } = context.settings;
+  return renderCollection(record, database, knnIndex === "spann" ? await progressOf(context, record.id) : untold);
+};
 
-/** Every write is in the index as soon as it is answered. */
-const progressOf = async (engine: Engine, id: string): Promise<IndexProgress> => {
+/** Every write is in the index as soon as it is answered; functions follow. */
+const progressOf = async ({ engine, attachments }: AppContext, id: string): Promise<IndexProgress> => {
   try {
     const { sequence, operations } = (await engine.collection(id)).statistics();
-    return { logPosition: operations, version: sequence };
+    return { logPosition: operations, version: attachments.version(id, sequence) };
   } catch (error) {
     // One that is set aside, or was deleted meanwhile, must not keep the others from being listed.
     if (error instanceof EngineError) return untold;

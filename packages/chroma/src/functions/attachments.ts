@@ -1,5 +1,6 @@
 import { type Catalog, type DocumentChange, VersionedCache } from "@vexfs/core";
 import { functionPrefix } from "../tenancy/directory.js";
+import { executionMode } from "./catalogue.js";
 
 /** A function that is attached to a collection. */
 export interface Attachment {
@@ -13,6 +14,8 @@ export interface Attachment {
   readonly params: string;
   readonly tenant: string;
   readonly databaseId: string;
+  /** The last batch of the input when the function was attached. */
+  readonly attachedAt: number;
   /** The last batch of the input that the output tells of. */
   readonly completed: number;
 }
@@ -51,6 +54,17 @@ export class Attachments {
     return this.all()
       .filter(({ inputId, outputId }) => inputId === collectionId || outputId === collectionId)
       .map(detach);
+  }
+
+  /**
+   * A number that grows once the functions of a collection have seen a write, the last of which is `sequence`. Making up for what was
+   * there before a function was attached counts as one more.
+   */
+  version(inputId: string, sequence: number): number {
+    const running = this.all().filter((one) => one.inputId === inputId && executionMode(one.functionName) === "sync");
+    const seen = running.map(({ attachedAt, completed }) => Math.max(attachedAt, completed));
+    const madeUp = running.filter(({ attachedAt, completed }) => attachedAt > 0 && completed >= attachedAt);
+    return Math.min(sequence, ...seen) + madeUp.length;
   }
 
   /** The change that attaches a function, in place of one that has lost a collection. */

@@ -15,7 +15,7 @@ import type { QueryString } from "../http/query-string.js";
 import { canonicalUuid } from "../http/uuid.js";
 import { nameFault } from "../names/collection-name.js";
 import { defaultSchema } from "../schema/defaults.js";
-import { type Attachment, Attachments, detach } from "./attachments.js";
+import { type Attachment, type Attachments, detach } from "./attachments.js";
 import { executionMode } from "./catalogue.js";
 import { depthMax, FunctionGraph } from "./graph.js";
 
@@ -37,8 +37,7 @@ const minRecordsForInvocation = 1;
 
 /** Attaching functions to collections, showing and detaching them. What they compute, {@link FunctionRunner} does. */
 export const serveFunctions = (app: FastifyInstance, context: AppContext): void => {
-  const { engine, lookup } = context;
-  const attachments = new Attachments(engine.catalog);
+  const { engine, lookup, attachments } = context;
   const string = { type: "string" } as const;
   const object = (name: string, fields: object) => new RouteBody(engine.bodies, { type: "object", name, fields });
   const attachBody = object("AttachFunctionRequest", {
@@ -82,6 +81,7 @@ export const serveFunctions = (app: FastifyInstance, context: AppContext): void 
       params,
       tenant: input.database.tenant,
       databaseId: input.database.id,
+      attachedAt: input.stored.statistics().sequence,
       completed: -1,
     };
     await commitNew(context, attachments, attachment);
@@ -125,7 +125,8 @@ export const serveFunctions = (app: FastifyInstance, context: AppContext): void 
       attachments.all().filter((other) => other.inputId === inputId),
       "async",
     );
-    const added: Attachment = { ...attachment, inputId, completed: -1 };
+    const { sequence } = (await engine.collection(inputId)).statistics();
+    const added: Attachment = { ...attachment, inputId, attachedAt: sequence, completed: -1 };
     await commitNew(context, attachments, added);
     return sendJson(reply, addedText(added, true));
   });

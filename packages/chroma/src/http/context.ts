@@ -1,5 +1,6 @@
 import type { Engine } from "@vexfs/core";
 import type { CollectionLookup } from "../collections/lookup.js";
+import type { Attachments } from "../functions/attachments.js";
 import type { ChromaSettings } from "../options.js";
 import type { Directory } from "../tenancy/directory.js";
 
@@ -9,4 +10,5 @@ export interface AppContext {
   readonly settings: ChromaSettings;
   readonly directory: Directory;
   readonly lookup: CollectionLookup;
+  readonly attachments: Attachments;
 }
