@@ -1,4 +1,4 @@
-"""Differences that are meant. Each is told in docs/chroma-differences.md, where its name is looked for by the comparer's start."""
+"""Differences that are meant, by name. Each is told in docs/chroma-differences.md."""
 
 import re
 from dataclasses import dataclass
@@ -182,7 +182,8 @@ def _but_for(*changes: Callable[[Json], Json]) -> Callable[[Step, Answer, Answer
 
 
 ACCEPTED: list[Accepted] = [
-    Accepted("functions, forks and conditional writes are served", _refused_there({"fork", "attach_function", "detach_function"}, {500, 501}), parts=True),
+    Accepted("functions and forks are served", _refused_there({"fork", "attach_function", "detach_function"}, {500, 501}), parts=True),
+    Accepted("conditional reads and commits are served", _refused_there({"conditional_get", "conditional_commit"}, {404}), parts=True),
     Accepted("functions are looked for in a collection", _refused_there({"get_function"}, {400, 404})),
     Accepted("forks are counted, indexing is told", _refused_there({"fork_count", "indexing_status"}, {500, 501})),
     Accepted("searches are served", _search),

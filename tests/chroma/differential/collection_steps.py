@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import quote
 
 from record_steps import collections_path, encoded
 from steps import OTHER, TENANT, Step, id_of
@@ -154,8 +155,6 @@ class CollectionSteps:
         ])()
 
     def name_in_path(self) -> str:
-        from urllib.parse import quote
-
         return quote(self.name() or "x", safe="")
 
     def _delete(self) -> Step:

@@ -9,6 +9,7 @@ import argparse
 import itertools
 import json
 import os
+import signal
 import sys
 import time
 from collections import Counter
@@ -126,6 +127,7 @@ def main() -> int:
     parser.add_argument("--stop-after", type=int, default=20, help="how many kinds of difference are enough")
     options = parser.parse_args()
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that Chroma is stopped, too
     differential = Differential(options.chroma, options.vexfs, options.shrink)
     began, requests = time.monotonic(), 0
     try:

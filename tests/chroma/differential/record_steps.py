@@ -174,6 +174,8 @@ class RecordSteps:
         return values.one([
             lambda: Step("indexing_status", "GET", f"{path}/indexing_status"),
             lambda: Step("fork_count", "GET", f"{path}/fork_count"),
+            lambda: Step("conditional_get", "POST", f"{path}/conditional/get", encoded(self.get())),
+            lambda: Step("conditional_commit", "POST", f"{path}/conditional/commit", encoded({"operations": [{"operation": "upsert", "payload": self.upsert()}]})),
             lambda: Step("fork", "POST", f"{path}/fork", encoded(values.one(bodies))),
             lambda: Step("attach_function", "POST", f"{path}/functions/attach", encoded(values.one(attach))),
             lambda: Step("get_function", "GET", f"{path}/functions/{values.one(['n', 'x'])}"),
