@@ -50,7 +50,7 @@ def make():
     many.update(ids=["id-1", "id-2"], embeddings=[vector(), vector()], metadatas=[{"new": 1}, {"s": "changed"}])
     many.delete(ids=["id-3", f"id-{options.records - 1}"])
     many.upsert(ids=["id-3"], embeddings=[vector()], documents=["again"])
-    few = client.create_collection("few", embedding_function=None)
+    few = client.create_collection("few", embedding_function=None, metadata={"hnsw:space": "ip", "about": "the old way to say it"})
     few.add(ids=["a", "b"], embeddings=[[1, 2, 3], [4, 5, 6]], metadatas=[{"k": 1}, {"k": 2}])
     client.create_collection("none", embedding_function=None)
 

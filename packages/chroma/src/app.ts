@@ -17,7 +17,6 @@ import type { AppContext } from "./http/context.js";
 import { allowOrigins } from "./http/cors.js";
 import { observeRequests } from "./http/observe.js";
 import { refuseOtherMethods, refuseUnrouted, withLonePercentSigns } from "./http/unrouted.js";
-import { serveVersionOne } from "./http/version-one.js";
 import { serveDocumentation } from "./openapi/serve.js";
 import { type ChromaOptions, settingsFrom } from "./options.js";
 import { serveCounts } from "./records/count.js";
@@ -32,6 +31,9 @@ import { serveDatabases } from "./tenancy/databases.js";
 import { seedDefaults } from "./tenancy/defaults.js";
 import { Directory } from "./tenancy/directory.js";
 import { serveTenants } from "./tenancy/tenants.js";
+import { serveVersionOne } from "./version-one/gone.js";
+import { currentUrl } from "./version-one/routes.js";
+import { serveOldClients } from "./version-one/serve.js";
 
 /** Longest part of a path; tenants may have any name. */
 const pathPartLengthMax = 8192;
@@ -47,7 +49,7 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
     lookup: new CollectionLookup(engine, directory),
     attachments: new Attachments(engine.catalog),
   };
-  const app = fastify(serverOptions(options, settings.maxPayloadBytes));
+  const app = fastify(serverOptions(options, context));
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
@@ -62,6 +64,7 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
   passOtherTypes(app);
   observeRequests(app, engine.telemetry);
   guardRoutes(app, settings.users);
+  if (settings.servesVersionOne) serveOldClients(app);
   const refuseRest = refuseOtherMethods(app);
   serveSystem(app, context);
   serveReset(app, context);
@@ -92,12 +95,16 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
   return app;
 };
 
-const serverOptions = (options: ChromaOptions, bodyLimit: number): FastifyServerOptions => ({
-  bodyLimit,
+const serverOptions = (options: ChromaOptions, { settings, lookup }: AppContext): FastifyServerOptions => ({
+  bodyLimit: settings.maxPayloadBytes,
   ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
   // A line a request would cost more than many of the requests; the counters of the operations port say as much.
   logController: new LogController({ disableRequestLogging: true }),
-  rewriteUrl: ({ url = "/" }) => withLonePercentSigns(url),
+  rewriteUrl: ({ method = "", url = "/" }) => {
+    const readable = withLonePercentSigns(url);
+    if (!settings.servesVersionOne) return readable;
+    return currentUrl(method, readable, (id) => lookup.databaseOf(id));
+  },
   routerOptions: { maxParamLength: pathPartLengthMax },
   frameworkErrors: (error, request, reply) => {
     replyWithError(error, request, reply);

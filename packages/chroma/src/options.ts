@@ -18,6 +18,8 @@ export interface ChromaOptions {
   readonly readTimeoutMs?: number;
   /** Which of Chroma's indexes new collections show where nothing is said: that of one node, or that of its cloud. Default: `hnsw`. */
   readonly knnIndex?: KnnIndex;
+  /** Whether clients from before 1.0, which speak the first version of the API, are served. Default: false. */
+  readonly servesVersionOne?: boolean;
   /** Whether attached functions run in this app; of several over one store one should run them. Default: true. */
   readonly runsFunctions?: boolean;
   /** Where failures of the server are logged. Default: nowhere. */
@@ -33,6 +35,7 @@ export interface ChromaSettings {
   readonly readTimeoutMs: number | null;
   readonly users: readonly User[] | null;
   readonly knnIndex: KnnIndex;
+  readonly servesVersionOne: boolean;
   readonly runsFunctions: boolean;
 }
 
@@ -45,5 +48,6 @@ export const settingsFrom = (options: ChromaOptions): ChromaSettings => ({
   readTimeoutMs: options.readTimeoutMs ?? null,
   users: options.users ?? null,
   knnIndex: options.knnIndex ?? "hnsw",
+  servesVersionOne: options.servesVersionOne ?? false,
   runsFunctions: options.runsFunctions ?? true,
 });

@@ -61,6 +61,7 @@ export const chromaAppOptions = (
   maxPayloadBytes: limits.bodyBytesMax,
   maxBatchSize: chroma.batchRecordsMax,
   knnIndex: chroma.defaultKnnIndex,
+  servesVersionOne: chroma.v1,
   readTimeoutMs: limits.readTimeoutMs,
   logger,
 });

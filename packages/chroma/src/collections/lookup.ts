@@ -52,6 +52,16 @@ export class CollectionLookup {
     return record !== null && record.namespace === namespaceOf(database) ? record : null;
   }
 
+  /** The database of the collection with this id; null when there is none, or the id is none. */
+  databaseOf(id: string): Database | null {
+    const known = this.#known.get(id);
+    if (known !== undefined) return known.database;
+    const canonical = canonicalUuid(id);
+    const record = canonical === null ? null : this.#engine.catalog.collectionById(canonical);
+    if (record === null) return null;
+    return this.#directory.allDatabases().find((database) => namespaceOf(database) === record.namespace) ?? null;
+  }
+
   /** Opens a collection. */
   open(record: CollectionRecord, database: Database): OpenCollection | Promise<OpenCollection> {
     const stored = this.#engine.collection(record.id);

@@ -103,6 +103,11 @@ export const settings = {
       },
       ["hnsw", "spann"],
     ),
+    v1: boolean({
+      default: false,
+      description:
+        "Serve clients from before 1.0, too: the routes below `/api/v1`, and collections in the form that the Python clients 0.5.16 to 0.6 read. Otherwise those routes answer 410, as Chroma does.",
+    }),
     batchRecordsMax: integer(
       {
         default: 5461,

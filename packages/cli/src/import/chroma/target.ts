@@ -1,5 +1,6 @@
 import { demand, demandJson, type Endpoint } from "../endpoint.js";
 import { ImportError } from "../import-error.js";
+import { jsonText, parseLossless } from "../json.js";
 import type { Page, SourceCollection } from "./source.js";
 
 /** A collection that is being filled. */
@@ -27,9 +28,13 @@ export class ChromaTarget {
     await this.#makeDatabase(source);
     const path = `${databasePath(source)}/collections`;
     const known = await this.#endpoint.ask("GET", `${path}/${encodeURIComponent(source.name)}`);
-    const described = known.status === 200 ? known.text : await demand(this.#endpoint, "POST", path, creation(source));
+    const isNew = known.status !== 200;
+    const described = isNew ? await demand(this.#endpoint, "POST", path, creation(source)) : known.text;
     const { id } = JSON.parse(described) as { readonly id: string };
     const collection = `${path}/${id}`;
+    if ((isNew || isResumed) && metadataAtFirst(source) !== source.metadata) {
+      await demand(this.#endpoint, "PUT", collection, `{"new_metadata":${source.metadata}}`);
+    }
     const count = await this.#count(collection);
     if (count > 0 && !isResumed) {
       throw new ImportError(
@@ -89,7 +94,20 @@ export class ChromaTarget {
 const databasePath = ({ tenant, database }: SourceCollection): string =>
   `/api/v2/tenants/${encodeURIComponent(tenant)}/databases/${encodeURIComponent(database)}`;
 
-const creation = ({ name, metadata, configuration, schema }: SourceCollection): string => {
-  const members = Object.entries({ metadata, configuration, schema }).filter(([, text]) => text !== null);
+const creation = (source: SourceCollection): string => {
+  const { name, configuration, schema } = source;
+  const parts = { metadata: metadataAtFirst(source), configuration, schema };
+  const members = Object.entries(parts).filter(([, text]) => text !== null);
   return `{${[`"name":${JSON.stringify(name)}`, ...members.map(([key, text]) => `"${key}":${text}`)].join(",")}}`;
+};
+
+/**
+ * The metadata that a collection is created with: without what once were parameters of the index, if it has a schema. Such a schema was made of
+ * them, and the API takes one of both alone.
+ */
+const metadataAtFirst = ({ metadata, schema }: SourceCollection): string | null => {
+  if (metadata === null || schema === null || !metadata.includes('"hnsw:')) return metadata;
+  const members = Object.entries(parseLossless(metadata) as Readonly<Record<string, unknown>>);
+  const kept = members.filter(([key]) => !key.startsWith("hnsw:"));
+  return kept.length === 0 ? null : jsonText(Object.fromEntries(kept));
 };

@@ -154,21 +154,36 @@ const membersOf = (rows: readonly Row[], textColumn: "str_value"): readonly (rea
     return value === null ? [] : [[String(row["key"]), value] as const];
   });
 
-/** The configuration of a collection in the words of the API; older versions wrote others. */
+/**
+ * The configuration of a collection in the words of the API. From 1.0 on it is that of the index. Versions 0.5 and 0.6 wrote one down, and made
+ * their index as the metadata says, which also counts where a collection is created without any.
+ */
 const configurationOf = (text: string | null): string | null => {
   if (text === null) return null;
-  const {
-    hnsw,
-    hnsw_configuration: older,
-    embedding_function: embedding,
-  } = JSON.parse(text) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
-  const { M: maxNeighbors, ...settings } = older ?? {};
-  const written = hnsw ?? (older === undefined ? undefined : { ...settings, max_neighbors: maxNeighbors });
-  const known = new Set(["space", "ef_construction", "ef_search", "max_neighbors", "resize_factor", "sync_threshold"]);
-  const kept = Object.entries(written ?? {}).filter(([key, value]) => known.has(key) && value !== undefined);
+  const stored = JSON.parse(text) as StoredConfiguration;
+  const { embedding_function: embedding } = stored;
+  const written = stored.vector_index?.hnsw ?? stored.hnsw ?? {};
+  const kept = Object.entries(written).filter(([key, value]) => indexParameters.has(key) && value !== undefined);
   if (kept.length === 0 && embedding === undefined) return null;
   return JSON.stringify({
     hnsw: Object.fromEntries(kept),
     ...(embedding === undefined ? {} : { embedding_function: embedding }),
   });
 };
+
+type Parameters = Readonly<Record<string, unknown>>;
+
+interface StoredConfiguration {
+  readonly vector_index?: { readonly hnsw?: Parameters };
+  readonly hnsw?: Parameters;
+  readonly embedding_function?: unknown;
+}
+
+const indexParameters = new Set([
+  "space",
+  "ef_construction",
+  "ef_search",
+  "max_neighbors",
+  "resize_factor",
+  "sync_threshold",
+]);
