@@ -42,7 +42,7 @@ export const directoryOperations: readonly Operation[] = [
     id: "update_tenant",
     tag: "Tenant",
     summary: "Update a tenant",
-    description: "Accepts a resource name, which means something in Chroma's cloud only.",
+    description: "Gives the tenant a resource name, under which its collections are found, too.",
     body: ref("UpdateTenant"),
     answer: ref("Empty"),
   },

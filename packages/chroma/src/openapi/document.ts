@@ -1,6 +1,8 @@
+import { collectionOperations, collectionSchemas } from "./collection-operations.js";
 import { directoryOperations } from "./directory-operations.js";
 import { recordOperations } from "./record-operations.js";
 import { schemas } from "./schemas.js";
+import { searchOperations, searchSchemas } from "./search-operations.js";
 import { systemOperations } from "./system-operations.js";
 import type { JsonSchema, Operation, Parameter } from "./types.js";
 
@@ -8,13 +10,16 @@ const pathParameters: Readonly<Record<string, string>> = {
   tenant: "Name of the tenant.",
   database: "Name of the database.",
   collection: "Id of the collection (its name, where the summary says so).",
+  crn: "Resource name of the tenant, database and collection, with colons between them.",
+  name: "Name that the function was attached under.",
 };
 
 const failureTexts: Readonly<Record<number, string>> = {
   400: "The request breaks a rule",
   403: "Not allowed",
   404: "Not found",
-  409: "Already there",
+  409: "Already there, or changed meanwhile",
+  412: "The token of a read is too old",
   413: "The body is too large",
   422: "The body has the wrong shape",
   500: "The server failed",
@@ -55,7 +60,13 @@ const describe = (operation: Operation): JsonSchema => ({
   responses: responsesOf(operation),
 });
 
-const operations = [...systemOperations, ...directoryOperations, ...recordOperations];
+const operations = [
+  ...systemOperations,
+  ...directoryOperations,
+  ...collectionOperations,
+  ...recordOperations,
+  ...searchOperations,
+];
 
 const paths: Record<string, Record<string, JsonSchema>> = {};
 for (const operation of operations) {
@@ -76,8 +87,9 @@ export const openapiDocument: JsonSchema = {
     { name: "Tenant", description: "Owners of databases" },
     { name: "Database", description: "Groups of collections" },
     { name: "Collection", description: "Where records live" },
+    { name: "Function", description: "What is computed of a collection after each write" },
     { name: "Record", description: "Embeddings with documents and metadata" },
   ],
   paths,
-  components: { schemas },
+  components: { schemas: { ...schemas, ...collectionSchemas, ...searchSchemas } },
 };

@@ -43,7 +43,16 @@ export const schemas: Readonly<Record<string, JsonSchema>> = {
   CreateDatabase: object({ name: string }, ["name"]),
   Space: { type: "string", enum: ["l2", "cosine", "ip"] },
   MetadataValue: {
-    oneOf: [string, boolean, { type: "integer", format: "int64" }, number, list(string), list(boolean), list(number)],
+    oneOf: [
+      string,
+      boolean,
+      { type: "integer", format: "int64" },
+      number,
+      list(string),
+      list(boolean),
+      list(number),
+      ref("SparseVector"),
+    ],
   },
   Metadata: { type: "object", additionalProperties: ref("MetadataValue") },
   MetadataChange: { type: "object", additionalProperties: nullable(ref("MetadataValue")) },

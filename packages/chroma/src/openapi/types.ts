@@ -15,7 +15,7 @@ export interface Operation {
   readonly method: "get" | "post" | "put" | "patch" | "delete";
   readonly path: string;
   readonly id: string;
-  readonly tag: "System" | "Tenant" | "Database" | "Collection" | "Record";
+  readonly tag: "System" | "Tenant" | "Database" | "Collection" | "Function" | "Record";
   readonly summary: string;
   readonly description: string;
   readonly query?: readonly Parameter[];
