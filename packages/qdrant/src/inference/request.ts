@@ -1,9 +1,9 @@
-import type { FastifyRequest } from "fastify";
+import type { IncomingHttpHeaders } from "node:http";
 import type { InferenceContext, Purpose } from "./purpose.js";
 
 /** What inference must know of a request. */
 export const inferenceContext = (
-  { headers }: FastifyRequest,
+  { headers }: { readonly headers: IncomingHttpHeaders },
   purpose: Purpose,
   timeoutMs: number | null,
 ): InferenceContext => {

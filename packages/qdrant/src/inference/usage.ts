@@ -14,8 +14,14 @@ export class InferenceUsage {
 
   /** The field `usage` of an answer, as JSON; null when no model was asked that counts. */
   json(): string | null {
+    const fields = this.fields();
+    return fields === null ? null : JSON.stringify(fields);
+  }
+
+  /** The same as an object. */
+  fields(): object | null {
     if (this.#tokens.size === 0) return null;
     const models = Object.fromEntries([...this.#tokens].map(([model, tokens]) => [model, { tokens }]));
-    return JSON.stringify({ inference: { models } });
+    return { inference: { models } };
   }
 }

@@ -59,9 +59,47 @@ const readsOf = ({ engine }: AppContext): Readonly<Record<string, Enforce>> => {
     },
     get_points: (body, collection) => chargeGet(engine, listed(body["ids"]), collection),
     get_point: (_body, collection) => chargeGet(engine, [null], collection),
-    search_matrix_pairs: matrix,
-    search_matrix_offsets: matrix,
+    matrix_pairs: matrix,
+    matrix_offsets: matrix,
   };
+};
+
+/** Holds reads to the limits of their collections, whichever way they came. */
+export class StrictReads {
+  readonly #reads: Readonly<Record<string, Enforce>>;
+
+  constructor(context: AppContext) {
+    this.#reads = readsOf(context);
+  }
+
+  /**
+   * Refuses a read that is beyond the limits of its collection, and charges one that is not: null where there are none. `body` makes what
+   * REST would have as the parsed body of the operation.
+   */
+  hold(
+    operation: string,
+    collection: OpenCollection,
+    body: () => unknown,
+    timeoutSeconds: number | null,
+  ): Promise<void> | null {
+    const strict = strictModeOf(collection);
+    const enforce = this.#reads[operation];
+    if (strict === null || enforce === undefined) return null;
+    return held(enforce, body(), collection, strict, timeoutSeconds);
+  }
+}
+
+const held = async (
+  enforce: Enforce,
+  body: unknown,
+  collection: OpenCollection,
+  strict: StrictMode,
+  timeoutSeconds: number | null,
+): Promise<void> => {
+  // What cannot be read is refused in the words of who reads it.
+  if (!isObject(body)) return;
+  await enforce(body, collection, strict);
+  if (timeoutSeconds !== null) checkLimit(timeoutSeconds, strict.max_timeout, "timeout");
 };
 
 /** Holds reads to the limits of collections that have strict mode on. Costs nothing but a look at the collection where it is off. */
@@ -87,11 +125,8 @@ const whenOpen = async (
   const strict = collection === null ? null : strictModeOf(collection);
   if (collection === null || strict === null) return;
   const body = request.method === "GET" ? {} : parsed(bytesOf(request));
-  // What cannot be read is refused in the words of who reads it.
-  if (!isObject(body)) return;
-  await enforce(body, collection, strict);
   const timeoutMs = timeoutParameter(request.query as QueryString);
-  if (timeoutMs !== null) checkLimit(timeoutMs / 1000, strict.max_timeout, "timeout");
+  await held(enforce, body, collection, strict, timeoutMs === null ? null : timeoutMs / 1000);
 };
 
 /** A collection that cannot be found is missed by who looks for it next. */

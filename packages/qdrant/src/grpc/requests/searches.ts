@@ -1,7 +1,8 @@
 import type { Engine } from "@vexfs/core";
 import type { AppContext } from "../../context.js";
+import { mayEmbed } from "../../inference/embed-search.js";
 import { encode } from "../../json/encode.js";
-import { RawJson } from "../../json/raw-json.js";
+import { parseLossless, RawJson } from "../../json/raw-json.js";
 import type { SearchKind, SearchRequest } from "../../search/kind.js";
 import { discoverKind, recommendKind, searchKind } from "../../search/legacy.js";
 import { nearestTo, queryKind } from "../../search/query.js";
@@ -64,46 +65,53 @@ export class SearchReader {
     };
   }
 
-  query(message: QueryPointsMessage): SearchRequest {
+  /** The body with which REST would ask for the same, parsed. */
+  json(kind: keyof SearchReader["kinds"], message: SearchMessage): unknown {
+    return parseLossless(encode(this.#body(kind, message)));
+  }
+
+  #body(kind: keyof SearchReader["kinds"], message: SearchMessage): object {
+    switch (kind) {
+      case "query":
+        return queryPointsJson(message);
+      case "search": {
+        const form = searchedForm(message);
+        return { ...searchFieldsJson(message), vector: new RawJson(vectorText(form)) };
+      }
+      case "recommend":
+        return { ...searchFieldsJson(message), ...recommendJson(message) };
+      case "discover":
+        return { ...searchFieldsJson(message), ...discoverJson(message) };
+    }
+  }
+
+  /** The query, or the JSON of one that holds something of which a model is to make a vector. */
+  query(message: QueryPointsMessage): SearchRequest | Buffer {
     const { query, prefetch = [], lookup_from: location } = message;
     const vector = query?.nearest?.id === undefined && query?.nearest !== undefined ? newForm(query.nearest) : null;
     if (vector !== null && vector.kind !== "json" && prefetch.length === 0 && location === undefined) {
       return this.#nearest(vector, message);
     }
-    return this.kinds.query.read(encode(queryPointsJson(message)), "");
+    const json = Buffer.from(encode(queryPointsJson(message)));
+    return mayEmbed(json) ? json : this.kinds.query.read(json, "");
   }
 
   search(message: SearchPointsMessage): SearchRequest {
-    const { vector: data = Buffer.alloc(0), vector_name: using, sparse_indices: indices } = message;
+    const { vector_name: using, sparse_indices: indices } = message;
     if (indices !== undefined && using === undefined) {
       throw new GrpcError("invalidArgument", "Sparse vector must have a name specified");
     }
-    const form: VectorForm =
-      indices === undefined ? { kind: "dense", data } : { kind: "sparse", indices: indices.data ?? [], values: data };
+    const form = searchedForm(message);
     if (form.kind === "sparse") checkSparse(form.indices, floatCount(form.values));
     return this.#nearest(form, using === undefined ? message : { ...message, using });
   }
 
   recommend(message: RecommendMessage): SearchRequest {
-    const { positive = [], negative = [], positive_vectors: likes = [], negative_vectors: dislikes = [] } = message;
-    const examples = {
-      positive: [...positive.map(idJson), ...likes.map(vectorJson)],
-      negative: [...negative.map(idJson), ...dislikes.map(vectorJson)],
-      strategy: given(message.strategy, jsonName),
-    };
-    return this.kinds.recommend.read(encode({ ...searchFieldsJson(message), ...examples }), "");
+    return this.kinds.recommend.read(encode(this.#body("recommend", message)), "");
   }
 
   discover(message: DiscoverMessage): SearchRequest {
-    const { target, context = [] } = message;
-    const examples = {
-      target: given(target?.single, exampleJson),
-      context: context.map(({ positive, negative }) => ({
-        positive: exampleJson(positive ?? {}),
-        negative: exampleJson(negative ?? {}),
-      })),
-    };
-    return this.kinds.discover.read(encode({ ...searchFieldsJson(message), ...examples }), "");
+    return this.kinds.discover.read(encode(this.#body("discover", message)), "");
   }
 
   #nearest(form: VectorForm, message: SearchMessage): SearchRequest {
@@ -112,6 +120,26 @@ export class SearchReader {
     return nearestTo(this.#engine, column, searchFieldsOf(message), "");
   }
 }
+
+const searchedForm = ({ vector: data = Buffer.alloc(0), sparse_indices: indices }: SearchPointsMessage): VectorForm =>
+  indices === undefined ? { kind: "dense", data } : { kind: "sparse", indices: indices.data ?? [], values: data };
+
+const recommendJson = (message: RecommendMessage): object => {
+  const { positive = [], negative = [], positive_vectors: likes = [], negative_vectors: dislikes = [] } = message;
+  return {
+    positive: [...positive.map(idJson), ...likes.map(vectorJson)],
+    negative: [...negative.map(idJson), ...dislikes.map(vectorJson)],
+    strategy: given(message.strategy, jsonName),
+  };
+};
+
+const discoverJson = ({ target, context = [] }: DiscoverMessage): object => ({
+  target: given(target?.single, exampleJson),
+  context: context.map(({ positive, negative }) => ({
+    positive: exampleJson(positive ?? {}),
+    negative: exampleJson(negative ?? {}),
+  })),
+});
 
 const checkSparse = (indices: readonly number[], values: number): void => {
   const faults = [

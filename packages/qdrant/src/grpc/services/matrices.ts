@@ -2,13 +2,14 @@ import type { Matrix } from "@vexfs/core";
 import type { AppContext } from "../../context.js";
 import { checkMatrix, type MatrixFields, matrixOf } from "../../search/matrix.js";
 import type { FilterMessage } from "../requests/filter.js";
-import { limitsOf, type TimedMessage } from "../requests/timing.js";
+import { limitsOf } from "../requests/timing.js";
 import { filterText } from "../requests/writes.js";
 import type { Integer } from "../wire/reader.js";
-import { type NamedMessage, pointsService } from "./names.js";
+import { filterField, HeldReads, type ReadMessage } from "./held-reads.js";
+import { pointsService } from "./names.js";
 import type { ProcedureTable } from "./table.js";
 
-interface MatrixMessage extends NamedMessage, TimedMessage {
+interface MatrixMessage extends ReadMessage {
   readonly filter?: FilterMessage;
   readonly sample?: Integer;
   readonly limit?: Integer;
@@ -17,16 +18,19 @@ interface MatrixMessage extends NamedMessage, TimedMessage {
 
 /** How near sampled points are to each other. */
 export const addMatrices = (table: ProcedureTable, context: AppContext): void => {
-  addMatrix(table, context, "SearchMatrixPairs", pairs);
-  addMatrix(table, context, "SearchMatrixOffsets", offsets);
+  addMatrix(table, context, "SearchMatrixPairs", "matrix_pairs", pairs);
+  addMatrix(table, context, "SearchMatrixOffsets", "matrix_offsets", offsets);
 };
 
 const addMatrix = (
   table: ProcedureTable,
-  { lookup, settings }: AppContext,
+  context: AppContext,
   name: string,
+  operation: string,
   shape: (matrix: Matrix) => object,
 ): void => {
+  const { settings } = context;
+  const reads = new HeldReads(context);
   table.add<MatrixMessage>(pointsService, name, async (request, call) => {
     const limits = limitsOf(request, call, settings);
     const fields: MatrixFields = {
@@ -36,7 +40,10 @@ const addMatrix = (
       using: request.using ?? null,
     };
     checkMatrix(fields, "");
-    const collection = await lookup.byName(request.collection_name ?? "");
+    const collection = await reads.open(request, operation, () => ({
+      ...fields,
+      filter: filterField(request.filter),
+    }));
     return { result: shape(await matrixOf(fields, collection, limits, "")) };
   });
 };

@@ -1,11 +1,8 @@
-import type { CollectionLookup } from "../../collections/lookup.js";
-import type { OpenCollection } from "../../collections/open-collection.js";
 import type { AppContext } from "../../context.js";
 import { encode } from "../../json/encode.js";
 import { checkFacet, countOf, type FacetFields, facetHits } from "../../points/count.js";
 import { getOf } from "../../points/get.js";
 import { checkScroll, scrollOf } from "../../points/scroll.js";
-import { forRead } from "../../sharding/routing.js";
 import { idMessage } from "../answers/ids.js";
 import { MessageRenderings, pageField, resultField } from "../answers/renderings.js";
 import { firstMessage, messageField, rowsOf, timeField } from "../answers/rows.js";
@@ -14,26 +11,27 @@ import { idText, type PointIdMessage } from "../requests/ids.js";
 import { MessageBody } from "../requests/message-body.js";
 import { type OrderByMessage, orderByJson } from "../requests/order-by.js";
 import { type SelectionMessage, selectionJson } from "../requests/selection.js";
-import { type ShardedMessage, selectorText } from "../requests/shard-keys.js";
-import { limitsOf, type TimedMessage } from "../requests/timing.js";
+import { limitsOf } from "../requests/timing.js";
 import { filterText } from "../requests/writes.js";
 import type { Integer } from "../wire/reader.js";
-import { type NamedMessage, pointsService } from "./names.js";
+import { filterField, HeldReads, type ReadMessage } from "./held-reads.js";
+import { pointsService } from "./names.js";
 import type { ProcedureTable } from "./table.js";
 
-interface GetMessage extends NamedMessage, TimedMessage, SelectionMessage, ShardedMessage {
+interface GetMessage extends ReadMessage, SelectionMessage {
   readonly ids?: readonly PointIdMessage[];
 }
 
-interface ScrollMessage extends NamedMessage, TimedMessage, SelectionMessage, ShardedMessage {
+interface ScrollMessage extends ReadMessage, SelectionMessage {
   readonly filter?: FilterMessage;
   readonly offset?: PointIdMessage;
   readonly limit?: number;
   readonly order_by?: OrderByMessage;
 }
 
-interface CountMessage extends NamedMessage, TimedMessage, ShardedMessage {
+interface CountMessage extends ReadMessage {
   readonly filter?: FilterMessage;
+  readonly exact?: boolean;
 }
 
 interface FacetMessage extends CountMessage {
@@ -43,12 +41,13 @@ interface FacetMessage extends CountMessage {
 
 /** Reading points by their ids, page by page, and counting them. */
 export const addReads = (table: ProcedureTable, context: AppContext): void => {
-  addGet(table, context);
-  addScroll(table, context);
-  addCounts(table, context);
+  const reads = new HeldReads(context);
+  addGet(table, context, reads);
+  addScroll(table, context, reads);
+  addCounts(table, context, reads);
 };
 
-const addGet = (table: ProcedureTable, { engine, lookup, settings }: AppContext): void => {
+const addGet = (table: ProcedureTable, { engine, settings }: AppContext, reads: HeldReads): void => {
   const renderings = new MessageRenderings(engine);
   table.addBytes<GetMessage>(pointsService, "Get", async (request, call) => {
     const limits = limitsOf(request, call, settings);
@@ -56,7 +55,7 @@ const addGet = (table: ProcedureTable, { engine, lookup, settings }: AppContext)
     const body = new MessageBody(selectionJson(request) as Readonly<Record<string, unknown>>, {
       columns: { ids: engine.columns.texts(wanted) },
     });
-    const collection = await collectionOf(lookup, request);
+    const collection = await reads.open(request, "get_points", () => ({ ids: wanted }));
     const { plan, selection } = getOf(body, collection);
     const rendered = await collection.stored.query(plan, renderings.records(resultField, selection), limits);
     const rows = new Map(
@@ -68,7 +67,7 @@ const addGet = (table: ProcedureTable, { engine, lookup, settings }: AppContext)
   });
 };
 
-const addScroll = (table: ProcedureTable, { engine, lookup, settings }: AppContext): void => {
+const addScroll = (table: ProcedureTable, { engine, settings }: AppContext, reads: HeldReads): void => {
   const renderings = new MessageRenderings(engine);
   table.addBytes<ScrollMessage>(pointsService, "Scroll", async (request, call) => {
     const limits = limitsOf(request, call, settings);
@@ -82,7 +81,7 @@ const addScroll = (table: ProcedureTable, { engine, lookup, settings }: AppConte
     const columns = offset === undefined ? {} : { columns: { offset: engine.columns.texts([idText(offset)]) } };
     const body = new MessageBody(fields, columns);
     checkScroll(body);
-    const collection = await collectionOf(lookup, request);
+    const collection = await reads.open(request, "scroll", () => ({ limit, filter: filterField(filter) }));
     const scroll = scrollOf(body, collection);
     const isOrdered = scroll.plan.source.kind === "ordered";
     const rendering = renderings.records(pageField, scroll.selection, isOrdered);
@@ -96,23 +95,25 @@ const addScroll = (table: ProcedureTable, { engine, lookup, settings }: AppConte
   });
 };
 
-const addCounts = (table: ProcedureTable, { lookup, settings }: AppContext): void => {
+const addCounts = (table: ProcedureTable, { settings }: AppContext, reads: HeldReads): void => {
   table.add<CountMessage>(pointsService, "Count", async (request, call) => {
     const limits = limitsOf(request, call, settings);
-    const filter = filterText(request.filter);
-    const collection = await collectionOf(lookup, request);
+    const { filter: given, exact } = request;
+    const filter = filterText(given);
+    const collection = await reads.open(request, "count", () => ({ exact, filter: filterField(given) }));
     return { result: { count: await countOf(filter, collection, limits) } };
   });
   table.add<FacetMessage>(pointsService, "Facet", async (request, call) => {
     const limits = limitsOf(request, call, settings);
-    const { key = "", limit, filter } = request;
+    const { key = "", limit, filter, exact } = request;
     const fields: FacetFields = {
       key,
       limit: limit === undefined ? null : Number(limit),
       filter: filter === undefined ? null : encode(filterJson(filter)),
     };
     checkFacet(fields);
-    const collection = await collectionOf(lookup, request);
+    const body = () => ({ exact, limit: fields.limit, filter: filterField(filter) });
+    const collection = await reads.open(request, "facet", body);
     const hits = await facetHits(fields, collection, limits);
     return { hits: hits.map(({ value, count }) => ({ value: facetValue(value), count })) };
   });
@@ -122,9 +123,3 @@ const facetValue = (value: string | bigint | boolean): object => {
   if (typeof value === "string") return { string_value: value };
   return typeof value === "bigint" ? { integer_value: value } : { bool_value: value };
 };
-
-/** The points of a collection that a read is about. */
-const collectionOf = async (
-  lookup: CollectionLookup,
-  { collection_name: name = "", shard_key_selector: keys }: NamedMessage & ShardedMessage,
-): Promise<OpenCollection> => forRead(await lookup.byName(name), selectorText(keys));

@@ -1,5 +1,7 @@
-import type { OpenCollection } from "../../collections/open-collection.js";
 import type { AppContext } from "../../context.js";
+import { embedSearch } from "../../inference/embed-search.js";
+import { inferenceContext } from "../../inference/request.js";
+import type { InferenceUsage } from "../../inference/usage.js";
 import { invalidBody } from "../../points/faults.js";
 import { whenOpen } from "../../points/read-context.js";
 import type { SearchKind, SearchRequest } from "../../search/kind.js";
@@ -7,9 +9,12 @@ import { SearchRun } from "../../search/run.js";
 import { MessageLookup } from "../answers/group-lookups.js";
 import { MessageRenderings, resultField } from "../answers/renderings.js";
 import { messageField, timeField } from "../answers/rows.js";
+import { usageField } from "../answers/usage.js";
 import type { SearchMessage } from "../requests/search-fields.js";
 import { SearchReader } from "../requests/searches.js";
 import { limitsOf, type TimedMessage } from "../requests/timing.js";
+import type { Call } from "../transport/call.js";
+import { HeldReads } from "./held-reads.js";
 import { type NamedMessage, pointsService } from "./names.js";
 import type { ProcedureTable } from "./table.js";
 
@@ -22,15 +27,24 @@ interface MessageSearch {
   readonly listField: string;
   readonly hasGroups: boolean;
   readonly kind: SearchKind;
-  readonly read: (message: SearchMessage) => SearchRequest;
+  /** The search, or the JSON of one that a model has to make vectors for. */
+  readonly read: (message: SearchMessage) => SearchRequest | Buffer;
+  /** The body with which REST would ask for the same, parsed. */
+  readonly body: (message: SearchMessage) => unknown;
   /** Whether to find nothing can be asked for. */
   readonly allowsNone: boolean;
 }
 
+/** A search whose vectors are there, and what they cost. */
+interface ReadSearch {
+  readonly search: SearchRequest;
+  readonly usage: InferenceUsage | null;
+}
+
 /** Searching points: one search, several, or one in groups. */
 export const addSearches = (table: ProcedureTable, context: AppContext): void => {
+  const services = new SearchServices(table, context);
   const reader = new SearchReader(context);
-  const renderings = new MessageRenderings(context.engine);
   const { kinds } = reader;
   const searches: readonly MessageSearch[] = [
     {
@@ -39,6 +53,7 @@ export const addSearches = (table: ProcedureTable, context: AppContext): void =>
       hasGroups: true,
       kind: kinds.query,
       read: (message) => reader.query(message),
+      body: (message) => reader.json("query", message),
       allowsNone: false,
     },
     {
@@ -47,6 +62,7 @@ export const addSearches = (table: ProcedureTable, context: AppContext): void =>
       hasGroups: true,
       kind: kinds.search,
       read: (message) => reader.search(message),
+      body: (message) => reader.json("search", message),
       allowsNone: false,
     },
     {
@@ -55,6 +71,7 @@ export const addSearches = (table: ProcedureTable, context: AppContext): void =>
       hasGroups: true,
       kind: kinds.recommend,
       read: (message) => reader.recommend(message),
+      body: (message) => reader.json("recommend", message),
       allowsNone: true,
     },
     {
@@ -63,13 +80,14 @@ export const addSearches = (table: ProcedureTable, context: AppContext): void =>
       hasGroups: false,
       kind: kinds.discover,
       read: (message) => reader.discover(message),
+      body: (message) => reader.json("discover", message),
       allowsNone: false,
     },
   ];
   for (const search of searches) {
-    addOne(table, context, search, renderings);
-    addSeveral(table, context, search, renderings);
-    if (search.hasGroups) addGroups(table, context, search, renderings);
+    services.addOne(search);
+    services.addSeveral(search);
+    if (search.hasGroups) services.addGroups(search);
   }
 };
 
@@ -77,67 +95,116 @@ type Bytes = Uint8Array | Promise<Uint8Array>;
 
 const nothing = Buffer.alloc(0);
 
+class SearchServices {
+  readonly #table: ProcedureTable;
+  readonly #context: AppContext;
+  readonly #renderings: MessageRenderings;
+  readonly #reads: HeldReads;
+
+  constructor(table: ProcedureTable, context: AppContext) {
+    this.#table = table;
+    this.#context = context;
+    this.#renderings = new MessageRenderings(context.engine);
+    this.#reads = new HeldReads(context);
+  }
+
+  addOne(search: MessageSearch): void {
+    const { lookup, settings } = this.#context;
+    this.#table.addBytes<Searched>(pointsService, search.name, (request, call) => {
+      const limits = limitsOf(request, call, settings);
+      return whenRead(this.#read(search, request, request, call), ({ search: read, usage }) =>
+        whenOpen(lookup.byName(request.collection_name ?? ""), (collection) => {
+          const finish = (points: Uint8Array): Uint8Array =>
+            Buffer.concat([points, timeField(2, call.elapsedMs()), usageField(3, usage)]);
+          const run = (): Bytes => {
+            const runs = new SearchRun(search.kind, collection, this.#renderings, limits);
+            const points = pointsOf(search, request, read, runs);
+            return points instanceof Promise ? points.then(finish) : finish(points);
+          };
+          const held = this.#reads.hold(request, search.kind.name, collection, () => search.body(request));
+          return held === null ? run() : held.then(run);
+        }),
+      );
+    });
+  }
+
+  addSeveral(search: MessageSearch): void {
+    const { lookup, settings } = this.#context;
+    this.#table.addBytes<Searched>(pointsService, `${search.name}Batch`, async (request, call) => {
+      const limits = limitsOf(request, call, settings);
+      const messages = messagesOf(search, request);
+      const reads = await Promise.all(messages.map((message) => this.#read(search, message, request, call)));
+      const collection = await lookup.byName(request.collection_name ?? "");
+      const body = (): unknown => ({ searches: messages.map((message) => search.body(message)) });
+      await this.#reads.hold(request, `${search.kind.name}_batch`, collection, body);
+      const run = new SearchRun(search.kind, collection, this.#renderings, limits);
+      const answers = await Promise.all(
+        reads.map(({ search: read }, index) => pointsOf(search, messages[index] ?? {}, read, run)),
+      );
+      const results = answers.map((points) => messageField(resultField, [points]));
+      return Buffer.concat([...results, timeField(2, call.elapsedMs()), usageField(3, total(reads))]);
+    });
+  }
+
+  addGroups(search: MessageSearch): void {
+    const { engine, lookup, settings } = this.#context;
+    const groupLookup = new MessageLookup(engine, lookup, this.#renderings);
+    this.#table.addBytes<Searched>(pointsService, `${search.name}Groups`, async (request, call) => {
+      const limits = limitsOf(request, call, settings);
+      const { search: read, usage } = await this.#read(search, request, request, call);
+      const collection = await lookup.byName(request.collection_name ?? "");
+      await this.#reads.hold(request, `${search.kind.name}_groups`, collection, () => search.body(request));
+      const { with_lookup: withLookup = null } = read.fields;
+      const run = new SearchRun(search.kind, collection, this.#renderings, limits);
+      const groups = await run.groups(read, withLookup !== null);
+      const closed = withLookup === null ? groups : await groupLookup.joined(groups, withLookup, limits);
+      return Buffer.concat([messageField(resultField, [closed]), timeField(2, call.elapsedMs()), usageField(3, usage)]);
+    });
+  }
+
+  /** The search of a message: at once if no model has to make a vector for it. */
+  #read(
+    { read, kind }: MessageSearch,
+    message: SearchMessage,
+    { timeout }: TimedMessage,
+    { metadata: headers }: Call,
+  ): ReadSearch | Promise<ReadSearch> {
+    const found = read(message);
+    if (!Buffer.isBuffer(found)) return { search: found, usage: null };
+    const timeoutMs = timeout === undefined ? null : Number(timeout) * 1000;
+    const asked = inferenceContext({ headers }, "search", timeoutMs);
+    return embedSearch(found, this.#context.inference, asked).then(({ json, usage }) => ({
+      search: kind.read(json, ""),
+      usage,
+    }));
+  }
+}
+
+const whenRead = <T>(
+  read: ReadSearch | Promise<ReadSearch>,
+  work: (read: ReadSearch) => T | Promise<T>,
+): T | Promise<T> => (read instanceof Promise ? read.then(work) : work(read));
+
+/** The searches of a batch, which name their collection each. */
+const messagesOf = (search: MessageSearch, request: Searched): readonly Searched[] => {
+  const messages = (request as Readonly<Record<string, unknown>>)[search.listField] as readonly Searched[] | undefined;
+  for (const [index, message] of (messages ?? []).entries()) {
+    if ((message.collection_name ?? "") === "") {
+      const at = `${search.listField}[${index}].collection_name`;
+      throw invalidBody(at, 'value "" invalid, must be from 1 to 255 characters');
+    }
+  }
+  return messages ?? [];
+};
+
 /** The points of a search, each in the field of results. */
 const pointsOf = (search: MessageSearch, message: SearchMessage, read: SearchRequest, run: SearchRun): Bytes => {
   if (search.allowsNone && (message.limit ?? 0) === 0) return nothing;
   return run.points(read);
 };
 
-const addOne = (
-  table: ProcedureTable,
-  { lookup, settings }: AppContext,
-  search: MessageSearch,
-  renderings: MessageRenderings,
-): void =>
-  table.addBytes<Searched>(pointsService, search.name, (request, call) => {
-    const limits = limitsOf(request, call, settings);
-    const read = search.read(request);
-    const finish = (points: Uint8Array): Uint8Array => Buffer.concat([points, timeField(2, call.elapsedMs())]);
-    return whenOpen(lookup.byName(request.collection_name ?? ""), (collection: OpenCollection) => {
-      const points = pointsOf(search, request, read, new SearchRun(search.kind, collection, renderings, limits));
-      return points instanceof Promise ? points.then(finish) : finish(points);
-    });
-  });
-
-const addSeveral = (
-  table: ProcedureTable,
-  { lookup, settings }: AppContext,
-  search: MessageSearch,
-  renderings: MessageRenderings,
-): void =>
-  table.addBytes<Searched>(pointsService, `${search.name}Batch`, async (request, call) => {
-    const limits = limitsOf(request, call, settings);
-    const messages = (request as Readonly<Record<string, unknown>>)[search.listField] as
-      | readonly Searched[]
-      | undefined;
-    const searches = (messages ?? []).map((message, index) => {
-      const at = `${search.listField}[${index}]`;
-      if ((message.collection_name ?? "") === "") {
-        throw invalidBody(`${at}.collection_name`, 'value "" invalid, must be from 1 to 255 characters');
-      }
-      return { message, read: search.read(message) };
-    });
-    const collection = await lookup.byName(request.collection_name ?? "");
-    const run = new SearchRun(search.kind, collection, renderings, limits);
-    const answers = await Promise.all(searches.map(({ message, read }) => pointsOf(search, message, read, run)));
-    const results = answers.map((points) => messageField(resultField, [points]));
-    return Buffer.concat([...results, timeField(2, call.elapsedMs())]);
-  });
-
-const addGroups = (
-  table: ProcedureTable,
-  context: AppContext,
-  search: MessageSearch,
-  renderings: MessageRenderings,
-): void => {
-  const groupLookup = new MessageLookup(context.engine, context.lookup, renderings);
-  table.addBytes<Searched>(pointsService, `${search.name}Groups`, async (request, call) => {
-    const limits = limitsOf(request, call, context.settings);
-    const read = search.read(request);
-    const collection = await context.lookup.byName(request.collection_name ?? "");
-    const { with_lookup: withLookup = null } = read.fields;
-    const groups = await new SearchRun(search.kind, collection, renderings, limits).groups(read, withLookup !== null);
-    const closed = withLookup === null ? groups : await groupLookup.joined(groups, withLookup, limits);
-    return Buffer.concat([messageField(resultField, [closed]), timeField(2, call.elapsedMs())]);
-  });
+const total = (reads: readonly ReadSearch[]): InferenceUsage | null => {
+  const [first, ...rest] = reads.map(({ usage }) => usage).filter((usage) => usage !== null);
+  for (const usage of rest) first?.addAll(usage);
+  return first ?? null;
 };

@@ -1,5 +1,7 @@
 import type { AppContext } from "../../context.js";
 import { validationError } from "../../errors/qdrant-error.js";
+import { WriteEmbedding } from "../../inference/embed-writes.js";
+import { inferenceContext } from "../../inference/request.js";
 import { applyInTurn, type ReadWrite } from "../../points/write.js";
 import type { ShardedMessage } from "../requests/shard-keys.js";
 import { checkTimeout, type TimedMessage } from "../requests/timing.js";
@@ -11,6 +13,7 @@ import {
   type SelectorMessage,
   WriteReader,
 } from "../requests/writes.js";
+import type { Call } from "../transport/call.js";
 import { GrpcError } from "../transport/status.js";
 import { type NamedMessage, pointsService } from "./names.js";
 import type { ProcedureTable } from "./table.js";
@@ -50,21 +53,28 @@ const status = (wait: boolean, isInTime: boolean): string => {
 
 /** Changing points. */
 export const addWrites = (table: ProcedureTable, context: AppContext): void => {
-  const { engine, lookup, quotas } = context;
+  const { engine, lookup, quotas, inference } = context;
   const reader = new WriteReader(engine.columns);
 
-  const apply = async (message: WriteMessage, writes: readonly ReadWrite[]): Promise<readonly object[]> => {
-    const { collection_name: name = "", wait = false } = message;
+  const embedding = new WriteEmbedding(inference, engine.bodies);
+
+  const apply = async (message: WriteMessage, read: readonly ReadWrite[], { metadata: headers }: Call) => {
+    const { collection_name: name = "", wait = false, timeout } = message;
     const collection = await lookup.byName(name);
-    const results = await applyInTurn(writes, { engine, collection, wait, quotas });
-    return results.map((sequence) => updateResultMessage(sequence, wait));
+    const timeoutMs = timeout === undefined ? null : Number(timeout) * 1000;
+    const { writes, usage } = await embedding.embed(read, inferenceContext({ headers }, "update", timeoutMs));
+    const results = await applyInTurn(writes, { engine, collection, wait, timeoutMs, quotas });
+    return {
+      results: results.map((sequence) => updateResultMessage(sequence, wait)),
+      usage: usage?.fields() ?? undefined,
+    };
   };
 
   const add = <Request extends object>(name: string, read: (request: Request) => ReadWrite): void =>
-    table.add<Request & WriteMessage>(pointsService, name, async (request) => {
+    table.add<Request & WriteMessage>(pointsService, name, async (request, call) => {
       checkTimeout(request);
-      const [result] = await apply(request, [read(request)]);
-      return { result };
+      const { results, usage } = await apply(request, [read(request)], call);
+      return { result: results[0], usage };
     });
 
   add<PointsMessage>("Upsert", (request) => reader.upsert(request));
@@ -81,16 +91,13 @@ export const addWrites = (table: ProcedureTable, context: AppContext): void => {
   table.add<WriteMessage & { readonly operations?: readonly OperationMessage[] }>(
     pointsService,
     "UpdateBatch",
-    async (request) => {
+    async (request, call) => {
       checkTimeout(request);
       const { operations = [] } = request;
       if (operations.length === 0) throw validationError("JSON body", [{ field: "operations", text: emptyList }]);
-      return {
-        result: await apply(
-          request,
-          operations.map((operation) => readOperation(reader, operation)),
-        ),
-      };
+      const read = operations.map((operation) => readOperation(reader, operation));
+      const { results, usage } = await apply(request, read, call);
+      return { result: results, usage };
     },
   );
 };
