@@ -5,6 +5,9 @@ import { benchChroma } from "./chroma.js";
 import { benchEngine } from "./engine/engine.js";
 import { ENGINE_USAGE, parseEngineOptions } from "./engine/options.js";
 import { engineTable } from "./engine/table.js";
+import { benchHybrid } from "./hybrid/hybrid.js";
+import { HYBRID_USAGE, parseHybridOptions } from "./hybrid/options.js";
+import { hybridTable } from "./hybrid/table.js";
 import { parseOptions, USAGE } from "./options.js";
 import { describeMachine } from "./report/machine.js";
 import { parseTransportOptions, TRANSPORTS_USAGE } from "./transports/options.js";
@@ -18,6 +21,7 @@ const vexfsCli = join(benchDirectory, "..", "packages", "cli", "dist", "main.js"
 const subjects = new Map([
   ["chroma", { usage: USAGE, run: chroma }],
   ["engine", { usage: ENGINE_USAGE, run: engine }],
+  ["hybrid", { usage: HYBRID_USAGE, run: hybrid }],
   ["transports", { usage: TRANSPORTS_USAGE, run: transports }],
 ]);
 
@@ -29,6 +33,17 @@ async function main([name = "", ...args]: readonly string[]): Promise<number> {
     return args.includes("--help") || name === "--help" ? 0 : 2;
   }
   return subject.run(args);
+}
+
+async function hybrid(args: readonly string[]): Promise<number> {
+  const options = parseHybridOptions(args);
+  const started = new Date();
+  const machine = describeMachine();
+  const figures = await benchHybrid(options, vexfsCli);
+  process.stdout.write(`\n${options.points.toLocaleString("en-US")} points; `);
+  process.stdout.write(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB\n\n${hybridTable(figures)}\n`);
+  writeResults("hybrid", started, { machine, options, figures });
+  return 0;
 }
 
 async function transports(args: readonly string[]): Promise<number> {
