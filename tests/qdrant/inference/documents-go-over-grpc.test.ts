@@ -25,7 +25,7 @@ it("documents become vectors in writes and in queries, as they do over REST", as
   await call("Points/UpdateBatch", { wait: true, operations: [{ upsert: update }] });
   const over = async (text: string): Promise<unknown> => {
     const answer = await call("Points/Query", { query: { nearest: document(text) }, using: "s" });
-    return (answer["result"] as readonly { id: { num: string } }[]).map(({ id }) => id.num);
+    return ((answer["result"] ?? []) as readonly { id: { num: string } }[]).map(({ id }) => id.num);
   };
   expect([await over("apples"), await over("plums"), await over("cherries")]).toEqual([["1"], ["3"], []]);
   const rest = await both.rest(
