@@ -90,7 +90,7 @@ class Hostile:
 
     def _path(self, step: Step) -> Step:
         parts = step.path.split("/")
-        place = self.values.draw.randrange(2, len(parts)) if len(parts) > 2 else 0
+        place = self.values.draw.randrange(2, len(parts)) if len(parts) > 2 else len(parts) - 1
         change = self.values.one(["drop", "double", "odd", "slash", "upper"])
         if change == "drop":
             del parts[place]
@@ -102,7 +102,8 @@ class Hostile:
             parts[place] = parts[place].upper() if "@" not in parts[place] else parts[place]
         else:
             parts[place] = self.values.one(["x", "ab", "%20", "%00", "%ff", "%", "%zz", "..", ".", "a%2Fb", "é".encode().hex(), "00000000-0000-0000-0000-000000000000", "+", "a b".replace(" ", "%20"), "x" * 2000])
-        return step.spoilt(f"path part {place}: {change}", path="/".join(parts))
+        # What does not begin with a slash is no request, and HTTP servers refuse it before anybody looks at it.
+        return step.spoilt(f"path part {place}: {change}", path="/" + "/".join(parts).removeprefix("/"))
 
     def _header(self, step: Step) -> Step:
         if self.values.maybe(0.2):
