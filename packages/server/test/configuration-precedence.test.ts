@@ -227,9 +227,12 @@ describe("a config.yaml that users already have", () => {
   });
 
   it("of Chroma is understood, below vexfs.yaml", () => {
-    const chromaFile = file('port: 9001\nallow_reset: true\ncors_allow_origins: ["*"]\nsqlitedb:\n  hash_type: md5\n');
+    const chromaFile = file(
+      'port: 9001\nallow_reset: true\ncors_allow_origins: ["*"]\ndefault_knn_index: spann\nsqlitedb:\n  hash_type: md5\n',
+    );
     const { configuration, notices } = resolveConfiguration({ chromaFile, file: file("chroma:\n  port: 9002\n") });
-    expect(configuration.chroma).toMatchObject({ port: 9002, allowReset: true, corsAllowOrigins: ["*"] });
+    const understood = { port: 9002, allowReset: true, corsAllowOrigins: ["*"], defaultKnnIndex: "spann" };
+    expect(configuration.chroma).toMatchObject(understood);
     expect(notices.at(-1)?.message).toContain("sqlitedb.hash_type");
   });
 
