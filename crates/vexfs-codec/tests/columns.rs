@@ -105,3 +105,20 @@ fn columns_of_vectors_of_one_kind_are_joined() {
     assert_eq!(ColumnData::concat([&ColumnData::Texts(TextColumn::new())]), None);
     assert_eq!(ColumnData::concat([]), None);
 }
+
+#[test]
+fn vectors_are_copied_from_where_they_lie() {
+    let bytes: Vec<u8> =
+        [&[7][..], &1.5f32.to_le_bytes(), &(-2.0f32).to_le_bytes(), &[9], &4.0f32.to_le_bytes()].concat();
+    let uniform = VectorColumn::from_bytes(&bytes, &[10, 1, 5], &[1, 1, 1]).unwrap();
+    assert_eq!((0..3).map(|item| uniform.get(item).unwrap()[0]).collect::<Vec<_>>(), [4.0, 1.5, -2.0]);
+    let ragged = VectorColumn::from_bytes(&bytes, &[1, 0, 10, 0], &[2, -1, 1, 0]).unwrap();
+    assert_eq!(ragged.get(0).unwrap(), [1.5, -2.0]);
+    assert_eq!((ragged.get(1), ragged.get(2).unwrap()), (None, &[4.0][..]));
+    assert!(ragged.get(3).unwrap().is_empty());
+    for (starts, dims) in
+        [(&[11][..], &[1][..]), (&[1, 11], &[1, 1]), (&[1], &[4, -1]), (&[u32::MAX], &[i32::MAX]), (&[1, 2], &[1])]
+    {
+        assert!(VectorColumn::from_bytes(&bytes, starts, dims).is_none(), "{starts:?} {dims:?}");
+    }
+}

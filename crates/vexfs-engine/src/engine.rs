@@ -16,6 +16,7 @@ use crate::batch::{WriteBatch, WriteOutcome};
 use crate::catalog::{Catalog, CollectionChange, CollectionRecord, DocumentChange, Fork, NewCollection, SpaceKind};
 use crate::collection::{Collection, CollectionStatistics, PlanReport, Reply, ResultRows, Submission, cancelled};
 use crate::error::{EngineError, Result};
+use crate::notes::Notes;
 use crate::options::Options;
 use crate::plan::{CountPlan, FacetHit, FacetPlan, Matrix, MatrixPlan, QueryPlan};
 use crate::pool::Pool;
@@ -30,6 +31,7 @@ pub struct Engine {
     registry: Arc<Registry>,
     telemetry: Telemetry,
     rates: Rates,
+    notes: Notes,
     commits: Pool,
     reads: Pool,
     control: Pool,
@@ -65,6 +67,7 @@ impl Engine {
             catalog,
             telemetry: Telemetry::default(),
             rates: Rates::default(),
+            notes: Notes::default(),
             commits: Pool::new("vexfs-commit", options.commit_threads, None),
             reads: Pool::new("vexfs-read", options.search_threads, Some(options.read_queue_max)),
             control: Pool::new("vexfs-control", 2, None),
@@ -90,6 +93,11 @@ impl Engine {
     /// Budgets a minute.
     pub fn rates(&self) -> &Rates {
         &self.rates
+    }
+
+    /// What threads of the process tell each other.
+    pub fn notes(&self) -> &Notes {
+        &self.notes
     }
 
     /// Creates a collection; its files come with its first write.

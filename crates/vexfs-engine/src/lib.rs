@@ -10,6 +10,7 @@ mod collection;
 mod engine;
 mod error;
 mod id;
+mod notes;
 mod options;
 mod payload;
 mod plan;
@@ -29,6 +30,7 @@ pub use catalog::{
 pub use collection::{CollectionStatistics, PlanReport, ResultRows, SpaceStatistics};
 pub use engine::{Answer, Engine};
 pub use error::{EngineError, Result};
+pub use notes::{Note, Notes};
 pub use options::{Durability, Options};
 pub use plan::{
     Arithmetic, Candidates, CodeOptions, ContextSource, CountPlan, DecayShape, Direction, DiscoverSource,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{ClassInstance, Float32Array, Int32Array, Uint32Array};
+use napi::bindgen_prelude::{ClassInstance, Float32Array, Int32Array, Uint8Array, Uint32Array};
 use napi_derive::napi;
 use vexfs_codec::columns::{
     ColumnData, InvalidSparse, JsonColumn, MultiVectorColumn, NonFiniteKind, SparseVectorColumn, TextColumn,
@@ -105,10 +105,10 @@ impl NativeColumn {
         ColumnData::SparseVectors(column).into()
     }
 
-    /// A column of one item a dimension: so many of the values, which lie one after the other, or none at all (-1).
+    /// A column of one item a dimension: so many little-endian floats from where it starts in the bytes, or none at all (-1).
     #[napi(factory)]
-    pub fn vector_items(values: Float32Array, dimensions: Int32Array) -> napi::Result<Self> {
-        let column = VectorColumn::from_parts(&values, &dimensions).ok_or_else(unfit)?;
+    pub fn vector_items(bytes: Uint8Array, starts: Uint32Array, dimensions: Int32Array) -> napi::Result<Self> {
+        let column = VectorColumn::from_bytes(&bytes, &starts, &dimensions).ok_or_else(unfit)?;
         Ok(ColumnData::Vectors(column).into())
     }
 

@@ -79,8 +79,8 @@ export interface ColumnFactory {
   multiVector(values: Float32Array, dimension: number): MultiVectorColumn;
   /** One item. */
   sparseVector(indices: Uint32Array, values: Float32Array): SparseVectorColumn;
-  /** One item a dimension: so many of the values, which lie one after the other, or none at all (-1). */
-  vectorItems(values: Float32Array, dimensions: Int32Array): VectorColumn;
+  /** One item a dimension: so many little-endian floats from where it starts in the bytes, or none at all (-1). */
+  vectorItems(bytes: Uint8Array, starts: Uint32Array, dimensions: Int32Array): VectorColumn;
   /** One item a dimension: so many vectors of it as `counts` says, or none at all (-1). */
   multiVectorItems(values: Float32Array, dimensions: Int32Array, counts: Uint32Array): MultiVectorColumn;
   /** One item a count: so many of the indices and of the values, or none at all (-1). */

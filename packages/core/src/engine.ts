@@ -5,6 +5,7 @@ import type { Catalog } from "./catalog/catalog.js";
 import type { ObservedField, VectorSpace } from "./catalog/collection.js";
 import type { AnyVectorColumn, ColumnFactory, TextColumn } from "./columns.js";
 import type { FieldPath } from "./filter/values.js";
+import type { Notes } from "./notes.js";
 import type { FacetHit, FacetPlan } from "./plan/facet.js";
 import type { Matrix, MatrixPlan } from "./plan/matrix.js";
 import type { CountPlan, QueryPlan } from "./plan/plan.js";
@@ -75,6 +76,7 @@ export interface Engine {
   readonly bodies: BodyReader;
   readonly telemetry: Telemetry;
   readonly rates: Rates;
+  readonly notes: Notes;
   /** Opens the collection, loading it if need be. */
   collection(id: string): Collection | Promise<Collection>;
   /** Prepares a rendering for use with any collection. */

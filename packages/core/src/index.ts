@@ -27,6 +27,7 @@ export type * from "./filter/values.js";
 export * from "./filter/values-of-field.js";
 export * from "./http/refused-body.js";
 export * from "./http/waiting-client.js";
+export * from "./notes.js";
 export * from "./partition.js";
 export type * from "./plan/combine.js";
 export type * from "./plan/expression.js";

@@ -84,8 +84,8 @@ export const columnFactory: ColumnFactory = {
     call(() => wrapColumn(native.NativeColumn.multiVector(values, dimension))) as MultiVectorColumn,
   sparseVector: (indices, values) =>
     wrapColumn(native.NativeColumn.sparseVector(indices, values)) as SparseVectorColumn,
-  vectorItems: (values, dimensions) =>
-    call(() => wrapColumn(native.NativeColumn.vectorItems(values, dimensions))) as VectorColumn,
+  vectorItems: (bytes, starts, dimensions) =>
+    call(() => wrapColumn(native.NativeColumn.vectorItems(bytes, starts, dimensions))) as VectorColumn,
   multiVectorItems: (values, dimensions, counts) =>
     call(() => wrapColumn(native.NativeColumn.multiVectorItems(values, dimensions, counts))) as MultiVectorColumn,
   sparseVectorItems: (indices, indexCounts, values, valueCounts) =>

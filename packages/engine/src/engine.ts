@@ -1,4 +1,4 @@
-import type { Capabilities, Engine, Rates, Telemetry } from "@vexfs/core";
+import type { Capabilities, Engine, Notes, Rates, Telemetry } from "@vexfs/core";
 import { bodyReader } from "./bodies.js";
 import { catalogOf } from "./catalog.js";
 import { collectionOf, prepareRendering } from "./collection.js";
@@ -44,6 +44,7 @@ export const openEngine = (dataDir: string, options: EngineOptions = {}): Engine
     bodies: bodyReader,
     telemetry: telemetryOf(engine),
     rates: ratesOf(engine),
+    notes: notesOf(engine),
     collection: (id) => {
       const collection = collectionOf(engine, id);
       return call(() => engine.isOpen(id)) ? collection : openFirst(engine, id);
@@ -63,6 +64,12 @@ const openFirst = async (engine: NativeEngine, id: string) => {
 const telemetryOf = (engine: NativeEngine): Telemetry => ({
   observeRequest: (api, operation, status, durationUs) => engine.observeRequest(api, operation, status, durationUs),
   prometheus: () => engine.prometheus(),
+});
+
+const notesOf = (engine: NativeEngine): Notes => ({
+  put: (board, key, rank, text) => engine.putNote(board, key, rank, text),
+  list: (board) => engine.notes(board),
+  clear: (board) => engine.clearNotes(board),
 });
 
 const ratesOf = (engine: NativeEngine): Rates => ({

@@ -24,7 +24,7 @@ export interface NativeColumnClass {
   vectors(values: Float32Array, dimension: number): NativeColumn;
   multiVector(values: Float32Array, dimension: number): NativeColumn;
   sparseVector(indices: Uint32Array, values: Float32Array): NativeColumn;
-  vectorItems(values: Float32Array, dimensions: Int32Array): NativeColumn;
+  vectorItems(bytes: Uint8Array, starts: Uint32Array, dimensions: Int32Array): NativeColumn;
   multiVectorItems(values: Float32Array, dimensions: Int32Array, counts: Uint32Array): NativeColumn;
   sparseVectorItems(
     indices: Uint32Array,
@@ -102,6 +102,9 @@ export interface NativeEngine {
   prometheus(): string;
   takeTokens(bucket: string, capacity: number, tokens: number): { available?: number; waitMs?: number } | null;
   refill(bucket: string): void;
+  putNote(board: string, key: string, rank: number, text: string): void;
+  notes(board: string): readonly { key: string; rank: number; count: number; text: string }[];
+  clearNotes(board: string): void;
   close(): Promise<void>;
 }
 

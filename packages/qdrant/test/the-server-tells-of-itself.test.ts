@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { CollectionLookup } from "../src/collections/lookup.js";
+import { noteUnindexed } from "../src/service/issues.js";
 import { TestClient } from "./support/client.js";
 
 const client = new TestClient();
@@ -25,6 +27,13 @@ it("telemetry and metrics count collections, points and requests", async () => {
       'vexfs_request_duration_seconds_sum{api="qdrant",operation="get_collection",status="200"} 0.5',
       'vexfs_request_duration_seconds_count{api="qdrant",operation="get_collection",status="200"} 2',
       'vexfs_request_duration_seconds_count{api="chroma",operation="query",status="200"} 9',
+      'vexfs_request_duration_seconds_sum{api="qdrant",operation="scroll",status="200"} 3',
+      'vexfs_request_duration_seconds_count{api="qdrant",operation="scroll",status="200"} 4',
+      'vexfs_request_duration_seconds_bucket{api="qdrant",operation="scroll",status="200",le="1"} 3',
+      'vexfs_request_duration_seconds_bucket{api="qdrant",operation="scroll",status="200",le="+Inf"} 4',
+      'vexfs_request_duration_min_seconds{api="qdrant",operation="scroll",status="200"} 0.25',
+      'vexfs_request_duration_max_seconds{api="qdrant",operation="scroll",status="200"} 1.5',
+      'vexfs_request_duration_seconds_count{api="qdrant_grpc",operation="qdrant.Points/Query",status="3"} 5',
     ].join("\n");
   expect((await client.get("/telemetry")).result).toMatchObject({
     app: { name: "qdrant", version: "1.20.0" },
@@ -47,9 +56,22 @@ it("telemetry and metrics count collections, points and requests", async () => {
   );
   expect(text).toContain("\ncollections_total 1\n");
   expect(text).toContain('collection_points{id="two\\nlines"} 0\n');
-  expect(text).toContain(
-    'rest_responses_total{method="GET",endpoint="/collections/{collection_name}",status="200"} 2\n',
-  );
+  const scrolled = '{method="POST",endpoint="/collections/{collection_name}/points/scroll",status="200"';
+  for (const line of [
+    `rest_responses_total${scrolled}} 4`,
+    `rest_responses_avg_duration_seconds${scrolled}} 0.75`,
+    `rest_responses_min_duration_seconds${scrolled}} 0.25`,
+    `rest_responses_max_duration_seconds${scrolled}} 1.5`,
+    `rest_responses_duration_seconds_bucket${scrolled},le="1"} 3`,
+    `rest_responses_duration_seconds_bucket${scrolled},le="+Inf"} 4`,
+    `rest_responses_duration_seconds_sum${scrolled}} 3`,
+    'grpc_responses_total{endpoint="/qdrant.Points/Query",status="3"} 5',
+    "cluster_enabled 0",
+  ]) {
+    expect(text).toContain(`\n${line}\n`);
+  }
+  // Metrics tell of what is done with points; telemetry of everything.
+  expect(text).not.toContain('endpoint="/collections/{collection_name}",');
 });
 
 it("there is one node, and it says so", async () => {
@@ -82,6 +104,95 @@ it("background work is told of in the parts that are asked for", async () => {
   expect(await client.get(`${path}?with=all`)).toMatchObject({
     status: 400,
     error: "Wrong input: Unknown field in 'with' parameter: all",
+  });
+});
+
+it("telemetry tells more at every level", async () => {
+  const levels = ["", "?details_level=1", "?details_level=2", "?details_level=3", "?details_level=10"];
+  const told = await Promise.all(levels.map((level) => client.get(`/telemetry${level}`)));
+  const keys = (value: unknown): readonly string[] => Object.keys(value as object).sort();
+  const results = told.map(({ result }) => result as Readonly<Record<string, unknown>>);
+  expect(keys(results[0])).toEqual(["app", "cluster", "collections", "id", "quota", "requests"]);
+  expect(new Set(results.map(({ id }) => id)).size).toBe(1);
+  const [, ...collections] = results.map(
+    (result) => (result["collections"] as { readonly collections?: readonly object[] }).collections?.[0],
+  );
+  expect(collections.map(keys)).toEqual([
+    ["optimizers_status", "params", "vectors"],
+    ["config", "id", "init_time_ms"],
+    ["config", "id", "init_time_ms", "resharding", "shards", "transfers"],
+    ["config", "id", "init_time_ms", "resharding", "shards", "transfers"],
+  ]);
+  const { result } = await client.get("/telemetry?details_level=2&anonymize=true");
+  expect(JSON.stringify(result)).not.toContain("two\\nlines");
+});
+
+it("slow requests are noted, the slowest of each first", async () => {
+  const { notes } = client.engine;
+  const entry = (duration: number, name: string) =>
+    JSON.stringify({
+      collection_name: "c",
+      duration,
+      datetime: "2026-01-01T00:00:00Z",
+      request_name: name,
+      request_body: {},
+    });
+  notes.put("slow-requests", "a", 0.1, entry(0.1, "scroll"));
+  notes.put("slow-requests", "b", 0.3, entry(0.3, "query"));
+  notes.put("slow-requests", "b", 0.2, entry(0.2, "query"));
+  const requestsOf = async (query: string) => {
+    const { result } = await client.get(`/profiler/slow_requests${query}`);
+    return (result as { readonly requests: readonly Readonly<Record<string, unknown>>[] }).requests.map(
+      ({ request_name: name, duration, approx_count: count }) => [name, duration, count],
+    );
+  };
+  expect(await requestsOf("")).toEqual([
+    ["query", 0.3, 2],
+    ["scroll", 0.1, 1],
+  ]);
+  expect(await requestsOf("?limit=1&request=scr")).toEqual([["scroll", 0.1, 1]]);
+});
+
+it("a field without an index in a slow search is an issue until it is cleared", async () => {
+  await client.put("/collections/unindexed", {});
+  const { engine } = client;
+  const lookup = new CollectionLookup(engine);
+  await noteUnindexed({ engine, lookup }, "unindexed", {
+    filter: { must: [{ key: "city", match: { value: "Bern" } }] },
+  });
+  await noteUnindexed({ engine, lookup }, "unindexed", { filter: { must: [{ has_id: [1] }] } });
+  await noteUnindexed({ engine, lookup }, "gone", { filter: { must: [{ key: "city", match: { value: "Bern" } }] } });
+  const { result } = await client.get("/issues");
+  expect(result).toEqual({
+    issues: [
+      {
+        id: "UNINDEXED_FIELD/unindexed/city",
+        description: "Unindexed field 'city' might be slowing queries down in collection 'unindexed'",
+        solution: {
+          immediate: {
+            message: expect.stringContaining("Create an index on field 'city' of schema"),
+            action: {
+              method: "PUT",
+              uri: "/collections/unindexed/index",
+              headers: { "content-type": "application/json" },
+              body: { field_name: "city", field_schema: "keyword" },
+            },
+          },
+        },
+        timestamp: expect.any(String),
+        related_collection: "unindexed",
+      },
+    ],
+  });
+  await client.delete("/issues");
+  expect((await client.get("/issues")).result).toEqual({ issues: [] });
+});
+
+it("the level of the log is read and changed", async () => {
+  expect(await client.post("/logger", { log_level: "warn,hyper=off" })).toMatchObject({ status: 200, result: true });
+  expect((await client.get("/logger")).result).toMatchObject({
+    log_level: "warn,hyper=off",
+    on_disk: { enabled: null },
   });
 });
 

@@ -14,6 +14,7 @@ import { ModelBodyReader } from "./body/reader.js";
 import { ModelCatalog } from "./catalog/catalog.js";
 import { modelColumns } from "./columns.js";
 import { modelRegexError } from "./filter/regex.js";
+import { ModelNotes } from "./notes.js";
 import { ModelRates } from "./rates.js";
 import { render } from "./render.js";
 import { eligible, select } from "./select.js";
@@ -34,6 +35,7 @@ export class ModelEngine implements Engine {
   readonly bodies = new ModelBodyReader();
   readonly telemetry = new ModelTelemetry();
   readonly rates = new ModelRates();
+  readonly notes = new ModelNotes();
   readonly #stores = new Map<string, ModelStore>();
 
   collection(id: string): Collection {

@@ -69,28 +69,42 @@ impl VectorColumn {
         Self { values, layout: Layout::Uniform { dim, len }, base64: Vec::new() }
     }
 
-    /// A column of vectors that lie end to end, of these dimensions; a negative one is a null. `None` if the values do not add up.
-    pub fn from_parts(values: &[f32], dims: &[i32]) -> Option<Self> {
+    /// A column of vectors whose components are little-endian somewhere in `bytes`: where each starts, and its dimension; a negative
+    /// one is a null. `None` if one reaches out of the bytes.
+    pub fn from_bytes(bytes: &[u8], starts: &[u32], dims: &[i32]) -> Option<Self> {
+        if starts.len() != dims.len() {
+            return None;
+        }
+        let at = |start: u32, dim: usize| {
+            let start = start as usize;
+            bytes.get(start..start.checked_add(dim.checked_mul(4)?)?).map(floats)
+        };
         if let Some(&dim) = dims.first()
             && dim > 0
             && dims.iter().all(|other| *other == dim)
         {
-            let fits = values.len() == dims.len() * dim as usize;
-            return fits.then(|| Self::from_flat(values.to_vec(), dim as usize));
+            let dim = dim as usize;
+            // Before the room for them is made.
+            let _ = at(*starts.iter().max()?, dim)?;
+            let mut values = Vec::with_capacity(starts.len() * dim);
+            for &start in starts {
+                values.extend(at(start, dim)?);
+            }
+            return Some(Self::from_flat(values, dim));
         }
         let mut column = Self::new();
-        let mut rest = values;
-        for &dim in dims {
+        let mut vector = Vec::new();
+        for (&start, &dim) in starts.iter().zip(dims) {
             match usize::try_from(dim) {
                 Ok(dim) => {
-                    let (vector, behind) = rest.split_at_checked(dim)?;
-                    column.push(vector);
-                    rest = behind;
+                    vector.clear();
+                    vector.extend(at(start, dim)?);
+                    column.push(&vector);
                 }
                 Err(_) => column.push_null(),
             }
         }
-        rest.is_empty().then_some(column)
+        Some(column)
     }
 
     /// Number of items, null ones included.
@@ -265,4 +279,8 @@ fn first_non_finite(values: &[f32]) -> Option<usize> {
         }
     }
     None
+}
+
+fn floats(bytes: &[u8]) -> impl ExactSizeIterator<Item = f32> + '_ {
+    bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes))
 }

@@ -122,7 +122,8 @@ fn encode_sparse(column: &SparseVectorColumn, items: &[usize], out: &mut Vec<u8>
 }
 
 fn put_floats(out: &mut Vec<u8>, values: &[f32]) {
-    out.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+    // A store is of little-endian machines, so these are the bytes of the format.
+    out.extend_from_slice(bytemuck::cast_slice(values));
 }
 
 impl<'a> Reader<'a> {

@@ -1,6 +1,7 @@
 //! A latency histogram with fixed buckets, updated without locks.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::text::MetricText;
 
@@ -15,6 +16,11 @@ pub(super) struct Histogram {
     /// One counter a bound, and one for what is above all of them.
     buckets: [AtomicU64; BOUNDS_US.len() + 1],
     sum_us: AtomicU64,
+    max_us: AtomicU64,
+    /// The shortest, less than the largest number there is: zero while there was none.
+    below_max: AtomicU64,
+    /// When the last one ended, in milliseconds since 1970.
+    last_ms: AtomicU64,
 }
 
 impl Histogram {
@@ -23,6 +29,22 @@ impl Histogram {
         let bucket = BOUNDS_US.partition_point(|&bound| bound < duration);
         self.buckets[bucket].fetch_add(1, Ordering::Relaxed);
         self.sum_us.fetch_add(duration, Ordering::Relaxed);
+        self.max_us.fetch_max(duration, Ordering::Relaxed);
+        self.below_max.fetch_max(u64::MAX - duration, Ordering::Relaxed);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.last_ms.fetch_max(now.as_millis() as u64, Ordering::Relaxed);
+    }
+
+    /// The shortest and the longest duration in seconds, zero while there was none.
+    pub(super) fn extremes(&self) -> (f64, f64) {
+        let shortest = u64::MAX - self.below_max.load(Ordering::Relaxed);
+        let longest = self.max_us.load(Ordering::Relaxed);
+        (shortest.min(longest) as f64 / 1e6, longest as f64 / 1e6)
+    }
+
+    /// When the last one ended, in seconds since 1970.
+    pub(super) fn last(&self) -> f64 {
+        self.last_ms.load(Ordering::Relaxed) as f64 / 1e3
     }
 
     pub(super) fn render(&self, name: &str, labels: &str, out: &mut MetricText) {

@@ -21,6 +21,15 @@ struct RequestKey {
     status: u16,
 }
 
+/// A gauge of every kind of request: its name, what it is, and its value.
+type Gauge = (&'static str, &'static str, fn(&Histogram) -> f64);
+
+impl RequestKey {
+    fn labels(&self) -> String {
+        format!("api=\"{}\",operation=\"{}\",status=\"{}\"", self.api, self.operation, self.status)
+    }
+}
+
 /// Request counters and durations, shared by all threads.
 #[derive(Default)]
 pub struct Telemetry {
@@ -47,8 +56,18 @@ impl Telemetry {
         let requests = self.requests.read();
         out.family("vexfs_request_duration_seconds", "histogram", "Time from a request's last byte to its answer.");
         for (key, histogram) in requests.iter() {
-            let labels = format!("api=\"{}\",operation=\"{}\",status=\"{}\"", key.api, key.operation, key.status);
-            histogram.render("vexfs_request_duration_seconds", &labels, out);
+            histogram.render("vexfs_request_duration_seconds", &key.labels(), out);
+        }
+        let gauges: [Gauge; 3] = [
+            ("vexfs_request_duration_min_seconds", "The shortest of these times.", |times| times.extremes().0),
+            ("vexfs_request_duration_max_seconds", "The longest of these times.", |times| times.extremes().1),
+            ("vexfs_request_last_timestamp_seconds", "When the last of them was answered.", Histogram::last),
+        ];
+        for (name, help, value) in gauges {
+            out.family(name, "gauge", help);
+            for (key, histogram) in requests.iter() {
+                out.sample(name, &key.labels(), value(histogram));
+            }
         }
         self.reads.render(out);
     }

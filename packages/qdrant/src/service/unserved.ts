@@ -30,7 +30,6 @@ const operations: Readonly<Record<string, readonly Unserved[]>> = {
     { method: "DELETE", url: `${shardPath}/snapshots/:snapshot_name` },
     { method: "GET", url: `${shardPath}/snapshots/:snapshot_name` },
   ],
-  "the report of memory": [{ method: "GET", url: `${collectionPath}/memory` }],
 };
 
 /** Answers what is documented and not there with a clear error, so that nobody looks for a mistake of their own. */

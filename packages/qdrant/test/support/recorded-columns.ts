@@ -102,13 +102,13 @@ export const recordedColumns: ColumnFactory = {
     ]);
   },
   sparseVector: (indices, values) => sparse([{ indices: [...indices], values: [...values] }]),
-  vectorItems: (values, dimensions) => {
-    let at = 0;
+  vectorItems: (bytes, starts, dimensions) => {
+    const floats = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return dense(
-      Array.from(dimensions, (dimension) => {
+      Array.from(dimensions, (dimension, index) => {
         if (dimension < 0) return null;
-        at += dimension;
-        return Array.from(values.subarray(at - dimension, at));
+        const start = starts[index] ?? 0;
+        return Array.from({ length: dimension }, (_, component) => floats.getFloat32(start + 4 * component, true));
       }),
     );
   },

@@ -38,6 +38,7 @@ export class RecordingClient {
       catalog: model.catalog,
       telemetry: model.telemetry,
       rates: model.rates,
+      notes: model.notes,
       columns: recordedColumns,
       bodies: recordedBodies,
       collection: (id) => this.#collection(id),

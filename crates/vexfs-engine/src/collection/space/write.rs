@@ -85,7 +85,7 @@ impl Space {
                 let form = StoredForm::of(&self.spec);
                 components.chunks_exact_mut((*dim).max(1)).for_each(|vector| form.apply(vector));
                 match &self.code {
-                    None => out.extend(components.into_iter().flat_map(f32::to_le_bytes)),
+                    None => out.extend_from_slice(bytemuck::cast_slice(&components)),
                     Some(code) => {
                         for vector in components.chunks_exact((*dim).max(1)) {
                             out.extend(code.encode(vector));

@@ -30,8 +30,30 @@ const dense = (items: Items<Form<"dense">>, columns: ColumnFactory): AnyVectorCo
     return columns.vectors(floatsOf(only.data), floatCount(only.data));
   }
   const dimensions = Int32Array.from(items, (item) => (item === null ? -1 : floatCount(item.data)));
-  return columns.vectorItems(joinedFloats(items.map((item) => item?.data)), dimensions);
+  const { bytes, starts } = placed(items.map((item) => item?.data));
+  return columns.vectorItems(bytes, starts, dimensions);
 };
+
+/** Where parts are in bytes that have all of them: those of the message, unless one was put together of pieces. */
+const placed = (
+  parts: readonly (Buffer | undefined)[],
+): { readonly bytes: Uint8Array; readonly starts: Uint32Array } => {
+  const memory = parts.find((part) => part !== undefined && part.length > 0)?.buffer;
+  if (memory === undefined) return { bytes: nothing, starts: new Uint32Array(parts.length) };
+  if (parts.every((part) => part === undefined || part.length === 0 || part.buffer === memory)) {
+    const bytes = new Uint8Array(memory);
+    return { bytes, starts: Uint32Array.from(parts, (part) => (part?.buffer === memory ? part.byteOffset : 0)) };
+  }
+  let end = 0;
+  const starts = Uint32Array.from(parts, (part) => {
+    const start = end;
+    end += part?.length ?? 0;
+    return start;
+  });
+  return { bytes: Buffer.concat(parts.filter((part) => part !== undefined)), starts };
+};
+
+const nothing = new Uint8Array(0);
 
 const multi = (
   items: Items<Form<"dense" | "multi">>,

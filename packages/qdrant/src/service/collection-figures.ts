@@ -1,0 +1,27 @@
+import { type CollectionStatistics, defaultNamespace } from "@vexfs/core";
+import type { OpenCollection } from "../collections/open-collection.js";
+import type { AppContext } from "../context.js";
+
+/** A collection, and where it stands. */
+export interface CollectionFigures {
+  readonly name: string;
+  readonly collection: OpenCollection;
+  readonly statistics: CollectionStatistics;
+}
+
+/** What is known of the collections that a caller may see. One that is damaged, or gone meanwhile, is left out. */
+export const collectionFigures = async (
+  { engine, lookup }: AppContext,
+  mayRead: (name: string) => boolean,
+): Promise<readonly CollectionFigures[]> => {
+  const names = engine.catalog.collections(defaultNamespace).map(({ name }) => name);
+  const figures = names.filter(mayRead).map(async (name): Promise<CollectionFigures | null> => {
+    try {
+      const collection = await lookup.byName(name);
+      return { name, collection, statistics: collection.stored.statistics() };
+    } catch {
+      return null;
+    }
+  });
+  return (await Promise.all(figures)).filter((figure) => figure !== null);
+};

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { AppContext } from "../context.js";
+import { bytesOf } from "../http/body.js";
+import { integerParameter, type QueryString, textParameter } from "../http/query-parameters.js";
+import { sendResult } from "../http/reply.js";
+import { noteUnindexed, slowSearchMs } from "./issues.js";
+import { requestNames } from "./operations.js";
+
+/** What takes less is not slow. */
+const slowMs = 50;
+
+/** Entries that come back when a request does not say how many. */
+const entriesByDefault = 10;
+
+/** Longer arrays of a noted body end here. */
+const arrayLengthMax = 64;
+
+/** A longer body is noted without its content: reading it would make a slow server slower. */
+const bodyBytesMax = 256 * 1024;
+
+const board = "slow-requests";
+
+interface Entry {
+  readonly collection_name: string;
+  readonly duration: number;
+  readonly datetime: string;
+  readonly request_name: string;
+  readonly request_body: unknown;
+}
+
+/** Notes slow requests, the slowest of each collection and body, and tells of them. */
+export const serveSlowRequests = (app: FastifyInstance, context: AppContext): void => {
+  const { notes } = context.engine;
+  app.addHook("onResponse", (request, reply, done) => {
+    if (reply.elapsedTime >= slowMs) note(context, request, reply);
+    done();
+  });
+
+  const options = { config: { operation: "get_slow_requests" } };
+  app.get<{ readonly Querystring: QueryString }>("/profiler/slow_requests", options, (request, reply) => {
+    const limit = integerParameter(request.query, "limit") ?? entriesByDefault;
+    const part = textParameter(request.query, "request") ?? "";
+    const entries = notes
+      .list(board)
+      .map(({ count, text }) => ({ ...(JSON.parse(text) as Entry), approx_count: count }))
+      .filter(({ request_name: name }) => name.includes(part));
+    return sendResult(reply, JSON.stringify({ requests: entries.slice(0, limit) }));
+  });
+};
+
+const note = (context: AppContext, request: FastifyRequest, reply: FastifyReply): void => {
+  const name = requestNames.get(request.routeOptions.config.operation ?? "");
+  const { collection_name: collection = null } = request.params as { readonly collection_name?: string };
+  if (name === undefined || collection === null) return;
+  const bytes = bytesOf(request);
+  const key = createHash("sha1").update(`${name} ${collection} `).update(bytes).digest("base64");
+  const body = bytes.length > bodyBytesMax ? null : parsed(bytes);
+  const entry: Entry = {
+    collection_name: collection,
+    duration: reply.elapsedTime / 1000,
+    datetime: new Date().toISOString(),
+    request_name: name,
+    request_body: body,
+  };
+  context.engine.notes.put(board, key, entry.duration, JSON.stringify(entry, shortened));
+  if (reply.elapsedTime >= slowSearchMs) void noteUnindexed(context, collection, body);
+};
+
+const parsed = (bytes: Buffer): unknown => {
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch {
+    return null;
+  }
+};
+
+const shortened = (_key: string, value: unknown): unknown =>
+  Array.isArray(value) && value.length > arrayLengthMax
+    ? [...value.slice(0, arrayLengthMax), `... (${value.length - arrayLengthMax} more items)`]
+    : value;
