@@ -9,6 +9,7 @@ import { serveReadCollections } from "./collections/read.js";
 import { serveUpdateCollection } from "./collections/update.js";
 import { serveVectorNames } from "./collections/vector-names.js";
 import type { AppContext } from "./context.js";
+import { serveDashboard } from "./dashboard/serve.js";
 import { replyWithError } from "./errors/error-reply.js";
 import { allowAllOrigins } from "./http/cors.js";
 import { serveEncodings } from "./http/encodings.js";
@@ -81,6 +82,7 @@ const serveRoutes = (app: FastifyInstance, context: AppContext): void => {
   const requests = new RequestCounts(app, context.engine.telemetry);
   enforceReads(app, context);
   serveHealth(app);
+  serveDashboard(app, context.settings.staticContentDirectory);
   serveTelemetry(app, context, requests);
   serveMetrics(app, context, requests);
   serveSharding(app, context);

@@ -14,6 +14,8 @@ export interface QdrantOptions {
   readonly security?: SecurityOptions;
   /** Where the data is, whose disk quotas watch over. Default: nowhere; the disk has no quota then. */
   readonly dataDirectory?: string;
+  /** Where the files of Qdrant's web page are. Default: nowhere; there is no page. */
+  readonly staticContentDirectory?: string;
   /** Who makes vectors of texts and images. Default: nobody, except for the models that are computed here. */
   readonly inference?: InferenceSettings;
   /** Whether the server is the only peer of a cluster, in which collections may be sharded by keys. Default: false. */
@@ -29,6 +31,7 @@ export interface QdrantSettings {
   readonly readTimeoutMs: number;
   readonly security: SecurityOptions;
   readonly dataDirectory: string | null;
+  readonly staticContentDirectory: string | null;
   readonly inference: InferenceSettings;
   readonly clusterEnabled: boolean;
 }
@@ -40,6 +43,7 @@ export const settingsFrom = (options: QdrantOptions): QdrantSettings => ({
   readTimeoutMs: options.readTimeoutMs ?? 60_000,
   security: options.security ?? {},
   dataDirectory: options.dataDirectory ?? null,
+  staticContentDirectory: options.staticContentDirectory ?? null,
   inference: options.inference ?? { service: null, provider: null },
   clusterEnabled: options.clusterEnabled ?? false,
 });

@@ -73,10 +73,16 @@ export const qdrantAppOptions = (configuration: Configuration, logger: Logger): 
   readTimeoutMs: configuration.limits.readTimeoutMs,
   security: securityOptions(configuration),
   dataDirectory: configuration.data,
+  ...staticContent(configuration),
   inference: inferenceSettings(configuration),
   clusterEnabled: configuration.qdrant.clusterEnabled,
   logger,
 });
+
+const staticContent = ({ qdrant }: Configuration): Pick<QdrantOptions, "staticContentDirectory"> =>
+  qdrant.staticContentDirectory === null || !qdrant.enableStaticContent
+    ? {}
+    : { staticContentDirectory: qdrant.staticContentDirectory };
 
 const securityOptions = ({ data, qdrant, audit }: Configuration): NonNullable<QdrantOptions["security"]> => ({
   apiKey: qdrant.apiKey,

@@ -152,6 +152,21 @@ export const settings = {
       description:
         "Answer as the only peer of a cluster, in which collections may be sharded by keys of their own (`sharding_method: custom`).",
     }),
+    staticContentDirectory: optionalText(
+      {
+        default: null,
+        qdrantVariables: ["QDRANT__SERVICE__STATIC_CONTENT_DIR"],
+        description:
+          "Directory with the files of Qdrant's web page, served at `/dashboard`; unpack `dist-qdrant.zip` of a release of qdrant-web-ui there.",
+      },
+      "path",
+      "none",
+    ),
+    enableStaticContent: boolean({
+      default: true,
+      qdrantVariables: ["QDRANT__SERVICE__ENABLE_STATIC_CONTENT"],
+      description: "Serve the web page, if there is a directory with one.",
+    }),
     ...qdrantSecuritySettings,
   },
   grpc: {
