@@ -1,6 +1,8 @@
 """The server under test, when this program starts it itself."""
 
+import os
 import shlex
+import signal
 import subprocess
 import time
 from urllib.error import URLError
@@ -17,7 +19,8 @@ class Server:
     def start(self, probe: str, timeout_s: float = 600) -> float:
         """Starts it; returns the seconds until `probe` is answered."""
         began = time.perf_counter()
-        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        # A group of its own: a launcher such as npx ends when it is told to, and its server goes on.
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, start_new_session=True)
         while time.perf_counter() - began < timeout_s:
             if self._process.poll() is not None:
                 raise SystemExit(f"the server ended with {self._process.returncode}: {self._command}")
@@ -30,9 +33,19 @@ class Server:
         raise SystemExit("the server did not answer in time")
 
     def stop(self) -> float:
-        """Asks it to end; returns the seconds that took."""
+        """Asks all of its processes to end; returns the seconds until they have."""
         assert self._process is not None
         began = time.perf_counter()
-        self._process.terminate()
+        os.killpg(self._process.pid, signal.SIGTERM)
         self._process.wait(120)
+        while self._is_running() and time.perf_counter() - began < 120:
+            time.sleep(0.02)
         return time.perf_counter() - began
+
+    def _is_running(self) -> bool:
+        assert self._process is not None
+        try:
+            os.killpg(self._process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
