@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type Answer, collectionsPath, TestClient } from "./support/client.js";
 
-/** Requests are those of PyPI chromadb 0.5.5 (`/api/v1`) and 0.6.3 (`/api/v2`), as they were recorded. */
+/** Requests are those of PyPI chromadb 0.5.5 (`/api/v1`) and 0.6.3 (`/api/v2`), as their sources write them. */
 const json = { "content-type": "application/json" };
 const httpx = { ...json, "user-agent": "python-httpx/0.28.1" };
 const nowhere = "00000000-0000-4000-8000-000000000000";
