@@ -10,6 +10,8 @@ import { HYBRID_USAGE, parseHybridOptions } from "./hybrid/options.js";
 import { hybridTable } from "./hybrid/table.js";
 import { parseOptions, USAGE } from "./options.js";
 import { describeMachine } from "./report/machine.js";
+import { parseSnapshotOptions, SNAPSHOT_USAGE } from "./snapshot/options.js";
+import { benchSnapshot, snapshotTable } from "./snapshot/snapshot.js";
 import { parseTransportOptions, TRANSPORTS_USAGE } from "./transports/options.js";
 import { transportsTable } from "./transports/table.js";
 import { benchTransports } from "./transports/transports.js";
@@ -23,6 +25,7 @@ const subjects = new Map([
   ["engine", { usage: ENGINE_USAGE, run: engine }],
   ["hybrid", { usage: HYBRID_USAGE, run: hybrid }],
   ["transports", { usage: TRANSPORTS_USAGE, run: transports }],
+  ["snapshot", { usage: SNAPSHOT_USAGE, run: snapshot }],
 ]);
 
 async function main([name = "", ...args]: readonly string[]): Promise<number> {
@@ -43,6 +46,17 @@ async function hybrid(args: readonly string[]): Promise<number> {
   process.stdout.write(`\n${options.points.toLocaleString("en-US")} points; `);
   process.stdout.write(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB\n\n${hybridTable(figures)}\n`);
   writeResults("hybrid", started, { machine, options, figures });
+  return 0;
+}
+
+async function snapshot(args: readonly string[]): Promise<number> {
+  const options = parseSnapshotOptions(args, vexfsCli);
+  const started = new Date();
+  const machine = describeMachine();
+  const report = await benchSnapshot(options);
+  process.stdout.write(`\n${options.n.toLocaleString("en-US")} points of ${options.dimension} dimensions; `);
+  process.stdout.write(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB\n\n${snapshotTable(report)}\n`);
+  writeResults("snapshot", started, { machine, options, ...report });
   return 0;
 }
 

@@ -23,6 +23,8 @@ export interface ServerProcess {
   /** Address of the Chroma API. */
   readonly url: string;
   readonly port: number;
+  /** Address of Qdrant's REST API. */
+  readonly qdrantUrl: string;
   readonly operationsUrl: string;
   /** All it has printed, on both streams. */
   output(): string;
@@ -149,6 +151,7 @@ export const tryStartServer = async (
     data,
     url: `http://127.0.0.1:${line.chroma}`,
     port: line.chroma,
+    qdrantUrl: `http://127.0.0.1:${line.qdrant}`,
     operationsUrl: `http://127.0.0.1:${line.operations}`,
     output: () => stdout + stderr,
     isRunning: () => !isGone(child),
@@ -160,6 +163,7 @@ export const tryStartServer = async (
 interface ListeningLine {
   readonly msg: string;
   readonly chroma: number;
+  readonly qdrant: number;
   readonly operations: number;
 }
 

@@ -1,5 +1,6 @@
 //! The engine: a data directory, its catalog, its open collections and the threads that serve them.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,6 +36,7 @@ pub struct Engine {
     commits: Pool,
     reads: Pool,
     control: Pool,
+    archives: Pool,
     background: Background,
     is_closed: AtomicBool,
     /// Released last.
@@ -71,6 +73,7 @@ impl Engine {
             commits: Pool::new("vexfs-commit", options.commit_threads, None),
             reads: Pool::new("vexfs-read", options.search_threads, Some(options.read_queue_max)),
             control: Pool::new("vexfs-control", 2, None),
+            archives: Pool::new("vexfs-archive", 2, None),
             background: Background::start(Arc::clone(&registry), &options),
             registry,
             options,
@@ -174,8 +177,8 @@ impl Engine {
     /// # Errors
     /// As [`Catalog::drop_collection`].
     pub fn drop_collection(&self, id: Uuid) -> Result<()> {
-        self.catalog.drop_collection(id)?;
-        self.remove_files(&[id]);
+        let record = self.catalog.drop_collection(id)?;
+        self.remove_files(&[record]);
         Ok(())
     }
 
@@ -184,8 +187,8 @@ impl Engine {
     /// # Errors
     /// As [`Catalog::drop_namespace`].
     pub fn drop_namespace(&self, namespace: &str, changes: &[DocumentChange]) -> Result<()> {
-        let ids = self.catalog.drop_namespace(namespace, changes)?;
-        self.remove_files(&ids);
+        let records = self.catalog.drop_namespace(namespace, changes)?;
+        self.remove_files(&records);
         Ok(())
     }
 
@@ -194,8 +197,8 @@ impl Engine {
     /// # Errors
     /// As [`Catalog::clear`].
     pub fn clear(&self) -> Result<()> {
-        let ids = self.catalog.clear()?;
-        self.remove_files(&ids);
+        let records = self.catalog.clear()?;
+        self.remove_files(&records);
         Ok(())
     }
 
@@ -358,18 +361,21 @@ impl Engine {
         if self.control.run(job) { Ok(()) } else { Err(EngineError::Closed) }
     }
 
+    /// Runs a job on the threads for snapshots, which take long.
+    ///
+    /// # Errors
+    /// [`EngineError::Closed`].
+    pub fn archive(&self, job: impl FnOnce() + Send + 'static) -> Result<()> {
+        if self.archives.run(job) { Ok(()) } else { Err(EngineError::Closed) }
+    }
+
     /// Everything measured, in Prometheus' text format.
     pub fn prometheus(&self) -> String {
         let mut text = MetricText::default();
         self.telemetry.render(&mut text);
         let open = self.registry.open();
         let gauge = "gauge";
-        text.single(
-            "vexfs_collections",
-            gauge,
-            "Collections in the catalog.",
-            self.catalog.collection_ids().len() as f64,
-        );
+        text.single("vexfs_collections", gauge, "Collections in the catalog.", self.catalog.count_all() as f64);
         text.single("vexfs_collections_open", gauge, "Collections that are open.", open.len() as f64);
         let statistics: Vec<_> = open.iter().map(|collection| collection.statistics()).collect();
         let sum = |value: fn(&CollectionStatistics) -> u64| statistics.iter().map(value).sum::<u64>() as f64;
@@ -411,6 +417,7 @@ impl Engine {
         self.commits.stop();
         self.reads.stop();
         self.control.stop();
+        self.archives.stop();
         self.background.stop();
     }
 
@@ -419,7 +426,17 @@ impl Engine {
         &self.options
     }
 
-    fn collection(&self, id: Uuid) -> Result<Arc<Collection>> {
+    /// Fails once the engine was closed; for what takes long.
+    pub(crate) fn check_open(&self) -> Result<()> {
+        if self.is_closed() { Err(EngineError::Closed) } else { Ok(()) }
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// The collection, opened if need be.
+    pub(crate) fn collection(&self, id: Uuid) -> Result<Arc<Collection>> {
         if let Some(collection) = self.registry.if_open(id) {
             return Ok(collection);
         }
@@ -429,14 +446,19 @@ impl Engine {
         Ok(collection)
     }
 
-    fn remove_files(&self, ids: &[Uuid]) {
-        for id in ids {
-            self.registry.remove(*id);
-            // Out of the way at once, so that a collection of the same id can be made anew.
-            let doomed = self.registry.dir_of_dropped(*id);
-            if std::fs::rename(self.registry.dir_of(*id), &doomed).is_ok() {
-                self.background.remove_dir(doomed);
-            }
+    fn remove_files(&self, records: &[Arc<CollectionRecord>]) {
+        for record in records {
+            self.registry.remove(record.id);
+            self.remove_directory(record);
+        }
+    }
+
+    /// Removes files that nobody may open any more, in the background.
+    pub(crate) fn remove_directory(&self, record: &CollectionRecord) {
+        // Out of the way at once, so that a collection of the same id can be made anew.
+        let doomed = self.registry.dir_of_dropped(record.directory());
+        if std::fs::rename(self.registry.dir_of(record.directory()), &doomed).is_ok() {
+            self.background.remove_dir(doomed);
         }
     }
 }
@@ -474,9 +496,10 @@ fn check_catalog_is_there(dir: &Path) -> Result<()> {
 fn remove_orphans(collections: &Path, catalog: &Catalog) -> Result<()> {
     disk::remove_leftovers(collections)?;
     let entries = std::fs::read_dir(collections).map_err(|source| StorageError::io(collections, "list", source))?;
+    let named: HashSet<Uuid> = catalog.all().iter().map(|record| record.directory()).collect();
     for path in entries.flatten().map(|entry| entry.path()) {
-        let id = path.file_name().and_then(|name| Uuid::try_parse(&name.to_string_lossy()).ok());
-        if id.is_some_and(|id| catalog.collection_by_id(id).is_none()) {
+        let directory = path.file_name().and_then(|name| Uuid::try_parse(&name.to_string_lossy()).ok());
+        if directory.is_some_and(|directory| !named.contains(&directory)) {
             disk::remove_dir(&path)?;
         }
     }

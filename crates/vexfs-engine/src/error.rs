@@ -103,6 +103,20 @@ pub enum EngineError {
         /// What is damaged, with the file's path.
         cause: String,
     },
+    /// A file is no snapshot, or a damaged one. Nothing was changed.
+    #[error("the snapshot cannot be used: {what}")]
+    InvalidSnapshot {
+        /// What is wrong with it.
+        what: String,
+        /// Whether it looks like a file of another kind.
+        is_foreign: bool,
+    },
+    /// The collection was replaced by a snapshot while the request waited.
+    #[error("collection {collection} was replaced by a snapshot in the meantime; repeat the request")]
+    Replaced {
+        /// The collection's id.
+        collection: String,
+    },
     /// The request's time ran out.
     #[error("the deadline of the request has passed")]
     DeadlineExceeded,
@@ -141,6 +155,8 @@ impl EngineError {
             Self::StorageFull { .. } => "storage_full",
             Self::ReadOnly { .. } => "read_only",
             Self::Quarantined { .. } => "quarantined",
+            Self::InvalidSnapshot { .. } => "invalid_snapshot",
+            Self::Replaced { .. } => "replaced",
             Self::DeadlineExceeded => "deadline_exceeded",
             Self::Cancelled => "cancelled",
             Self::Closed | Self::Storage(_) | Self::Internal(_) => "internal",
@@ -158,6 +174,7 @@ impl EngineError {
             Self::FieldValue { path, expected, problem } => {
                 serde_json::json!({ "path": path, "expected": expected, "problem": problem }).to_string()
             }
+            Self::InvalidSnapshot { is_foreign, .. } => serde_json::json!({ "isForeign": is_foreign }).to_string(),
             Self::ResourceExhausted { setting, .. } => serde_json::json!({ "setting": setting }).to_string(),
             _ => "{}".to_owned(),
         }
@@ -167,6 +184,7 @@ impl EngineError {
 impl From<StorageError> for EngineError {
     fn from(error: StorageError) -> Self {
         match error {
+            StorageError::BadArchive { what, is_foreign, .. } => Self::InvalidSnapshot { what, is_foreign },
             StorageError::Full { path, .. } => Self::StorageFull { path: path.display().to_string() },
             other => Self::Storage(other),
         }

@@ -17,6 +17,7 @@ mod plan;
 mod pool;
 mod rates;
 mod registry;
+mod snapshot;
 mod telemetry;
 
 pub use batch::{
@@ -40,6 +41,7 @@ pub use plan::{
     Two, UnknownIds, WeightedSource,
 };
 pub use rates::{Rates, Refusal};
+pub use snapshot::{Restoration, SnapshotContents, SnapshotFile, SnapshotPart, SnapshotSet};
 pub use telemetry::Telemetry;
 pub use vexfs_index::Cancel;
 pub use vexfs_index::analysis::WeightingSpec;

@@ -56,6 +56,17 @@ impl Registry {
         if let Some(collection) = self.if_open(id) {
             return Ok(collection);
         }
+        match self.open_as_recorded(id, catalog) {
+            // Again, when it was replaced, or dropped and made anew, while it was opened.
+            Ok(None) => {
+                self.open_as_recorded(id, catalog)?.ok_or_else(|| EngineError::Replaced { collection: id.to_string() })
+            }
+            opened => opened.and_then(|collection| collection.ok_or_else(|| not_found(id))),
+        }
+    }
+
+    /// Opens a collection; `None` when that is not the collection any more.
+    fn open_as_recorded(&self, id: Uuid, catalog: &Catalog) -> Result<Option<Arc<Collection>>> {
         // Asked before there is a slot: what does not exist must not take up memory.
         if catalog.collection_by_id(id).is_none() {
             return Err(not_found(id));
@@ -66,30 +77,54 @@ impl Registry {
             return Err(EngineError::Closed);
         }
         if let Some(collection) = slot.open.read().clone() {
-            return Ok(collection);
+            return Ok(Some(collection));
         }
         let record = catalog.collection_by_id(id).ok_or_else(|| not_found(id))?;
-        let collection = Collection::open(self.dir_of(id), &record, self.options.clone())?;
+        let opened = Collection::open(self.dir_of(record.directory()), &record, self.options.clone());
+        let is_current = catalog.collection_by_id(id).is_some_and(|now| now.directory() == record.directory());
+        if !is_current {
+            return Ok(None);
+        }
+        let collection = opened?;
         let collection = Arc::new(collection);
         slot.last_used.store(self.uses.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
         *slot.open.write() = Some(Arc::clone(&collection));
-        // It may have been dropped while it was opened, and even made anew since.
-        if catalog.collection_by_id(id).is_none() {
-            self.remove(id);
+        // It may have been dropped or replaced while it was opened, and even made anew since.
+        let now = catalog.collection_by_id(id);
+        let is_named = now.as_ref().is_some_and(|now| now.directory() == record.directory());
+        if self.keep_if(is_named, id, &slot) {
+            return Ok(Some(collection));
         }
-        let is_current = self.slots.read().get(&id).is_some_and(|current| Arc::ptr_eq(current, &slot));
-        if !is_current {
-            collection.mark_dropped();
-            return Err(not_found(id));
+        *slot.open.write() = None;
+        let mark = if now.is_some() { Collection::mark_replaced } else { Collection::mark_dropped };
+        mark(&collection);
+        Ok(None)
+    }
+
+    /// Whether the slot is that of the collection, and is to stay so. One that is not to stay is taken out, unless another has its place.
+    fn keep_if(&self, stays: bool, id: Uuid, slot: &Arc<Slot>) -> bool {
+        let mut slots = self.slots.write();
+        let is_current = slots.get(&id).is_some_and(|current| Arc::ptr_eq(current, slot));
+        if is_current && !stays {
+            slots.remove(&id);
         }
-        Ok(collection)
+        is_current && stays
     }
 
     /// Takes a dropped collection out; its files are the caller's to remove.
     pub(crate) fn remove(&self, id: Uuid) {
+        self.take(id, Collection::mark_dropped);
+    }
+
+    /// Takes out a collection whose files are no longer those that the catalog names; its old files are the caller's to remove.
+    pub(crate) fn replace(&self, id: Uuid) {
+        self.take(id, Collection::mark_replaced);
+    }
+
+    fn take(&self, id: Uuid, mark: fn(&Collection)) {
         let slot = self.slots.write().remove(&id);
         if let Some(collection) = slot.and_then(|slot| slot.open.write().take()) {
-            collection.mark_dropped();
+            mark(&collection);
         }
     }
 
@@ -135,14 +170,15 @@ impl Registry {
         }
     }
 
-    pub(crate) fn dir_of(&self, id: Uuid) -> PathBuf {
-        self.options.data_dir.join("collections").join(id.to_string())
+    /// The directory of that name (see [`crate::CollectionRecord::directory`]).
+    pub(crate) fn dir_of(&self, directory: Uuid) -> PathBuf {
+        self.options.data_dir.join("collections").join(directory.to_string())
     }
 
     /// Where the directory of a dropped collection goes until its files are gone. The next start removes what is left.
-    pub(crate) fn dir_of_dropped(&self, id: Uuid) -> PathBuf {
+    pub(crate) fn dir_of_dropped(&self, directory: Uuid) -> PathBuf {
         let number = self.drops.fetch_add(1, Ordering::Relaxed);
-        self.options.data_dir.join("collections").join(format!("{id}-{number}.removed"))
+        self.options.data_dir.join("collections").join(format!("{directory}-{number}.removed"))
     }
 }
 

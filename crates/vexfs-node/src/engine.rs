@@ -26,7 +26,7 @@ static ENGINES: LazyLock<Mutex<HashMap<PathBuf, Weak<Engine>>>> = LazyLock::new(
 /// An engine over a data directory.
 #[napi]
 pub struct NativeEngine {
-    engine: Arc<Engine>,
+    pub(crate) engine: Arc<Engine>,
 }
 
 /// What an operator may set; absent = the default.
@@ -440,7 +440,10 @@ impl NativeEngine {
 }
 
 /// Runs a job so that a panic becomes an error of its promise, which would never settle otherwise.
-fn guarded<T>(engine: &Engine, job: impl FnOnce(&Engine) -> vexfs_engine::Result<T>) -> vexfs_engine::Result<T> {
+pub(crate) fn guarded<T>(
+    engine: &Engine,
+    job: impl FnOnce(&Engine) -> vexfs_engine::Result<T>,
+) -> vexfs_engine::Result<T> {
     catch_unwind(AssertUnwindSafe(|| job(engine)))
         .unwrap_or_else(|_| Err(EngineError::Internal("the request panicked".to_owned())))
 }
@@ -485,7 +488,7 @@ fn shared(columns: &[ClassInstance<'_, NativeColumn>]) -> Columns {
     columns.iter().map(|column| Arc::clone(&column.data)).collect()
 }
 
-fn parse_id(id: &str) -> Result<uuid::Uuid> {
+pub(crate) fn parse_id(id: &str) -> Result<uuid::Uuid> {
     uuid::Uuid::try_parse(id).map_err(|_| to_js(&EngineError::NotFound { what: format!("collection {id}") }))
 }
 
@@ -493,6 +496,6 @@ fn json(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(invalid)
 }
 
-fn json_or_internal(value: &impl serde::Serialize) -> vexfs_engine::Result<String> {
+pub(crate) fn json_or_internal(value: &impl serde::Serialize) -> vexfs_engine::Result<String> {
     serde_json::to_string(value).map_err(|error| EngineError::Internal(error.to_string()))
 }

@@ -18,3 +18,4 @@ mod error;
 mod listener;
 mod read;
 mod rendering;
+mod snapshots;

@@ -46,6 +46,17 @@ pub enum StorageError {
         what: String,
     },
 
+    /// A file is no archive of this program, or a damaged one. Nothing of it was used.
+    #[error("{} cannot be used: {what}", path.display())]
+    BadArchive {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+        /// Whether it looks like a file of another kind.
+        is_foreign: bool,
+    },
+
     /// The file was written by a newer version of this program. Run that one, or one newer still.
     #[error("{} has format version {found}, this program reads up to {supported}: run a newer VexFS", path.display())]
     UnsupportedVersion {

@@ -11,6 +11,7 @@
 #[cfg(not(target_endian = "little"))]
 compile_error!("VexFS maps its files into memory as they are, in little-endian order");
 
+pub mod archive;
 pub mod blobs;
 pub mod catalog;
 mod chunks;
@@ -28,4 +29,4 @@ pub mod vectors;
 pub use error::{Result, StorageError};
 pub use file_ops::{FileOps, SystemFiles, system_files};
 pub use lock::DirectoryLock;
-pub use manifest::{read_manifest, write_manifest};
+pub use manifest::{encode_manifest, read_manifest, write_manifest};

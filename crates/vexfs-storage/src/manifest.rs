@@ -22,8 +22,13 @@ pub fn write_manifest(path: &Path, body: &[u8]) -> Result<()> {
         let path = path.to_path_buf();
         return Err(StorageError::TooLarge { path, bytes, limit: BODY_BYTES_MAX });
     }
-    let header = Header { width: 0, position: bytes, span: crc32fast::hash(body) };
-    write_atomic(path, &[&header.encode(KIND), body])
+    write_atomic(path, &[&encode_manifest(body)])
+}
+
+/// The bytes of a manifest file with this body.
+pub fn encode_manifest(body: &[u8]) -> Vec<u8> {
+    let header = Header { width: 0, position: body.len() as u64, span: crc32fast::hash(body) };
+    [&header.encode(KIND)[..], body].concat()
 }
 
 /// Reads the manifest at `path`; `None` when there is none.

@@ -12,6 +12,7 @@ import type { CountPlan, QueryPlan } from "./plan/plan.js";
 import type { Rendering, RenderingPiece } from "./plan/rendering.js";
 import type { PlanReport } from "./plan/report.js";
 import type { Rates } from "./rates.js";
+import type { Snapshots } from "./snapshots.js";
 import type { Telemetry } from "./telemetry.js";
 import type { TermWeighting } from "./terms.js";
 import type { Waiter } from "./waiter.js";
@@ -77,6 +78,7 @@ export interface Engine {
   readonly telemetry: Telemetry;
   readonly rates: Rates;
   readonly notes: Notes;
+  readonly snapshots: Snapshots;
   /** Opens the collection, loading it if need be. */
   collection(id: string): Collection | Promise<Collection>;
   /** Prepares a rendering for use with any collection. */

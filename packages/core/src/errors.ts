@@ -17,6 +17,8 @@
  * - `storage_full`: the disk refused; nothing was written.
  * - `read_only`: a failed sync poisoned the collection for writes until restart.
  * - `quarantined`: the collection's files are damaged; the message names the file.
+ * - `invalid_snapshot`: a file is no snapshot (`details.isForeign`), or a damaged one.
+ * - `replaced`: a snapshot took the collection's place while the request waited; repeat it.
  * - `deadline_exceeded`, `cancelled`: the request ran out of time, or its client went away.
  * - `internal`: a bug or an I/O error.
  */
@@ -36,6 +38,8 @@ export type EngineErrorCode =
   | "storage_full"
   | "read_only"
   | "quarantined"
+  | "invalid_snapshot"
+  | "replaced"
   | "deadline_exceeded"
   | "cancelled"
   | "internal";

@@ -38,6 +38,7 @@ export type * from "./plan/prefetch.js";
 export * from "./plan/rendering.js";
 export type * from "./plan/report.js";
 export type * from "./rates.js";
+export type * from "./snapshots.js";
 export type * from "./telemetry.js";
 export type * from "./terms.js";
 export * from "./waiter.js";

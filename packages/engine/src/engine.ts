@@ -5,6 +5,7 @@ import { collectionOf, prepareRendering } from "./collection.js";
 import { columnFactory } from "./columns.js";
 import { call, callAsync } from "./errors.js";
 import { type NativeEngine, type NativeOptions, native } from "./native.js";
+import { snapshotsOf } from "./snapshots.js";
 
 /** What an operator may set; absent = the engine's default. */
 export type EngineOptions = Readonly<NativeOptions>;
@@ -45,6 +46,7 @@ export const openEngine = (dataDir: string, options: EngineOptions = {}): Engine
     telemetry: telemetryOf(engine),
     rates: ratesOf(engine),
     notes: notesOf(engine),
+    snapshots: snapshotsOf(engine),
     collection: (id) => {
       const collection = collectionOf(engine, id);
       return call(() => engine.isOpen(id)) ? collection : openFirst(engine, id);

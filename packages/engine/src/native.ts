@@ -98,6 +98,11 @@ export interface NativeEngine {
   vectors(id: string, space: string, ids: NativeColumn): NativeRead<NativeColumn>;
   statistics(id: string): string;
   whenIndexed(id: string): Promise<void>;
+  snapshotCollection(id: string, path: string): Promise<string>;
+  snapshotCollections(ids: readonly string[], note: string, path: string): Promise<string>;
+  readSnapshot(path: string, part?: string): Promise<string>;
+  readSnapshots(path: string): Promise<string>;
+  restoreSnapshot(path: string, restoration: string): Promise<string>;
   observeRequest(api: string, operation: string, status: number, durationUs: number): void;
   prometheus(): string;
   takeTokens(bucket: string, capacity: number, tokens: number): { available?: number; waitMs?: number } | null;

@@ -35,6 +35,8 @@ import { serveSlowRequests } from "./service/slow-requests.js";
 import { serveTelemetry } from "./service/telemetry.js";
 import { serveUnserved } from "./service/unserved.js";
 import { serveSharding } from "./sharding/serve.js";
+import { SnapshotDirectories } from "./snapshots/directories.js";
+import { serveSnapshots } from "./snapshots/serve.js";
 import { enforceReads } from "./strict-mode/enforce-reads.js";
 
 /** Longest part of a path. */
@@ -55,6 +57,7 @@ export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): Fa
     gatekeeper,
     inference: new Inference(engine, settings.inference),
     quotas: new Quotas(engine.catalog, new Meter(settings.dataDirectory)),
+    snapshots: new SnapshotDirectories(settings.snapshots.directory),
   };
 
   app.removeAllContentTypeParsers();
@@ -102,6 +105,7 @@ const serveRoutes = (app: FastifyInstance, context: AppContext): void => {
   serveAliases(app, context);
   serveIndexes(app, context);
   servePoints(app, context);
+  serveSnapshots(app, context);
   serveUnserved(app);
 };
 

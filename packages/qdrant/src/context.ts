@@ -4,6 +4,7 @@ import type { Inference } from "./inference/inference.js";
 import type { QdrantSettings } from "./options.js";
 import type { Quotas } from "./quotas/quotas.js";
 import type { Gatekeeper } from "./security/gatekeeper.js";
+import type { SnapshotDirectories } from "./snapshots/directories.js";
 
 /** What every handler works with. One per thread. */
 export interface AppContext {
@@ -13,4 +14,5 @@ export interface AppContext {
   readonly gatekeeper: Gatekeeper;
   readonly inference: Inference;
   readonly quotas: Quotas;
+  readonly snapshots: SnapshotDirectories;
 }

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import type { FastifyBaseLogger } from "fastify";
 import type { InferenceSettings } from "./inference/inference.js";
 import type { SecurityOptions } from "./security/options.js";
@@ -16,12 +17,20 @@ export interface QdrantOptions {
   readonly dataDirectory?: string;
   /** Where the files of Qdrant's web page are. Default: nowhere; there is no page. */
   readonly staticContentDirectory?: string;
+  /** Where snapshots are, and whether they may be loaded from other servers. Default: `./snapshots`, as Qdrant; they may. */
+  readonly snapshots?: SnapshotSettings;
   /** Who makes vectors of texts and images. Default: nobody, except for the models that are computed here. */
   readonly inference?: InferenceSettings;
   /** Whether the server is the only peer of a cluster, in which collections may be sharded by keys. Default: false. */
   readonly clusterEnabled?: boolean;
   /** Where failures of the server are logged. Default: nowhere. */
   readonly logger?: FastifyBaseLogger;
+}
+
+/** Where snapshots come from. */
+export interface SnapshotSettings {
+  readonly directory: string;
+  readonly allowsUrls: boolean;
 }
 
 /** Options with their defaults filled in. */
@@ -32,6 +41,7 @@ export interface QdrantSettings {
   readonly security: SecurityOptions;
   readonly dataDirectory: string | null;
   readonly staticContentDirectory: string | null;
+  readonly snapshots: SnapshotSettings;
   readonly inference: InferenceSettings;
   readonly clusterEnabled: boolean;
 }
@@ -44,6 +54,10 @@ export const settingsFrom = (options: QdrantOptions): QdrantSettings => ({
   security: options.security ?? {},
   dataDirectory: options.dataDirectory ?? null,
   staticContentDirectory: options.staticContentDirectory ?? null,
+  snapshots: {
+    directory: resolve(options.snapshots?.directory ?? "snapshots"),
+    allowsUrls: options.snapshots?.allowsUrls ?? true,
+  },
   inference: options.inference ?? { service: null, provider: null },
   clusterEnabled: options.clusterEnabled ?? false,
 });

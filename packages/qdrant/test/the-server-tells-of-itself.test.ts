@@ -206,8 +206,8 @@ it("issues and quotas are simple truths", async () => {
 });
 
 it("what this version does not serve is said clearly", async () => {
-  expect(await client.get("/collections/c/snapshots")).toMatchObject({
+  expect(await client.get("/collections/c/memory")).toMatchObject({
     status: 501,
-    error: "This version of VexFS does not serve snapshots",
+    error: "This version of VexFS does not serve the report of memory",
   });
 });

@@ -74,6 +74,10 @@ export const qdrantAppOptions = (configuration: Configuration, logger: Logger): 
   security: securityOptions(configuration),
   dataDirectory: configuration.data,
   ...staticContent(configuration),
+  snapshots: {
+    directory: configuration.qdrant.snapshotsPath ?? join(configuration.data, "snapshots"),
+    allowsUrls: configuration.qdrant.enableSnapshotUrlRecovery,
+  },
   inference: inferenceSettings(configuration),
   clusterEnabled: configuration.qdrant.clusterEnabled,
   logger,

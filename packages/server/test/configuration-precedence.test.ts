@@ -183,6 +183,15 @@ describe("variables that users of a Qdrant server have", () => {
     ]);
   });
 
+  it("or stop the start when going on would not do what they mean", () => {
+    const s3 = { QDRANT__STORAGE__SNAPSHOTS_CONFIG__SNAPSHOTS_STORAGE: "s3" };
+    expect(() => resolveConfiguration({ environment: s3 })).toThrow(
+      "QDRANT__STORAGE__SNAPSHOTS_CONFIG__SNAPSHOTS_STORAGE: snapshots are kept in a directory (qdrant.snapshotsPath), not in s3",
+    );
+    const local = { QDRANT__STORAGE__SNAPSHOTS_CONFIG__SNAPSHOTS_STORAGE: "local" };
+    expect(resolveConfiguration({ environment: local }).notices).toEqual([]);
+  });
+
   it("in other units and forms, too; 0 leaves a number to the server", () => {
     const { configuration } = resolveConfiguration({
       environment: {

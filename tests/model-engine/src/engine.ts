@@ -18,6 +18,7 @@ import { ModelNotes } from "./notes.js";
 import { ModelRates } from "./rates.js";
 import { render } from "./render.js";
 import { eligible, select } from "./select.js";
+import { modelSnapshots } from "./snapshots.js";
 import { ModelStore } from "./store.js";
 import { ModelTelemetry } from "./telemetry.js";
 import { unsupported } from "./unsupported.js";
@@ -36,6 +37,7 @@ export class ModelEngine implements Engine {
   readonly telemetry = new ModelTelemetry();
   readonly rates = new ModelRates();
   readonly notes = new ModelNotes();
+  readonly snapshots = modelSnapshots;
   readonly #stores = new Map<string, ModelStore>();
 
   collection(id: string): Collection {

@@ -59,7 +59,11 @@ impl Index {
         self.namespaces.get(namespace).map_or(0, |namespace| namespace.ids.len())
     }
 
-    pub(super) fn ids(&self) -> Vec<Uuid> {
-        self.by_id.keys().copied().collect()
+    pub(super) fn all(&self) -> Vec<Arc<CollectionRecord>> {
+        self.by_id.values().cloned().collect()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.by_id.len()
     }
 }

@@ -109,9 +109,14 @@ impl Catalog {
         self.index.read().count(namespace)
     }
 
-    /// Ids of all collections.
-    pub fn collection_ids(&self) -> Vec<Uuid> {
-        self.index.read().ids()
+    /// All collections, by id.
+    pub fn all(&self) -> Vec<Arc<CollectionRecord>> {
+        self.index.read().all()
+    }
+
+    /// Number of all collections.
+    pub fn count_all(&self) -> usize {
+        self.index.read().len()
     }
 
     /// Creates a collection.
@@ -121,6 +126,7 @@ impl Catalog {
     pub fn create(&self, new: NewCollection) -> Result<Arc<CollectionRecord>> {
         self.insert(CollectionRecord {
             id: new.id.unwrap_or_else(Uuid::new_v4),
+            files: None,
             namespace: new.namespace,
             name: new.name,
             next_slot: new.spaces.len(),
@@ -137,10 +143,29 @@ impl Catalog {
     /// As [`Self::create`].
     pub(crate) fn create_fork(&self, origin: &CollectionRecord, id: Uuid, fork: Fork) -> Result<Arc<CollectionRecord>> {
         let Fork { namespace, name, attributes } = fork;
-        self.insert(CollectionRecord { id, namespace, name, attributes, ..origin.clone() })
+        self.insert(CollectionRecord { id, files: None, namespace, name, attributes, ..origin.clone() })
     }
 
-    fn insert(&self, record: CollectionRecord) -> Result<Arc<CollectionRecord>> {
+    /// Puts what `change` makes of a collection's record in its place. Returns both, the one that was first.
+    ///
+    /// # Errors
+    /// `NotFound`, and what `change` returns.
+    pub(crate) fn replace(
+        &self,
+        id: Uuid,
+        change: impl FnOnce(&CollectionRecord) -> Result<CollectionRecord>,
+    ) -> Result<(Arc<CollectionRecord>, Arc<CollectionRecord>)> {
+        let _changing = self.changing.lock();
+        let old = self.collection_by_id(id).ok_or_else(|| not_found(id))?;
+        let new = self.store(change(&old)?)?;
+        Ok((old, new))
+    }
+
+    /// Adds a collection that is described in full.
+    ///
+    /// # Errors
+    /// `AlreadyExists` when the name or id is taken.
+    pub(crate) fn insert(&self, record: CollectionRecord) -> Result<Arc<CollectionRecord>> {
         let _changing = self.changing.lock();
         if self.collection(&record.namespace, &record.name).is_some() || self.collection_by_id(record.id).is_some() {
             return Err(EngineError::AlreadyExists { what: format!("collection {}", record.name) });
@@ -210,38 +235,39 @@ impl Catalog {
         if learned == *record { Ok(()) } else { self.store(learned).map(drop) }
     }
 
-    /// Forgets a collection; its files are the caller's to remove.
+    /// Forgets a collection and returns what it was; its files are the caller's to remove.
     ///
     /// # Errors
     /// `NotFound`.
-    pub fn drop_collection(&self, id: Uuid) -> Result<()> {
+    pub fn drop_collection(&self, id: Uuid) -> Result<Arc<CollectionRecord>> {
         let _changing = self.changing.lock();
-        self.collection_by_id(id).ok_or_else(|| not_found(id))?;
-        self.remove(&[id], Vec::new())
+        let record = self.collection_by_id(id).ok_or_else(|| not_found(id))?;
+        self.remove(std::slice::from_ref(&record), Vec::new())?;
+        Ok(record)
     }
 
-    /// Forgets all collections of a namespace and applies document changes, all or nothing; returns the ids.
+    /// Forgets all collections of a namespace and applies document changes, all or nothing; returns what they were.
     ///
     /// # Errors
     /// As [`Self::commit`].
-    pub fn drop_namespace(&self, namespace: &str, changes: &[DocumentChange]) -> Result<Vec<Uuid>> {
+    pub fn drop_namespace(&self, namespace: &str, changes: &[DocumentChange]) -> Result<Vec<Arc<CollectionRecord>>> {
         let _changing = self.changing.lock();
-        let ids: Vec<Uuid> = self.collections(namespace, 0, usize::MAX).iter().map(|record| record.id).collect();
+        let records = self.collections(namespace, 0, usize::MAX);
         let ops = self.document_ops(changes)?;
-        self.remove(&ids, ops)?;
-        Ok(ids)
+        self.remove(&records, ops)?;
+        Ok(records)
     }
 
-    /// Forgets everything; returns the ids of the collections that were there.
+    /// Forgets everything; returns the collections that were there.
     ///
     /// # Errors
     /// When the change cannot be written.
-    pub fn clear(&self) -> Result<Vec<Uuid>> {
+    pub fn clear(&self) -> Result<Vec<Arc<CollectionRecord>>> {
         let _changing = self.changing.lock();
-        let ids = self.collection_ids();
+        let records = self.all();
         let documents = self.list(DOCUMENT_PREFIX).into_iter().map(|(key, _)| CatalogOp::Delete { key }).collect();
-        self.remove(&ids, documents)?;
-        Ok(ids)
+        self.remove(&records, documents)?;
+        Ok(records)
     }
 
     fn store(&self, record: CollectionRecord) -> Result<Arc<CollectionRecord>> {
@@ -253,12 +279,12 @@ impl Catalog {
         Ok(record)
     }
 
-    fn remove(&self, ids: &[Uuid], mut ops: Vec<CatalogOp>) -> Result<()> {
-        ops.extend(ids.iter().map(|id| CatalogOp::Delete { key: collection_key(*id) }));
+    fn remove(&self, records: &[Arc<CollectionRecord>], mut ops: Vec<CatalogOp>) -> Result<()> {
+        ops.extend(records.iter().map(|record| CatalogOp::Delete { key: collection_key(record.id) }));
         self.write(ops)?;
         let mut index = self.index.write();
-        for id in ids {
-            index.remove(*id);
+        for record in records {
+            index.remove(record.id);
         }
         drop(index);
         self.bump();

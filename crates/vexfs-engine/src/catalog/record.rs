@@ -141,6 +141,9 @@ pub enum FieldIndexKind {
 pub struct CollectionRecord {
     /// Chosen once.
     pub id: uuid::Uuid,
+    /// Names the directory of the files, when that is not the id: a snapshot has taken the place of what was there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<uuid::Uuid>,
     /// Names are unique within it.
     pub namespace: String,
     /// Name.
@@ -158,6 +161,13 @@ pub struct CollectionRecord {
     /// Fields seen in payloads; filled in by the engine as they turn up.
     #[serde(default, rename = "observedFields")]
     pub observed_fields: Vec<ObservedField>,
+}
+
+impl CollectionRecord {
+    /// Names the directory of the files.
+    pub fn directory(&self) -> uuid::Uuid {
+        self.files.unwrap_or(self.id)
+    }
 }
 
 /// A field seen in payloads, with a type it was seen with.

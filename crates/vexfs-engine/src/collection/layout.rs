@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use vexfs_storage::{StorageError, disk, read_manifest, write_manifest};
+use vexfs_storage::{StorageError, disk, encode_manifest, read_manifest, write_manifest};
 
 use crate::error::{EngineError, Result};
 
@@ -26,13 +26,24 @@ impl Manifest {
     }
 
     pub(super) fn write(&self, dir: &Path) -> Result<()> {
-        let body = serde_json::to_vec(self).map_err(|error| EngineError::Internal(error.to_string()))?;
-        Ok(write_manifest(&manifest_path(dir), &body)?)
+        Ok(write_manifest(&manifest_path(dir), &self.body()?)?)
+    }
+
+    /// The bytes of the file.
+    pub(super) fn encode(&self) -> Result<Vec<u8>> {
+        Ok(encode_manifest(&self.body()?))
+    }
+
+    fn body(&self) -> Result<Vec<u8>> {
+        serde_json::to_vec(self).map_err(|error| EngineError::Internal(error.to_string()))
     }
 }
 
+/// Name of the manifest's file.
+pub(super) const MANIFEST: &str = "MANIFEST";
+
 fn manifest_path(dir: &Path) -> PathBuf {
-    dir.join("MANIFEST")
+    dir.join(MANIFEST)
 }
 
 /// Directory of a generation.

@@ -14,6 +14,7 @@ mod id_order;
 mod layout;
 mod open;
 mod partitions;
+mod pin;
 mod read;
 mod records;
 mod reply;
@@ -64,6 +65,8 @@ pub(crate) struct Collection {
     /// Set when damage turns up after the collection was opened.
     damage: OnceLock<String>,
     is_dropped: AtomicBool,
+    /// Set beside it when a snapshot has taken the collection's place.
+    is_replaced: AtomicBool,
     /// Set while the collection waits for, or is served by, the builder.
     pub(crate) is_building: AtomicBool,
     /// Set while the collection waits for a checkpoint or compaction.
@@ -88,6 +91,9 @@ impl Collection {
     /// Fails unless the collection can be read.
     pub(crate) fn check_readable(&self) -> Result<()> {
         if self.is_dropped.load(Ordering::Acquire) {
+            if self.is_replaced.load(Ordering::Acquire) {
+                return Err(EngineError::Replaced { collection: self.id.to_string() });
+            }
             return Err(EngineError::NotFound { what: format!("collection {}", self.id) });
         }
         match self.damage.get() {
@@ -113,6 +119,12 @@ impl Collection {
     pub(crate) fn mark_dropped(&self) {
         self.is_dropped.store(true, Ordering::Release);
         drop(self.committer.lock());
+    }
+
+    /// As [`Self::mark_dropped`], but later uses fail with `Replaced`.
+    pub(crate) fn mark_replaced(&self) {
+        self.is_replaced.store(true, Ordering::Release);
+        self.mark_dropped();
     }
 
     pub(crate) fn is_dropped(&self) -> bool {

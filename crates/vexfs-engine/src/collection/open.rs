@@ -90,6 +90,7 @@ impl Collection {
             poison: OnceLock::new(),
             damage: OnceLock::new(),
             is_dropped: AtomicBool::new(false),
+            is_replaced: AtomicBool::new(false),
             is_building: AtomicBool::new(false),
             is_in_maintenance: AtomicBool::new(false),
             has_new_graph: AtomicBool::new(false),

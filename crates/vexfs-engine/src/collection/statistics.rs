@@ -132,4 +132,13 @@ impl Collection {
             memory_bytes: memory as u64,
         }
     }
+
+    /// Whether the vectors have the dimensions that the catalog knows of.
+    pub(crate) fn has_declared_dimensions(&self) -> bool {
+        let specs = self.specs();
+        self.state.read().spaces.iter().all(|space| {
+            let declared = specs.iter().find(|spec| spec.slot == space.spec.slot).and_then(|spec| spec.dimension);
+            declared.is_none() || space.spec.dimension.is_none() || declared == space.spec.dimension
+        })
+    }
 }

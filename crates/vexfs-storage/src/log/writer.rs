@@ -230,6 +230,14 @@ impl LogWriter {
         outcome
     }
 
+    /// The files of all segments, oldest first, and how many bytes of each have been written.
+    pub fn files(&self) -> Vec<(PathBuf, u64)> {
+        let header = HEADER_LEN as u64;
+        let earlier =
+            self.earlier.iter().map(|&(first_seq, bytes)| (segment_path(&self.dir, first_seq), header + bytes));
+        earlier.chain([(self.segment.path.clone(), self.written)]).collect()
+    }
+
     /// The sequence number that the next append will get.
     pub fn next_seq(&self) -> u64 {
         self.next_seq

@@ -29,6 +29,8 @@ const translations: Readonly<Record<EngineErrorCode, Translation>> = {
   storage_full: { kind: "unavailable", text: asIs },
   read_only: { kind: "unavailable", text: asIs },
   quarantined: { kind: "unavailable", text: asIs },
+  invalid_snapshot: { kind: "invalidArgument", text: asIs },
+  replaced: { kind: "unavailable", text: asIs },
   deadline_exceeded: { kind: "deadlineExceeded", text: asIs },
   cancelled: { kind: "cancelled", text: asIs },
   internal: { kind: "internal", text: asIs },

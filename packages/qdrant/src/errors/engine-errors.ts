@@ -21,6 +21,11 @@ const fieldValueText = ({ details: { path, expected, problem } }: EngineError): 
   return `Expected ${type} value for ${field} in the payload and/or in the formula defaults. Error: ${what}`;
 };
 
+const snapshotText = ({ message, details }: EngineError): string =>
+  details["isForeign"] === true
+    ? `${message}. VexFS reads snapshots that VexFS has made; to bring over one that Qdrant has made, recover it in Qdrant and copy that with \`vexfs import qdrant http://HOST:6333\``
+    : message;
+
 /** The table from an engine's errors to Qdrant's. */
 const translations: Readonly<Record<EngineErrorCode, Translation>> = {
   not_found: { kind: "notFound", text: asIs },
@@ -45,6 +50,8 @@ const translations: Readonly<Record<EngineErrorCode, Translation>> = {
   storage_full: { kind: "insufficientStorage", text: asIs },
   read_only: { kind: "unavailable", text: asIs },
   quarantined: { kind: "unavailable", text: asIs },
+  invalid_snapshot: { kind: "badInput", text: snapshotText },
+  replaced: { kind: "unavailable", text: asIs },
   deadline_exceeded: { kind: "timeout", text: asIs },
   cancelled: { kind: "timeout", text: asIs },
   internal: { kind: "internal", text: asIs },

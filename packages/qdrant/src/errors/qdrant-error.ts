@@ -8,6 +8,7 @@ export type ErrorKind =
   | "notFound"
   | "alreadyExists"
   | "standaloneMode"
+  | "checksumMismatch"
   | "locked"
   | "forbidden"
   | "timeout"

@@ -17,6 +17,7 @@ export const errorAnswers: Readonly<Record<ErrorKind, ErrorAnswer>> = {
   notFound: { status: 404, prefix: "Not found: " },
   alreadyExists: { status: 409, prefix: "Wrong input: " },
   standaloneMode: { status: 405, prefix: "" },
+  checksumMismatch: { status: 400, prefix: "Checksum mismatch: " },
   locked: { status: 403, prefix: "Storage locked: " },
   forbidden: { status: 403, prefix: "Forbidden: " },
   timeout: { status: 408, prefix: "Timeout: " },

@@ -7,12 +7,14 @@ import { type QdrantOptions, settingsFrom } from "../options.js";
 import { Meter } from "../quotas/meter.js";
 import { Quotas } from "../quotas/quotas.js";
 import { Gatekeeper } from "../security/gatekeeper.js";
+import { SnapshotDirectories } from "../snapshots/directories.js";
 import { failureOf } from "./errors/failure.js";
 import { CallGuard } from "./security/call-guard.js";
 import { addCollections } from "./services/collections.js";
 import { addPoints } from "./services/points.js";
 import { addReflection } from "./services/reflection.js";
-import { addServer, addSnapshots, addStorageRead } from "./services/server.js";
+import { addServer, addStorageRead } from "./services/server.js";
+import { addSnapshots } from "./services/snapshots.js";
 import { ProcedureTable } from "./services/table.js";
 import type { Call } from "./transport/call.js";
 import { GrpcServer } from "./transport/server.js";
@@ -42,6 +44,7 @@ export const createQdrantGrpc = (engine: Engine, options: QdrantOptions = {}): Q
     gatekeeper,
     inference: new Inference(engine, settings.inference),
     quotas: new Quotas(engine.catalog, new Meter(settings.dataDirectory)),
+    snapshots: new SnapshotDirectories(settings.snapshots.directory),
   };
   const guard = new CallGuard(gatekeeper);
   const { procedures } = tableOf(context, guard);
@@ -72,7 +75,7 @@ const tableOf = (context: AppContext, guard: CallGuard): ProcedureTable => {
   addServer(table);
   addCollections(table, context);
   addPoints(table, context);
-  addSnapshots(table);
+  addSnapshots(table, context);
   addStorageRead(table);
   addReflection(table);
   return table;

@@ -11,24 +11,11 @@ const shardPath = `${collectionPath}/shards/:shard_id`;
 
 /** What Qdrant has and this version has not, by what it is about. */
 const operations: Readonly<Record<string, readonly Unserved[]>> = {
-  snapshots: [
-    { method: "POST", url: `${collectionPath}/snapshots/upload` },
-    { method: "PUT", url: `${collectionPath}/snapshots/recover` },
-    { method: "GET", url: `${collectionPath}/snapshots` },
-    { method: "POST", url: `${collectionPath}/snapshots` },
-    { method: "DELETE", url: `${collectionPath}/snapshots/:snapshot_name` },
-    { method: "GET", url: `${collectionPath}/snapshots/:snapshot_name` },
-    { method: "GET", url: "/snapshots" },
-    { method: "POST", url: "/snapshots" },
-    { method: "DELETE", url: "/snapshots/:snapshot_name" },
-    { method: "GET", url: "/snapshots/:snapshot_name" },
-    { method: "GET", url: `${shardPath}/snapshot` },
-    { method: "POST", url: `${shardPath}/snapshots/upload` },
-    { method: "PUT", url: `${shardPath}/snapshots/recover` },
-    { method: "GET", url: `${shardPath}/snapshots` },
-    { method: "POST", url: `${shardPath}/snapshots` },
-    { method: "DELETE", url: `${shardPath}/snapshots/:snapshot_name` },
-    { method: "GET", url: `${shardPath}/snapshots/:snapshot_name` },
+  "partial snapshots": [
+    { method: "POST", url: `${shardPath}/snapshot/partial/create` },
+    { method: "POST", url: `${shardPath}/snapshot/partial/recover` },
+    { method: "POST", url: `${shardPath}/snapshot/partial/recover_from` },
+    { method: "GET", url: `${shardPath}/snapshot/partial/manifest` },
   ],
 };
 

@@ -39,6 +39,7 @@ export class RecordingClient {
       telemetry: model.telemetry,
       rates: model.rates,
       notes: model.notes,
+      snapshots: model.snapshots,
       columns: recordedColumns,
       bodies: recordedBodies,
       collection: (id) => this.#collection(id),

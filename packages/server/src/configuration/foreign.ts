@@ -15,6 +15,8 @@ export type Meaning =
   | { readonly kind: "value"; readonly key: string; readonly raw: unknown }
   /** Nothing needs to be done or said. */
   | { readonly kind: "same" }
+  /** What is asked for is not here, and going on without it would not do what was meant. */
+  | { readonly kind: "missing"; readonly problem: string }
   | { readonly kind: "ignored"; readonly notice: Notice };
 
 /** A setting that is set and changes nothing here, and why it need not. */
@@ -33,14 +35,16 @@ export const variablesSource = (
 ): Source => {
   const given: GivenValue[] = [];
   const notices: Notice[] = [];
+  const problems: string[] = [];
   for (const value of values) {
     const meaning = meaningOf(value);
+    if (meaning.kind === "missing") problems.push(`${value.from}: ${meaning.problem}`);
     if (meaning.kind === "ignored") notices.push(meaning.notice);
     if (meaning.kind !== "value") continue;
     given.push({ key: meaning.key, raw: meaning.raw, from: value.from });
     notices.push({ level: "info", message: `${value.from} is understood as ${meaning.key}` });
   }
-  return { values: given, notices, problems: [] };
+  return { values: given, notices, problems };
 };
 
 /** What the configuration file of another server says. What has no meaning here is named in one line. */
@@ -58,10 +62,12 @@ export const foreignFileSource = (
   }
   const given: GivenValue[] = [];
   const ignored: string[] = [];
+  const problems: string[] = [];
   for (const value of values) {
     const meaning = meaningOf(value);
     if (meaning.kind === "value") given.push({ key: meaning.key, raw: meaning.raw, from: `${file}: ${value.from}` });
     if (meaning.kind === "ignored") ignored.push(value.from);
+    if (meaning.kind === "missing") problems.push(`${file}: ${value.from}: ${meaning.problem}`);
   }
   const understood = given.map(({ key }) => key).join(", ");
   return {
@@ -75,7 +81,7 @@ export const foreignFileSource = (
         ? []
         : [{ level: "warn" as const, message: `${file}: no meaning here, and ignored: ${ignored.join(", ")}` }]),
     ],
-    problems: [],
+    problems,
   };
 };
 

@@ -14,6 +14,10 @@ const converted: Readonly<Record<string, (raw: unknown) => Meaning>> = {
   QDRANT__SERVICE__HTTP_KEEP_ALIVE_TIMEOUT_SEC: (raw) => value("limits.keepAliveTimeoutMs", Number(raw) * 1000),
   QDRANT__SERVICE__HTTP_CLIENT_REQUEST_TIMEOUT_SEC: (raw) => value("limits.headersTimeoutMs", Number(raw) * 1000),
   QDRANT__LOG_LEVEL: (raw) => value("log.level", logLevel(raw)),
+  QDRANT__STORAGE__SNAPSHOTS_CONFIG__SNAPSHOTS_STORAGE: (raw) =>
+    String(raw).toLowerCase() === "local"
+      ? same
+      : { kind: "missing", problem: `snapshots are kept in a directory (qdrant.snapshotsPath), not in ${String(raw)}` },
   // Nothing is ever sent anywhere: this asks for what is so.
   QDRANT__TELEMETRY_DISABLED: () => same,
 };

@@ -167,6 +167,20 @@ export const settings = {
       qdrantVariables: ["QDRANT__SERVICE__ENABLE_STATIC_CONTENT"],
       description: "Serve the web page, if there is a directory with one.",
     }),
+    snapshotsPath: optionalText(
+      {
+        default: null,
+        qdrantVariables: ["QDRANT__STORAGE__SNAPSHOTS_PATH"],
+        description: "Directory of the snapshots that Qdrant's API makes and recovers from. Created when missing.",
+      },
+      "directory",
+      "`snapshots` in the data directory",
+    ),
+    enableSnapshotUrlRecovery: boolean({
+      default: true,
+      qdrantVariables: ["QDRANT__SERVICE__ENABLE_SNAPSHOT_URL_RECOVERY"],
+      description: "Let those who may manage the server have it load snapshots from other servers.",
+    }),
     ...qdrantSecuritySettings,
   },
   grpc: {

@@ -16,6 +16,7 @@ const statuses: Readonly<Record<ErrorKind, Status>> = {
   notFound: "notFound",
   alreadyExists: "alreadyExists",
   standaloneMode: "unimplemented",
+  checksumMismatch: "dataLoss",
   locked: "failedPrecondition",
   forbidden: "permissionDenied",
   timeout: "deadlineExceeded",

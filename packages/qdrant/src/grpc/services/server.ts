@@ -31,14 +31,3 @@ export const addStorageRead = (table: ProcedureTable): void => {
     });
   }
 };
-
-const snapshotProcedures = ["Create", "List", "Delete", "CreateFull", "ListFull", "DeleteFull"] as const;
-
-/** Snapshots, as long as there are none. */
-export const addSnapshots = (table: ProcedureTable): void => {
-  for (const name of snapshotProcedures) {
-    table.add("qdrant.Snapshots", name, () => {
-      throw new GrpcError("unimplemented", "This version of VexFS does not serve snapshots");
-    });
-  }
-};

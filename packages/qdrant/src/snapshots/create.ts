@@ -1,0 +1,64 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { defaultNamespace, type SnapshotFile } from "@vexfs/core";
+import { allAliases } from "../aliases/aliases.js";
+import type { AppContext } from "../context.js";
+import { peerId } from "../sharding/peer.js";
+import { type SnapshotDescription, storeSnapshot } from "./files.js";
+import { collectionSnapshotName, fullSnapshotName, shardSnapshotName } from "./names.js";
+
+/** Makes a snapshot of a collection. */
+export const createSnapshot = async (context: AppContext, collection: string): Promise<SnapshotDescription> => {
+  const { engine, lookup, snapshots } = context;
+  const { id, name } = lookup.record(collection);
+  const peer = await peerId(engine.catalog);
+  const path = join(snapshots.ofCollection(name), collectionSnapshotName(name, peer, new Date()));
+  return store(context, path, (temporary) => engine.snapshots.write(id, temporary));
+};
+
+/** Makes a snapshot of a shard, which has all that its collection has. */
+export const createShardSnapshot = async (
+  context: AppContext,
+  collection: string,
+  shard: number,
+): Promise<SnapshotDescription> => {
+  const { engine, lookup, snapshots } = context;
+  const { id, name } = lookup.record(collection);
+  const path = join(snapshots.ofShard(name, shard), shardSnapshotName(name, shard, new Date()));
+  return store(context, path, (temporary) => engine.snapshots.write(id, temporary));
+};
+
+/** What is written beside the collections of a full snapshot. */
+export interface FullSnapshotNote {
+  /** Names of the collections, in the order in which they are in the file. */
+  readonly collections: readonly string[];
+  /** What aliases stand for. */
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+/** Makes a snapshot of all collections, with their aliases. */
+export const createFullSnapshot = async (context: AppContext): Promise<SnapshotDescription> => {
+  const { engine, snapshots } = context;
+  const records = engine.catalog.collections(defaultNamespace);
+  const aliases = allAliases(engine.catalog).map(({ name, collection }) => [name, collection.name] as const);
+  const note: FullSnapshotNote = {
+    collections: records.map(({ name }) => name),
+    aliases: Object.fromEntries(aliases),
+  };
+  const path = join(snapshots.root, fullSnapshotName(new Date()));
+  const ids = records.map(({ id }) => id);
+  return store(context, path, (temporary) => engine.snapshots.writeSet(ids, JSON.stringify(note), temporary));
+};
+
+const store = async (
+  { snapshots }: AppContext,
+  path: string,
+  write: (temporary: string) => Promise<SnapshotFile>,
+): Promise<SnapshotDescription> => {
+  const temporary = await snapshots.temporary("create");
+  try {
+    return await storeSnapshot(temporary, path, await write(temporary));
+  } finally {
+    await rm(temporary, { force: true });
+  }
+};

@@ -1,0 +1,193 @@
+import { createReadStream } from "node:fs";
+import { rm, stat } from "node:fs/promises";
+import type { FastifyInstance } from "fastify";
+import { readAttributes } from "../collections/attributes.js";
+import type { AppContext } from "../context.js";
+import { QdrantError } from "../errors/qdrant-error.js";
+import { readJson } from "../http/body.js";
+import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
+import { sendResult } from "../http/reply.js";
+import { optional, required, string, struct } from "../json/decode.js";
+import { shardsOf } from "../sharding/shards.js";
+import { isAwaited, whenDone } from "./answer.js";
+import { checkFound, checksum, checkUploaded } from "./checksums.js";
+import { createShardSnapshot } from "./create.js";
+import { deleteSnapshot, isMissing, listSnapshots, noSuchSnapshot, plainPath } from "./files.js";
+import { checkRemote, checkShardUrl, type FetchedFile, fetchSnapshot, urlOrName } from "./locations.js";
+import { shardSnapshotName } from "./names.js";
+import { priority, shardNumber, uploadParameters } from "./parameters.js";
+import { recoverCollection } from "./recover.js";
+import { disposition, sendFile } from "./send.js";
+import { receiveUpload } from "./upload.js";
+
+interface ShardRequest extends CollectionRequest {
+  readonly Params: CollectionRequest["Params"] & { readonly shard_id: string };
+}
+
+interface ShardSnapshotRequest extends ShardRequest {
+  readonly Params: ShardRequest["Params"] & { readonly snapshot_name: string };
+}
+
+interface ShardSnapshotRecover {
+  readonly location: URL | string;
+  readonly checksum?: string;
+  readonly api_key?: string;
+}
+
+const shardSnapshotRecover = struct<ShardSnapshotRecover>("ShardSnapshotRecover", {
+  location: required(urlOrName),
+  priority: optional(priority),
+  checksum: optional(checksum),
+  api_key: optional(string),
+});
+
+const shardPath = `${collectionPath}/shards/:shard_id`;
+const snapshotsPath = `${shardPath}/snapshots`;
+
+/** The one shard of a collection. */
+interface Shard {
+  readonly collection: string;
+  readonly number: number;
+  readonly directory: string;
+}
+
+/** Snapshots of shards. A collection has one, and that is all of it. */
+export const serveShardSnapshots = (app: FastifyInstance, context: AppContext): void => {
+  app.get<ShardRequest>(snapshotsPath, { config: { operation: "list_shard_snapshots" } }, async (request, reply) => {
+    const { directory } = shardOf(context, request.params);
+    return sendResult(reply, JSON.stringify(await listSnapshots(directory)));
+  });
+  app.post<ShardRequest>(snapshotsPath, { config: { operation: "create_shard_snapshot" } }, (request, reply) => {
+    const waits = isAwaited(request.query);
+    const create = async (): Promise<unknown> => {
+      const { collection, number } = shardOf(context, request.params);
+      return createShardSnapshot(context, collection, number);
+    };
+    return whenDone(request, reply, waits, create());
+  });
+  app.put<ShardRequest>(
+    `${snapshotsPath}/recover`,
+    { config: { operation: "recover_shard_from_snapshot" } },
+    (request, reply) => {
+      shardNumber(request.params.shard_id);
+      const wanted = readJson(request, shardSnapshotRecover);
+      const waits = isAwaited(request.query);
+      return whenDone(request, reply, waits, recover(context, request.params, wanted));
+    },
+  );
+  app.get<ShardSnapshotRequest>(
+    `${snapshotsPath}/:snapshot_name`,
+    { config: { operation: "get_shard_snapshot" } },
+    (request, reply) => {
+      const { directory } = shardOf(context, request.params);
+      return sendFile(request, reply, plainPath(directory, request.params.snapshot_name));
+    },
+  );
+  app.delete<ShardSnapshotRequest>(
+    `${snapshotsPath}/:snapshot_name`,
+    { config: { operation: "delete_shard_snapshot" } },
+    (request, reply) => {
+      const waits = isAwaited(request.query);
+      const remove = async (): Promise<true> => {
+        const { directory } = shardOf(context, request.params);
+        const path = plainPath(directory, request.params.snapshot_name);
+        await deleteSnapshot(path, JSON.stringify(path));
+        return true;
+      };
+      return whenDone(request, reply, waits, remove());
+    },
+  );
+  serveStream(app, context);
+};
+
+/** A snapshot that is made to be sent. */
+const serveStream = (app: FastifyInstance, context: AppContext): void => {
+  app.get<ShardRequest>(
+    `${shardPath}/snapshot`,
+    { config: { operation: "stream_shard_snapshot" } },
+    async (request, reply) => {
+      const { collection, number } = shardOf(context, request.params);
+      const { id, name } = context.lookup.record(collection);
+      const path = await context.snapshots.temporary("create");
+      await context.engine.snapshots.write(id, path);
+      const stream = createReadStream(path);
+      // Open files outlive their names.
+      stream.once("open", () => void rm(path, { force: true }));
+      return reply
+        .header("content-type", "application/octet-stream")
+        .header("content-disposition", disposition(shardSnapshotName(name, number, new Date())))
+        .send(stream);
+    },
+  );
+};
+
+/** Recovering a shard from a file that comes with the request. */
+export const serveShardUploads = (app: FastifyInstance, context: AppContext): void => {
+  app.post<ShardRequest>(
+    `${snapshotsPath}/upload`,
+    { config: { operation: "recover_shard_from_uploaded_snapshot" } },
+    async (request, reply) => {
+      shardNumber(request.params.shard_id);
+      const { waits, checksum: expected } = uploadParameters(request.query);
+      const { path } = await receiveUpload(request, context.snapshots);
+      const recoverUploaded = async (): Promise<null> => {
+        try {
+          await checkUploaded(path, expected);
+          await recoverCollection(context, shardOf(context, request.params).collection, path);
+          return null;
+        } finally {
+          await rm(path, { force: true });
+        }
+      };
+      return whenDone(request, reply, waits, recoverUploaded());
+    },
+  );
+};
+
+const shardOf = ({ lookup, snapshots }: AppContext, params: ShardRequest["Params"]): Shard => {
+  const number = shardNumber(params.shard_id);
+  const record = lookup.record(params.collection_name);
+  const { name } = record;
+  const { shardKeys, config } = readAttributes(record);
+  const shards = shardsOf(shardKeys, config.params.shard_number);
+  if (!shards.some(({ id }) => id === number)) throw new QdrantError("notFound", `shard ${number} not found`);
+  if (shards.length > 1) {
+    const text = "snapshots of one shard of several; make one of the collection, which has them all";
+    throw new QdrantError("unserved", `This version of VexFS does not serve ${text}`);
+  }
+  return { collection: params.collection_name, number, directory: snapshots.ofShard(name, number) };
+};
+
+const recover = async (
+  context: AppContext,
+  params: ShardRequest["Params"],
+  { location, checksum: expected, api_key: apiKey }: ShardSnapshotRecover,
+): Promise<true> => {
+  checkRemote(context, location);
+  const { collection, directory } = shardOf(context, params);
+  const file = await fileAt(context, directory, location, apiKey);
+  try {
+    await checkFound(file.path, expected);
+    await recoverCollection(context, collection, file.path);
+    return true;
+  } finally {
+    await file.release();
+  }
+};
+
+const fileAt = async (
+  context: AppContext,
+  directory: string,
+  location: URL | string,
+  apiKey: string | undefined,
+): Promise<FetchedFile> => {
+  if (location instanceof URL) {
+    checkShardUrl(location);
+    return fetchSnapshot(context, location, apiKey);
+  }
+  const path = plainPath(directory, location);
+  await stat(path).catch((error: unknown) => {
+    throw isMissing(error) ? noSuchSnapshot(JSON.stringify(path)) : error;
+  });
+  return { path, release: () => Promise.resolve() };
+};

@@ -1,0 +1,62 @@
+import { createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { basename } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { Busboy, type BusboyHeaders } from "@fastify/busboy";
+import type { FastifyRequest } from "fastify";
+import { QdrantError } from "../errors/qdrant-error.js";
+import type { SnapshotDirectories } from "./directories.js";
+
+/** A file that a client has sent. */
+export interface Upload {
+  readonly path: string;
+  /** What the client calls it, without directories; empty when it does not say. */
+  readonly name: string;
+}
+
+/** What the form calls the file. */
+const field = "snapshot";
+
+const refused = (text: string): QdrantError => new QdrantError("badRequest", text);
+
+/** Writes the file of a form to the disk as it comes. Whoever calls this removes it. */
+export const receiveUpload = async (request: FastifyRequest, directories: SnapshotDirectories): Promise<Upload> => {
+  const type = request.headers["content-type"] ?? "";
+  if (!/^multipart\/form-data\b/i.test(type)) throw refused("The body is no multipart form");
+  const path = await directories.temporary("upload");
+  try {
+    return await receive(request.body as Readable, { ...request.headers, "content-type": type }, path);
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error instanceof QdrantError ? error : malformed(error);
+  }
+};
+
+const malformed = (error: unknown): unknown => {
+  const isOfDisk = error instanceof Error && "syscall" in error;
+  return isOfDisk
+    ? error
+    : refused(`The form cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+};
+
+const receive = async (body: Readable, headers: BusboyHeaders, path: string): Promise<Upload> => {
+  const form = new Busboy({ headers, limits: { fields: 16, files: 2, parts: 32 } });
+  const files: Promise<string>[] = [];
+  form.on("file", (name: string, content: Readable, filename: string | undefined) => {
+    if (name !== field || files.length > 0) {
+      content.resume();
+      return;
+    }
+    const written = pipeline(content, createWriteStream(path)).then(() => basename(filename ?? ""));
+    // Who waits for it is told; until then the form may fail first.
+    written.catch((error: unknown) => {
+      form.destroy(error instanceof Error ? error : new Error(String(error)));
+    });
+    files.push(written);
+  });
+  await pipeline(body, form);
+  const [name] = await Promise.all(files);
+  if (name === undefined) throw refused(`Required field is missing: ${field}`);
+  return { path, name };
+};
