@@ -120,7 +120,7 @@ fn a_snapshot_falls_between_two_batches_of_a_writer() {
             let deleted = (64..=end).step_by(64).map(|next| next - 64);
             let missing: Vec<usize> = (0..end).filter(|number| numbers.binary_search(number).is_err()).collect();
             let mut expected: Vec<usize> = deleted.collect();
-            if end % 64 == 0 && missing.len() + 1 == expected.len() {
+            if end.is_multiple_of(64) && missing.len() + 1 == expected.len() {
                 // The delete that belongs to the last batch may come after the snapshot.
                 expected.pop();
             }

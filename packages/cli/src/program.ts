@@ -9,6 +9,7 @@ import { Command } from "commander";
 import { explainCommand } from "./explain.js";
 import { addConfigurationFlags, givenFlags } from "./flags.js";
 import { importCommand } from "./import/command.js";
+import { recoverCommand } from "./recover.js";
 import { secretCommand } from "./secret.js";
 
 const input = (command: Command): ConfigurationInput => {
@@ -57,6 +58,7 @@ export const createProgram = (exit: (code: number) => void): Command =>
     .addCommand(serveCommand(exit))
     .addCommand(configCommand(exit))
     .addCommand(importCommand(exit, (command) => configurationOrProblems(input(command))))
+    .addCommand(recoverCommand(exit, (command) => configurationOrProblems(input(command))))
     .addCommand(secretCommand(exit))
     .addCommand(explainCommand(exit))
     .addCommand(versionCommand());

@@ -35,11 +35,11 @@ export interface Restoration {
   readonly namespace: string;
   readonly name: string;
   /**
-   * Id of the collection whose place it takes in one step. That one keeps its id, its namespace and name and the settings of its graphs. Without
-   * it, the snapshot becomes a new collection, which keeps its id where that is free.
+   * Id of the collection whose place it takes in one step. That one keeps its id, namespace and name. Without it, the snapshot becomes a new
+   * collection, which keeps its id where that is free.
    */
   readonly replaces?: string;
-  /** In the place of the attributes that the snapshot has. */
+  /** In the place of the attributes that the snapshot has. A collection that is replaced then keeps the settings of its graphs, too. */
   readonly attributes?: string;
   /** Where in the file the snapshot is; the whole file when absent. */
   readonly part?: SnapshotPart;

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { ChromaOptions, Users } from "@vexfs/chroma";
 import type { Engine } from "@vexfs/core";
 import type { EngineOptions, ListeningSocket } from "@vexfs/engine";
-import type { InferenceSettings, QdrantGrpc, QdrantOptions } from "@vexfs/qdrant";
+import type { InferenceSettings, QdrantGrpc, QdrantOptions, RecoverFileOptions } from "@vexfs/qdrant";
 import type { FastifyInstance } from "fastify";
 import type { Configuration } from "./configuration/settings.js";
 import type { Logger } from "./logging/logger.js";
@@ -24,6 +24,7 @@ export interface ChromaComponents {
 export interface QdrantComponents {
   createQdrantApp(engine: Engine, options: QdrantOptions): FastifyInstance | Promise<FastifyInstance>;
   createQdrantGrpc(engine: Engine, options: QdrantOptions): QdrantGrpc | Promise<QdrantGrpc>;
+  recoverFile(engine: Engine, path: string, options: RecoverFileOptions): Promise<readonly string[]>;
 }
 
 /** Loads the native engine, or the module at `url` in its place. */

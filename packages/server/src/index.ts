@@ -8,6 +8,7 @@ export type { Setting, SettingFlag } from "./configuration/setting.js";
 export * from "./configuration/settings.js";
 export type { GivenValue, Notice } from "./configuration/source.js";
 export { newToken, writtenPassword } from "./configuration/users-file.js";
+export { recoverSnapshot } from "./lifecycle/recover.js";
 export * from "./lifecycle/run.js";
 export * from "./lifecycle/serve.js";
 export type { Addresses } from "./lifecycle/start-lines.js";

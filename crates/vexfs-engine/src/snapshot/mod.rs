@@ -70,7 +70,7 @@ pub struct Restoration {
     pub name: String,
     /// The collection whose place it takes; without one, it becomes a new collection.
     pub replaces: Option<uuid::Uuid>,
-    /// JSON of the host, in the place of what the snapshot has.
+    /// JSON of the host, in the place of what the snapshot has. The graphs of a collection that is replaced are then to be what they were.
     pub attributes: Option<String>,
     /// Where in the file the snapshot is; the whole file when absent.
     pub part: Option<SnapshotPart>,

@@ -43,7 +43,7 @@ impl Engine {
         let description = Description::set(&description)?;
         let mut members = Vec::new();
         while let Some(entry) = reader.next_file()? {
-            let EntryPlace { offset, bytes } = reader.pass_over(entry)?;
+            let EntryPlace { offset, bytes } = reader.pass_over(&entry)?;
             members.push(SnapshotPart { offset, bytes });
         }
         if members.len() != description.members {
@@ -52,8 +52,7 @@ impl Engine {
         Ok(SnapshotSet { note: description.note, members })
     }
 
-    /// Makes a collection of a snapshot: a new one, or one that takes the place of another in one step. That one keeps its id and the settings
-    /// of its graphs; who is about to read or write it is told to repeat the request.
+    /// Makes a collection of a snapshot: a new one, or one that takes the place of another in one step. That one keeps its id; who is about to read or write it is told to repeat the request.
     ///
     /// # Errors
     /// `InvalidSnapshot`; `AlreadyExists` when the name of a new collection is taken; `NotFound` when the one to be replaced is gone;
@@ -152,6 +151,7 @@ impl Engine {
         restoration: &Restoration,
     ) -> Result<Arc<CollectionRecord>> {
         let Restoration { namespace, name, replaces, attributes, .. } = restoration.clone();
+        let keeps_settings = attributes.is_some();
         let attributes = attributes.unwrap_or_else(|| snapshot.attributes.clone());
         let Some(id) = replaces else {
             let is_free = self.catalog().collection_by_id(snapshot.id).is_none();
@@ -160,7 +160,9 @@ impl Engine {
             return self.catalog().insert(CollectionRecord { id, files, namespace, name, attributes, ..snapshot });
         };
         let (old, new) = self.catalog().replace(id, |old| {
-            let spaces = snapshot.spaces.iter().map(|space| with_graph_of(space, &old.spaces)).collect();
+            let with_graph =
+                |space| if keeps_settings { with_graph_of(space, &old.spaces) } else { SpaceSpec::clone(space) };
+            let spaces = snapshot.spaces.iter().map(with_graph).collect();
             Ok(CollectionRecord {
                 id,
                 files: Some(directory),

@@ -76,7 +76,7 @@ impl ArchiveFile {
         publish(&self.temporary, &self.path)?;
         self.is_finished = true;
         let digest = std::mem::take(&mut self.hasher).finalize();
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = format!("{digest:x}");
         Ok(Finished { bytes: self.bytes, sha256 })
     }
 }

@@ -98,7 +98,7 @@ impl ArchiveReader {
     ///
     /// # Errors
     /// [`StorageError::BadArchive`], [`StorageError::Io`].
-    pub fn pass_over(&mut self, entry: Entry) -> Result<EntryPlace> {
+    pub fn pass_over(&mut self, entry: &Entry) -> Result<EntryPlace> {
         let place = EntryPlace { offset: self.position, bytes: entry.bytes };
         let padded = entry.bytes.next_multiple_of(BLOCK_BYTES);
         if padded > self.end - self.position {

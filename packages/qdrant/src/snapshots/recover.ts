@@ -29,7 +29,7 @@ export const recoverCollection = async ({ engine }: AppContext, name: string, pa
 };
 
 /** What a snapshot says of its collection, which may be anything until it was read. */
-const attributesOf = (snapshot: CollectionRecord): Attributes => {
+export const attributesOf = (snapshot: CollectionRecord): Attributes => {
   try {
     return readAttributes(snapshot);
   } catch {
