@@ -206,8 +206,8 @@ it("issues and quotas are simple truths", async () => {
 });
 
 it("what this version does not serve is said clearly", async () => {
-  expect(await client.get("/collections/c/memory")).toMatchObject({
+  expect(await client.get("/collections/c/shards/0/snapshot/partial/manifest")).toMatchObject({
     status: 501,
-    error: "This version of VexFS does not serve the report of memory",
+    error: "This version of VexFS does not serve partial snapshots",
   });
 });
