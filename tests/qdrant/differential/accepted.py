@@ -49,10 +49,11 @@ def _sparse_vector_after_deletion(case: Case, step: Step, problem: str) -> bool:
     return any(earlier["kind"] == "delete_vectors" and not searched.isdisjoint(earlier["names"]) for earlier in case.steps)
 
 
-def _ranks_of_zero_vectors(case: Case, step: Step, problem: str) -> bool:
-    """Vectors of zeros are equally near to everything, and ranks among equals are anybody's."""
+def _ranks_among_equals(case: Case, step: Step, problem: str) -> bool:
+    """Vectors of zeros are equally near to everything, and vectors of bytes often: ranks among equals are anybody's."""
+    bytes_of = {space.name for space in case.spaces if space.params.get("datatype") == "uint8"}
     written = [point["vector"] for earlier in case.steps for point in earlier.get("points", []) if isinstance(point, dict)]
-    return step["kind"] == "composed" and step["query"]["kind"] == "rrf" and sum(map(_is_zero, written)) > 1
+    return step["kind"] == "composed" and step["query"]["kind"] == "rrf" and (sum(map(_is_zero, written)) > 1 or not bytes_of.isdisjoint(_searched(step)))
 
 
 def _range_beyond_2_53(case: Case, step: Step, problem: str) -> bool:
@@ -166,7 +167,7 @@ ACCEPTED = [
     Accepted(LOCAL, "local mode fails at feedback over sparse vectors and multivectors", _feedback_of_other_kinds),
     Accepted(ENGINE, "over bytes the engine chooses diversity by lengths too, and with a query that is not cut to bytes", _diversity_of_bytes),
     Accepted(ENGINE, "the engine goes on finding values of sparse vectors that were deleted and written again", _sparse_vector_after_deletion),
-    Accepted(ENGINE, "the order of vectors of zeros, which ranks make a difference of scores", _ranks_of_zero_vectors),
+    Accepted(ENGINE, "ranks among equally near vectors, of which fusion makes different scores", _ranks_among_equals),
     Accepted(LOCAL, "the engine compares ranges in 64-bit floats, local mode exactly", _range_beyond_2_53),
     Accepted(ENGINE, "a null in set_payload: the engine keeps it where the point's payload was cleared, the others never do", _null_in_set_payload),
     Accepted(ENGINE, "with a filter the engine counts equal values of one point apart, and ends a page early", _filtered_pages_by_arrays),
