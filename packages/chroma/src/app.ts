@@ -60,10 +60,10 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
     return replyWithError(error, request, reply);
   });
   if (settings.corsAllowOrigins !== null) allowOrigins(app, settings.corsAllowOrigins);
-  refuseUnrouted(app);
-  passOtherTypes(app);
   observeRequests(app, engine.telemetry);
   guardRoutes(app, settings.users);
+  refuseUnrouted(app);
+  passOtherTypes(app);
   if (settings.servesVersionOne) serveOldClients(app);
   const refuseRest = refuseOtherMethods(app);
   serveSystem(app, context);
