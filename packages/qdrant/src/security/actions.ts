@@ -63,6 +63,7 @@ export const actions = {
   getDebugger: global("get_debugger_config", "manage"),
   updateDebugger: global("update_debugger_config", "manage"),
   getStacktrace: global("get_stacktrace", "manage"),
+  truncateLog: global("truncate_unapplied_wal", "manage"),
   getSlowRequests: global("get_slow_requests", "manage"),
   getAuditLogs: global("get_audit_logs", "manage"),
   createFullSnapshot: global("create_full_snapshot", "manage"),
@@ -71,6 +72,7 @@ export const actions = {
   uploadSnapshot: global("upload_snapshot", "manage"),
   recoverShardSnapshot: global("recover_shard_snapshot", "manage"),
   uploadShardSnapshot: global("upload_shard_snapshot", "manage"),
+  recoverPartialSnapshot: global("recover_partial_snapshot_from", "manage"),
 
   getCollection: collection("get_collection"),
   collectionExists: collection("collection_exists"),
@@ -93,9 +95,9 @@ export const actions = {
   listShardSnapshots: collection("list_shard_snapshots", "extras"),
   getShardSnapshot: collection("download_shard_snapshot", "extras"),
   streamShardSnapshot: collection("stream_shard_snapshot", "write", "extras"),
+  getPartialSnapshot: collection("get_partial_snapshot_manifest", "extras"),
   createShardSnapshot: collection("create_shard_snapshot", "write", "extras"),
   deleteShardSnapshot: collection("delete_shard_snapshot", "write", "extras"),
-  debugShard: collection("debug", "write", "manage", "extras"),
 
   getPoints: collection("retrieve"),
   scroll: collection("scroll"),
