@@ -50,10 +50,10 @@ async function hybrid(args: readonly string[]): Promise<number> {
 }
 
 async function snapshot(args: readonly string[]): Promise<number> {
-  const options = parseSnapshotOptions(args, vexfsCli);
+  const options = parseSnapshotOptions(args);
   const started = new Date();
   const machine = describeMachine();
-  const report = await benchSnapshot(options);
+  const report = await benchSnapshot(options, vexfsCli);
   process.stdout.write(`\n${options.n.toLocaleString("en-US")} points of ${options.dimension} dimensions; `);
   process.stdout.write(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB\n\n${snapshotTable(report)}\n`);
   writeResults("snapshot", started, { machine, options, ...report });

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { numbersOf } from "../numbers.js";
 
 /** What one run measures of hybrid queries. */
 export interface HybridOptions {
@@ -27,15 +27,7 @@ export const HYBRID_USAGE = `npm run bench -- hybrid [options]
 
 /** Reads the command line. */
 export function parseHybridOptions(args: readonly string[]): HybridOptions {
-  const text = { type: "string" } as const;
-  const options = { n: text, dimension: text, prefetch: text, queries: text, rounds: text, "index-seconds": text };
-  const { values } = parseArgs({ args: [...args], options, strict: true });
-  return {
-    points: Number(values.n ?? 200_000),
-    dimension: Number(values.dimension ?? 128),
-    prefetch: Number(values.prefetch ?? 1000),
-    queries: Number(values.queries ?? 100),
-    rounds: Number(values.rounds ?? 5),
-    indexSeconds: Number(values["index-seconds"] ?? 3600),
-  };
+  const defaults = { n: 200_000, dimension: 128, prefetch: 1000, queries: 100, rounds: 5, "index-seconds": 3600 };
+  const { n: points, "index-seconds": indexSeconds, ...others } = numbersOf(args, defaults);
+  return { points, indexSeconds, ...others };
 }

@@ -36,11 +36,9 @@ export interface SnapshotReport {
 const apis = ["--qdrant-port", "{port}", "--no-chroma", "--no-grpc"];
 
 /** Makes a snapshot under a load of writes, recovers it on another server, and compares every point. */
-export async function benchSnapshot(options: SnapshotOptions): Promise<SnapshotReport> {
+export async function benchSnapshot(options: SnapshotOptions, vexfsCli: string): Promise<SnapshotReport> {
   const directory = mkdtempSync(join(tmpdir(), "vexfs-bench-snapshot-"));
-  const [from, to] = ["from", "to"].map(
-    (name) => new Server(vexfsServer(options.vexfsCli, apis), join(directory, name), ""),
-  );
+  const [from, to] = ["from", "to"].map((name) => new Server(vexfsServer(vexfsCli, apis), join(directory, name), ""));
   if (from === undefined || to === undefined) throw new Error("two servers are needed");
   try {
     await start(from);

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { numbersOf } from "../numbers.js";
 
 /** What one run measures of the two transports. */
 export interface TransportOptions {
@@ -27,15 +27,7 @@ export const TRANSPORTS_USAGE = `npm run bench -- transports [options]
 
 /** Reads the command line. */
 export function parseTransportOptions(args: readonly string[]): TransportOptions {
-  const text = { type: "string" } as const;
-  const options = { batch: text, batches: text, dimension: text, clients: text, turn: text, rounds: text };
-  const { values } = parseArgs({ args: [...args], options, strict: true });
-  return {
-    batch: Number(values.batch ?? 1000),
-    batches: Number(values.batches ?? 10),
-    dimension: Number(values.dimension ?? 768),
-    clients: Number(values.clients ?? 4),
-    turnSeconds: Number(values.turn ?? 3),
-    rounds: Number(values.rounds ?? 5),
-  };
+  const defaults = { batch: 1000, batches: 10, dimension: 768, clients: 4, turn: 3, rounds: 5 };
+  const { turn: turnSeconds, ...others } = numbersOf(args, defaults);
+  return { turnSeconds, ...others };
 }

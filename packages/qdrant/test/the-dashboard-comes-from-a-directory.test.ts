@@ -25,10 +25,10 @@ it("the pages of the directory are served with their types", async () => {
     ["/dashboard", "text/html; charset=utf-8", "<title>a page</title>"],
     ["/dashboard/", "text/html; charset=utf-8", "<title>a page</title>"],
     ["/dashboard/index.html", "text/html; charset=utf-8", "<title>a page</title>"],
-    ["/dashboard/assets/app-1.js", "text/javascript; charset=utf-8", "export {};"],
-    ["/dashboard/favicon.ico", "image/x-icon", "icon"],
-    ["/dashboard/inner.ico", "image/x-icon", "icon"],
-    ["/dashboard/openapi.json", "application/json", "{}"],
+    ["/dashboard/assets/app-1.js", "application/javascript; charset=utf-8", "export {};"],
+    ["/dashboard/favicon.ico", "image/vnd.microsoft.icon", "icon"],
+    ["/dashboard/inner.ico", "image/vnd.microsoft.icon", "icon"],
+    ["/dashboard/openapi.json", "application/json; charset=utf-8", "{}"],
   ] as const) {
     const { status, headers, text: body } = await client.get(path);
     expect([path, status, headers["content-type"], headers["x-frame-options"], body]).toEqual([

@@ -1,4 +1,4 @@
-import { type CollectionStatistics, defaultNamespace } from "@vexfs/core";
+import { type CollectionStatistics, defaultNamespace, type SpaceStatistics } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
 import type { AppContext } from "../context.js";
 
@@ -8,6 +8,10 @@ export interface CollectionFigures {
   readonly collection: OpenCollection;
   readonly statistics: CollectionStatistics;
 }
+
+/** What the components of the vectors in a space come to. */
+export const vectorBytesOf = ({ vectors, dimension }: SpaceStatistics): number =>
+  vectors * (dimension ?? 0) * Float32Array.BYTES_PER_ELEMENT;
 
 /** What is known of the collections that a caller may see. One that is damaged, or gone meanwhile, is left out. */
 export const collectionFigures = async (

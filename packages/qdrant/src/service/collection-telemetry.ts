@@ -1,5 +1,5 @@
 import { shownConfig } from "../config/config.js";
-import type { CollectionFigures } from "./collection-figures.js";
+import { type CollectionFigures, vectorBytesOf } from "./collection-figures.js";
 
 /** What telemetry says of a collection: ever more, the higher the level. */
 export const collectionTelemetry = (
@@ -55,10 +55,7 @@ const localShard = (figures: CollectionFigures, vectors: number, level: number):
 };
 
 const vectorBytes = ({ statistics }: CollectionFigures): number =>
-  statistics.spaces.reduce(
-    (sum, { vectors, dimension }) => sum + vectors * (dimension ?? 0) * Float32Array.BYTES_PER_ELEMENT,
-    0,
-  );
+  statistics.spaces.reduce((sum, space) => sum + vectorBytesOf(space), 0);
 
 const payloadBytes = (figures: CollectionFigures): number =>
   Math.max(0, figures.statistics.diskBytes - vectorBytes(figures));

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { AppContext } from "../context.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
 import { sendResult } from "../http/reply.js";
+import { vectorBytesOf } from "./collection-figures.js";
 
 interface Usage {
   readonly disk_bytes: number;
@@ -23,13 +24,11 @@ export const serveMemory = (app: FastifyInstance, { lookup }: AppContext): void 
   app.get<CollectionRequest>(`${collectionPath}/memory`, options, async (request, reply) => {
     const { stored, attributes } = await lookup.byName(request.params.collection_name);
     const { diskBytes, memoryBytes, spaces } = stored.statistics();
-    const bytesOf = ({ vectors, dimension }: (typeof spaces)[number]): number =>
-      vectors * (dimension ?? 0) * Float32Array.BYTES_PER_ELEMENT;
     const dense = spaces.filter(({ kind }) => kind !== "sparse");
-    const vectorBytes = dense.reduce((sum, space) => sum + bytesOf(space), 0);
+    const vectorBytes = dense.reduce((sum, space) => sum + vectorBytesOf(space), 0);
     const report = {
       total: usage(diskBytes, memoryBytes),
-      vectors: dense.map((space) => ({ name: space.name, storage: usage(bytesOf(space)), index: usage(0) })),
+      vectors: dense.map((space) => ({ name: space.name, storage: usage(vectorBytesOf(space)), index: usage(0) })),
       sparse_vectors: spaces
         .filter(({ kind }) => kind === "sparse")
         .map(({ name }) => ({ name, storage: usage(0), index: usage(0) })),

@@ -1,6 +1,7 @@
 import type { Matrix } from "@vexfs/core";
 import type { AppContext } from "../../context.js";
 import { checkMatrix, type MatrixFields, matrixOf } from "../../search/matrix.js";
+import { idFields } from "../answers/ids.js";
 import type { FilterMessage } from "../requests/filter.js";
 import { limitsOf } from "../requests/timing.js";
 import { filterText } from "../requests/writes.js";
@@ -48,13 +49,11 @@ const addMatrix = (
   });
 };
 
-const idOf = (id: string): object => (/^\d+$/.test(id) ? { num: BigInt(id) } : { uuid: id });
-
 const pairs = ({ ids, neighbors, scores }: Matrix): object => ({
   pairs: neighbors.flatMap((others, row) =>
     others.map((other, index) => ({
-      a: idOf(ids[row] ?? ""),
-      b: idOf(ids[other] ?? ""),
+      a: idFields(ids[row] ?? ""),
+      b: idFields(ids[other] ?? ""),
       score: scores[row]?.[index] ?? 0,
     })),
   ),
@@ -64,5 +63,5 @@ const offsets = ({ ids, neighbors, scores }: Matrix): object => ({
   offsets_row: neighbors.flatMap((others, row) => others.map(() => row)),
   offsets_col: neighbors.flat(),
   scores: scores.flat(),
-  ids: ids.map(idOf),
+  ids: ids.map(idFields),
 });
