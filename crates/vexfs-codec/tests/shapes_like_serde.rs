@@ -4,13 +4,13 @@
 #![expect(dead_code, reason = "the derived structs are only there to be deserialised")]
 
 mod mutation;
+mod serde_judge;
 
 use std::collections::HashMap;
 
 use mutation::Mutator;
 use serde::Deserialize;
-use serde_json::error::Category;
-use serde_path_to_error::Segment;
+use serde_judge::serde_says;
 use vexfs_codec::read::{BodySchema, ReadError};
 
 #[derive(Deserialize)]
@@ -85,25 +85,6 @@ const SCHEMA: &str = r#"{"type":"object","name":"AddPayload","fields":{
     "list":{"type":"list","optional":true,"items":{"type":"object","name":"Nested","unknownFields":"reject",
         "fields":{"a":{"type":"number","expects":"f32","aliases":["old","Old"]},"b":{"type":"number","optional":true}}}}
 }}"#;
-
-/// What serde says of a body.
-fn serde_says(body: &[u8]) -> Option<ReadError> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let (path, error) = match serde_path_to_error::deserialize::<_, AddPayload>(&mut json) {
-        // As the crate's own error prints it: nothing at the root.
-        Err(error) if error.path().iter().all(|segment| matches!(segment, Segment::Unknown)) => {
-            (String::new(), error.into_inner())
-        }
-        Err(error) => (error.path().to_string(), error.into_inner()),
-        Ok(_) => (String::new(), json.end().err()?),
-    };
-    let (line, column) = (error.line(), error.column());
-    let message = error.to_string().replace(&format!(" at line {line} column {column}"), "");
-    Some(match error.classify() {
-        Category::Data => ReadError::WrongShape { path, message, line, column },
-        _ => ReadError::NotJson { path, message, line, column },
-    })
-}
 
 fn schema() -> BodySchema {
     BodySchema::parse(SCHEMA).unwrap()
@@ -231,7 +212,7 @@ const BAD: &[&str] = &[
 #[test]
 fn good_bodies_are_read() {
     for body in GOOD.iter().take(5) {
-        assert_eq!(serde_says(body.as_bytes()), None, "{body}");
+        assert_eq!(serde_says::<AddPayload>(body.as_bytes()), None, "{body}");
         schema().read(body.as_bytes()).unwrap();
     }
 }
@@ -240,7 +221,7 @@ fn good_bodies_are_read() {
 fn bad_bodies_are_refused_in_the_words_of_serde() {
     let schema = schema();
     for body in BAD.iter().chain(&GOOD[5..]) {
-        let expected = serde_says(body.as_bytes());
+        let expected = serde_says::<AddPayload>(body.as_bytes());
         assert!(expected.is_some(), "serde takes {body}");
         assert_eq!(schema.read(body.as_bytes()).err(), expected, "{body}");
     }
@@ -254,7 +235,11 @@ fn depth_is_limited_as_in_serde() {
             for closed in [true, false] {
                 let close = if closed { "]".repeat(depth) + "}" } else { String::new() };
                 let body = format!("{{\"ids\":[],\"embeddings\":[],\"{field}\":{}{close}", "[".repeat(depth));
-                assert_eq!(schema.read(body.as_bytes()).err(), serde_says(body.as_bytes()), "{field} {depth} {closed}");
+                assert_eq!(
+                    schema.read(body.as_bytes()).err(),
+                    serde_says::<AddPayload>(body.as_bytes()),
+                    "{field} {depth} {closed}"
+                );
             }
         }
     }
@@ -275,7 +260,7 @@ fn mutated_bodies_are_refused_in_the_words_of_serde() {
     let mut refused = 0;
     for round in 0..60_000 {
         let body = mutator.mutate(GOOD[round % GOOD.len()].as_bytes(), GOOD[round * 7 % GOOD.len()].as_bytes());
-        let (ours, theirs) = (schema.read(&body).err(), serde_says(&body));
+        let (ours, theirs) = (schema.read(&body).err(), serde_says::<AddPayload>(&body));
         refused += usize::from(theirs.is_some());
         if ours != theirs && !ours.as_ref().is_some_and(is_stricter) {
             assert_eq!(ours, theirs, "{}", String::from_utf8_lossy(&body));
@@ -302,7 +287,7 @@ fn bad_base64_is_named_when_nothing_else_is_wrong() {
         r#"{"ids":[],"embeddings":["!!"],"n_results":-1}"#,
         r#"{"ids":[],"embeddings":["!!"]"#,
     ] {
-        assert_eq!(schema().read(body.as_bytes()).err(), serde_says(body.as_bytes()), "{body}");
+        assert_eq!(schema().read(body.as_bytes()).err(), serde_says::<AddPayload>(body.as_bytes()), "{body}");
     }
 }
 

@@ -11,8 +11,8 @@ use napi_derive::napi;
 use vexfs_codec::columns::ColumnData;
 use vexfs_codec::render::Template;
 use vexfs_engine::{
-    Answer, Cancel, Columns, CountPlan, Durability, Engine, EngineError, FacetPlan, MatrixPlan, Note, Options,
-    QueryPlan, Refusal, ResultRows, WeightingSpec, WriteBatch,
+    Answer, Cancel, Columns, CountPlan, Durability, Engine, EngineError, FacetPlan, MatrixPlan, Options, QueryPlan,
+    Refusal, ResultRows, WeightingSpec, WriteBatch,
 };
 
 use crate::column::NativeColumn;
@@ -65,25 +65,6 @@ impl From<Refusal> for NativeShortage {
                 Self { available: Some(available), wait_ms: Some(wait.as_secs_f64() * 1000.0) }
             }
         }
-    }
-}
-
-/// A note on a board.
-#[napi(object, object_from_js = false)]
-pub struct NativeNote {
-    /// Tells notes of a board apart.
-    pub key: String,
-    /// Which comes first.
-    pub rank: f64,
-    /// How often it was put.
-    pub count: f64,
-    /// What it says.
-    pub text: String,
-}
-
-impl From<Note> for NativeNote {
-    fn from(Note { key, rank, count, text }: Note) -> Self {
-        Self { key, rank, count: count as f64, text }
     }
 }
 
@@ -364,24 +345,6 @@ impl NativeEngine {
     #[napi]
     pub fn refill(&self, bucket: String) {
         self.engine.rates().reset(&bucket);
-    }
-
-    /// Puts a note on a board of the process.
-    #[napi]
-    pub fn put_note(&self, board: String, key: String, rank: f64, text: String) {
-        self.engine.notes().put(&board, &key, rank, &text);
-    }
-
-    /// The notes of a board, those of the highest rank first.
-    #[napi]
-    pub fn notes(&self, board: String) -> Vec<NativeNote> {
-        self.engine.notes().list(&board).into_iter().map(NativeNote::from).collect()
-    }
-
-    /// Takes all notes off a board.
-    #[napi]
-    pub fn clear_notes(&self, board: String) {
-        self.engine.notes().clear(&board);
     }
 
     /// Everything measured, in Prometheus' text format.

@@ -16,6 +16,7 @@ mod column;
 mod engine;
 mod error;
 mod listener;
+mod notes;
 mod read;
 mod rendering;
 mod snapshots;

@@ -1,5 +1,7 @@
 //! The engine: a data directory, its catalog, its open collections and the threads that serve them.
 
+mod reads;
+
 use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -8,23 +10,20 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use uuid::Uuid;
-use vexfs_codec::columns::{ColumnData, TextColumn};
-use vexfs_index::Cancel;
 use vexfs_storage::{DirectoryLock, StorageError, disk};
 
+pub use self::reads::Answer;
 use crate::background::Background;
 use crate::batch::{WriteBatch, WriteOutcome};
 use crate::catalog::{Catalog, CollectionChange, CollectionRecord, DocumentChange, Fork, NewCollection, SpaceKind};
-use crate::collection::{Collection, CollectionStatistics, PlanReport, Reply, ResultRows, Submission, cancelled};
+use crate::collection::{Collection, CollectionStatistics, Reply, Submission};
 use crate::error::{EngineError, Result};
 use crate::notes::Notes;
 use crate::options::Options;
-use crate::plan::{CountPlan, FacetHit, FacetPlan, Matrix, MatrixPlan, QueryPlan};
 use crate::pool::Pool;
 use crate::rates::Rates;
 use crate::registry::Registry;
 use crate::telemetry::{MetricText, Telemetry};
-
 /// An embedded vector engine over one data directory. Shared by all threads of a process.
 pub struct Engine {
     options: Options,
@@ -41,14 +40,6 @@ pub struct Engine {
     is_closed: AtomicBool,
     /// Released last.
     lock: Mutex<Option<DirectoryLock>>,
-}
-
-/// A plan's answer now, or a job that the caller hands to [`Engine::defer`].
-pub enum Answer<T> {
-    /// The plan was cheap and has run.
-    Now(Result<T>),
-    /// The plan is long; run it on the engine's threads.
-    Later,
 }
 
 impl Engine {
@@ -243,66 +234,6 @@ impl Engine {
         }
     }
 
-    /// Runs a plan if it is cheap.
-    pub fn query_now(&self, id: Uuid, plan: &QueryPlan, cancel: &Cancel) -> Answer<ResultRows> {
-        let Some(collection) = self.registry.if_open(id) else { return Answer::Later };
-        if collection.is_quick(plan) { Answer::Now(collection.query(plan, cancel)) } else { Answer::Later }
-    }
-
-    /// Runs a plan, whatever it costs.
-    ///
-    /// # Errors
-    /// As the plan demands.
-    pub fn query(&self, id: Uuid, plan: &QueryPlan, cancel: &Cancel) -> Result<ResultRows> {
-        self.collection(id)?.query(plan, cancel)
-    }
-
-    /// Runs a plan, and tells what it did instead of what it found.
-    ///
-    /// # Errors
-    /// As the plan demands.
-    pub fn explain(&self, id: Uuid, plan: &QueryPlan, cancel: &Cancel) -> Result<PlanReport> {
-        self.collection(id)?.explain(plan, cancel)
-    }
-
-    /// Counts if that is cheap.
-    pub fn count_now(&self, id: Uuid, plan: &CountPlan, cancel: &Cancel) -> Answer<u64> {
-        let Some(collection) = self.registry.if_open(id) else { return Answer::Later };
-        if collection.is_quick_count(plan) { Answer::Now(collection.count(plan, cancel)) } else { Answer::Later }
-    }
-
-    /// Counts, whatever it costs.
-    ///
-    /// # Errors
-    /// As the plan demands.
-    pub fn count(&self, id: Uuid, plan: &CountPlan, cancel: &Cancel) -> Result<u64> {
-        self.collection(id)?.count(plan, cancel)
-    }
-
-    /// Counts the records that have each value of a field.
-    ///
-    /// # Errors
-    /// As the plan demands.
-    pub fn facet(&self, id: Uuid, plan: &FacetPlan, cancel: &Cancel) -> Result<Vec<FacetHit>> {
-        self.collection(id)?.facet(plan, cancel)
-    }
-
-    /// How near sampled records are to each other.
-    ///
-    /// # Errors
-    /// As the plan demands.
-    pub fn matrix(&self, id: Uuid, plan: &MatrixPlan, cancel: &Cancel) -> Result<Matrix> {
-        self.collection(id)?.matrix(plan, cancel)
-    }
-
-    /// The vectors of records in a space: one item an id, null where the record has none.
-    ///
-    /// # Errors
-    /// `UnknownId`; `InvalidArgument` when there is no such space.
-    pub fn vectors(&self, id: Uuid, space: &str, ids: &TextColumn) -> Result<ColumnData> {
-        self.collection(id)?.vectors(space, ids)
-    }
-
     /// Where a collection stands.
     ///
     /// # Errors
@@ -319,37 +250,6 @@ impl Engine {
                 self.background.declared(&collection);
             }
             Err(error) => reply(Err(error)),
-        }
-    }
-
-    /// Runs a read on the threads for long ones; `reply` is called once. A read that was cancelled before its turn is not begun.
-    ///
-    /// # Errors
-    /// [`EngineError::ResourceExhausted`] when too many wait already.
-    pub fn defer<T: 'static>(
-        self: &Arc<Self>,
-        cancel: &Cancel,
-        read: impl FnOnce(&Self) -> Result<T> + Send + 'static,
-        reply: impl FnOnce(Result<T>) + Send + 'static,
-    ) -> Result<()> {
-        let (engine, cancel) = (Arc::clone(self), cancel.clone());
-        let counted = self.telemetry.reads().begin();
-        let job = move || {
-            let answer = cancel.check().map_err(|_| cancelled(&cancel)).and_then(|()| read(&engine));
-            if matches!(answer, Err(EngineError::Cancelled)) {
-                counted.cancelled();
-            }
-            // Who sees the answer sees the read counted as over.
-            drop(counted);
-            reply(answer);
-        };
-        if self.reads.run(job) {
-            Ok(())
-        } else if self.is_closed() {
-            Err(EngineError::Closed)
-        } else {
-            let what = "too many long reads wait for a thread".to_owned();
-            Err(EngineError::ResourceExhausted { what, setting: "limits.readQueue" })
         }
     }
 
