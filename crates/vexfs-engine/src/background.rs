@@ -23,6 +23,8 @@ const RETRY_MS_MAX: u64 = 60_000;
 const PENDING_ROWS_MIN: u64 = 512;
 /// Idle logs shorter than this are replayed on the next start instead of folded.
 const IDLE_LOG_BYTES_MIN: u64 = 64 << 10;
+/// Fewer rows than this that only the graph in memory has are linked again on the next start.
+const IDLE_ROWS_MIN: u64 = 512;
 
 /// Handle on the background threads; cheap to clone.
 #[derive(Clone)]
@@ -241,7 +243,11 @@ impl Shared {
             self.build(collection);
         }
         self.fill(collection);
-        let is_idle = idle_ms >= self.checkpoint_idle_ms && collection.log_tail_bytes() >= IDLE_LOG_BYTES_MIN;
+        let is_worth_saving = || {
+            collection.log_tail_bytes() >= IDLE_LOG_BYTES_MIN
+                || collection.unsaved_rows() >= IDLE_ROWS_MIN && collection.pending_rows() == 0
+        };
+        let is_idle = idle_ms >= self.checkpoint_idle_ms && is_worth_saving();
         if is_idle || collection.wants_compaction() || collection.wants_checkpoint() {
             self.maintain(collection, is_idle);
         }

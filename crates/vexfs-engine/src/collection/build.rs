@@ -18,6 +18,22 @@ impl Collection {
         wanting.map(|dense| pending(dense.built())).max().unwrap_or(0)
     }
 
+    /// Rows in the graphs, of all spaces together.
+    pub(super) fn linked_rows(&self) -> u64 {
+        self.state
+            .read()
+            .spaces
+            .iter()
+            .filter_map(|space| space.dense())
+            .map(|dense| u64::from(dense.index().built()))
+            .sum()
+    }
+
+    /// Rows in the graphs that a restart would have to link again.
+    pub(crate) fn unsaved_rows(&self) -> u64 {
+        self.linked_rows().saturating_sub(self.saved_rows.load(Ordering::Acquire))
+    }
+
     /// Inserts waiting rows into the graphs; true when more wait.
     pub(crate) fn build_round(&self, threads: usize, is_cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
         let (spaces, rows) = {

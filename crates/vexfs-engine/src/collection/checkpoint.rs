@@ -63,7 +63,7 @@ impl Collection {
     /// Writes a checkpoint of everything applied so far, unless the last one has it all. Writes wait only while the tables are copied.
     pub(crate) fn checkpoint(&self) -> Result<()> {
         let is_folded = self.committer.lock().log.as_ref().is_none_or(|log| log.tail_bytes() == 0);
-        if is_folded && !self.has_new_graph.load(Ordering::Acquire) {
+        if is_folded && self.unsaved_rows() == 0 && !self.has_new_graph.load(Ordering::Acquire) {
             return Ok(());
         }
         self.checkpoint_now()
@@ -114,6 +114,7 @@ impl Collection {
     pub(super) fn forget_before(&self, capture: &Capture, checkpoint: u64, bytes: u64) -> Result<()> {
         let mut committer = self.committer.lock();
         committer.checkpoint_bytes = bytes;
+        self.saved_rows.store(capture.spaces.iter().map(SpaceCapture::linked_rows).sum(), Ordering::Release);
         if let Some(log) = committer.log.as_mut() {
             log.remove_segments_before(capture.sequence + 1)?;
         }

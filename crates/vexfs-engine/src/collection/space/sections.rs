@@ -99,6 +99,11 @@ impl SpaceCapture {
         }
     }
 
+    /// Rows in its graph.
+    pub(crate) fn linked_rows(&self) -> u64 {
+        u64::from(self.meta.built)
+    }
+
     /// Makes the files of the space durable.
     pub(crate) fn sync(&self) -> Result<()> {
         self.space.sync()
