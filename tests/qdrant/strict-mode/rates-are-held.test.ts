@@ -39,6 +39,8 @@ it("a write costs a token a point", async () => {
   await limit({ write_rate_limit: 10 });
   const tooLarge = await write(11);
   expect([tooLarge.status, tooLarge.error]).toEqual([429, beyond("Write")]);
+  // It never fits: clients that are told when to ask again would do so for ever.
+  expect(tooLarge.headers).not.toHaveProperty("retry-after");
   expect((await write(10)).status).toBe(200);
   const again = await write(10);
   expect([again.status, again.error]).toEqual([429, short("Write", 10, 60)]);

@@ -1,4 +1,4 @@
-import { status } from "@grpc/grpc-js";
+import { type ServiceError, status } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BothTransports } from "./both-transports.js";
 import { entries, type Message } from "./grpc-client.js";
@@ -74,6 +74,24 @@ describe("errors have the codes and texts of Qdrant's", () => {
     const { result } = await both.grpc.call("Points/Count", { collection_name: "c" });
     expect(result).toEqual({});
   });
+});
+
+it("who asks too much is told when to ask again, and not when it is never", async () => {
+  const point = (num: number) => ({ id: { num }, vectors: { vector: { dense: { data: [1, 2] } } } });
+  const write = (...points: readonly object[]) =>
+    both.grpc.call("Points/Upsert", { collection_name: "paced", wait: true, points });
+  await both.grpc.call("Collections/Create", {
+    collection_name: "paced",
+    vectors_config: { params: { size: 2, distance: "Dot" } },
+    strict_mode_config: { enabled: true, write_rate_limit: 2 },
+  });
+  const failure = async (...points: readonly object[]): Promise<unknown> => {
+    const error = (await write(...points).catch((reason: unknown) => reason)) as ServiceError;
+    return [error.code, error.metadata.get("retry-after")];
+  };
+  expect(await failure(point(1), point(2), point(3))).toEqual([status.RESOURCE_EXHAUSTED, []]);
+  await write(point(1), point(2));
+  expect(await failure(point(3), point(4))).toEqual([status.RESOURCE_EXHAUSTED, ["60"]]);
 });
 
 it("a deadline that has passed ends the call", async () => {

@@ -5,6 +5,8 @@ import { type ErrorKind, noSuchCollection, QdrantError } from "./qdrant-error.js
 interface Translation {
   readonly kind: ErrorKind;
   readonly text: (error: EngineError) => string;
+  /** When it is worth to ask again. */
+  readonly retryAfterSeconds?: number;
 }
 
 const asIs = ({ message }: EngineError): string => message;
@@ -46,12 +48,12 @@ const translations: Readonly<Record<EngineErrorCode, Translation>> = {
   },
   field_value: { kind: "badInput", text: fieldValueText },
   unsupported: { kind: "unserved", text: asIs },
-  resource_exhausted: { kind: "rateLimited", text: asIs },
+  resource_exhausted: { kind: "rateLimited", text: asIs, retryAfterSeconds: 1 },
   storage_full: { kind: "insufficientStorage", text: asIs },
-  read_only: { kind: "unavailable", text: asIs },
-  quarantined: { kind: "unavailable", text: asIs },
+  read_only: { kind: "unavailable", text: asIs, retryAfterSeconds: 1 },
+  quarantined: { kind: "unavailable", text: asIs, retryAfterSeconds: 1 },
   invalid_snapshot: { kind: "badInput", text: snapshotText },
-  replaced: { kind: "unavailable", text: asIs },
+  replaced: { kind: "unavailable", text: asIs, retryAfterSeconds: 1 },
   deadline_exceeded: { kind: "timeout", text: asIs },
   cancelled: { kind: "timeout", text: asIs },
   internal: { kind: "internal", text: asIs },
@@ -60,6 +62,6 @@ const translations: Readonly<Record<EngineErrorCode, Translation>> = {
 /** Translates an engine's error; `collection` is the name that the request has for its collection, if any. */
 export const fromEngineError = (error: EngineError, collection: string | undefined): QdrantError => {
   if (error.code === "not_found" && collection !== undefined) return noSuchCollection(collection);
-  const { kind, text } = translations[error.code];
-  return new QdrantError(kind, text(error));
+  const { kind, text, retryAfterSeconds } = translations[error.code];
+  return new QdrantError(kind, text(error), retryAfterSeconds);
 };

@@ -11,9 +11,7 @@ import { errorAnswers } from "./statuses.js";
 export const replyWithError = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
   const translated = translate(error, request);
   const { status, prefix } = errorAnswers[translated.kind];
-  if (translated.kind === "rateLimited" || translated.kind === "unavailable") {
-    reply.header("retry-after", String(translated.retryAfterSeconds ?? 1));
-  }
+  if (translated.retryAfterSeconds !== null) reply.header("retry-after", String(translated.retryAfterSeconds));
   if (status >= 500 && status !== 501) request.log.error({ err: error }, translated.message);
   const text = JSON.stringify(prefix + translated.message + positionOf(translated, request));
   return sendJson(reply.code(status), `{"status":{"error":${text}},"time":${timeOf(reply)}}`);

@@ -32,7 +32,7 @@ export interface ErrorDetails {
 export class QdrantError extends Error {
   override readonly name = "QdrantError";
   readonly kind: ErrorKind;
-  /** When it may be worth to ask again; null when nobody knows. */
+  /** When it may be worth to ask again; null when nobody knows, or when it never is. */
   readonly retryAfterSeconds: number | null;
   readonly details: ErrorDetails;
 

@@ -45,8 +45,8 @@ export const failureOf = (error: unknown): GrpcError => {
 export const failureIn = (collection: string, error: unknown): GrpcError =>
   failureOf(error instanceof EngineError ? fromEngineError(error, collection) : error);
 
-const fromQdrantError = ({ kind, message }: QdrantError): GrpcError => {
-  const metadata = kind === "rateLimited" || kind === "unavailable" ? { "retry-after": "1" } : {};
+const fromQdrantError = ({ kind, message, retryAfterSeconds }: QdrantError): GrpcError => {
+  const metadata = retryAfterSeconds === null ? {} : { "retry-after": String(retryAfterSeconds) };
   return new GrpcError(statuses[kind], errorAnswers[kind].prefix + inBody(message), metadata);
 };
 
