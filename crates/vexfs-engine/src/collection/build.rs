@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::Collection;
 use super::space::{Dense, Space};
+use crate::error::Result;
 
 /// Rows inserted per round at most, so that collections take turns and dropping one stops its work soon.
 const ROUND_ROWS: u32 = 8_192;
@@ -16,6 +17,23 @@ impl Collection {
         let pending = |built: u32| u64::from(rows - built.min(rows));
         let wanting = state.spaces.iter().filter_map(|space| self.wanted_graph(space));
         wanting.map(|dense| pending(dense.built())).max().unwrap_or(0)
+    }
+
+    /// Reads the graphs of the checkpoint, unless that is done, and sets the collection aside when one is damaged. What changes or stores
+    /// graphs asks for it first.
+    ///
+    /// # Errors
+    /// When one is damaged.
+    pub(crate) fn read_graphs(&self) -> Result<()> {
+        let spaces = self.state.read().spaces.clone();
+        let read = spaces.iter().filter_map(|space| space.dense()).try_for_each(Dense::read_graph);
+        read.inspect_err(|damage| self.set_damage(&damage.to_string()))
+    }
+
+    /// Rows in graphs that are still to be read.
+    pub(super) fn stored_rows(&self) -> u64 {
+        let state = self.state.read();
+        state.spaces.iter().filter_map(|space| space.dense()).map(|dense| u64::from(dense.stored_rows())).sum()
     }
 
     /// Rows in the graphs, of all spaces together.
@@ -36,6 +54,9 @@ impl Collection {
 
     /// Inserts waiting rows into the graphs; true when more wait.
     pub(crate) fn build_round(&self, threads: usize, is_cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
+        if self.read_graphs().is_err() {
+            return false;
+        }
         let (spaces, rows) = {
             let state = self.state.read();
             (state.spaces.clone(), state.records.rows())

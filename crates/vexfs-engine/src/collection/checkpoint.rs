@@ -71,6 +71,7 @@ impl Collection {
 
     /// As [`Self::checkpoint`], also when no batch was logged since the last one.
     pub(super) fn checkpoint_now(&self) -> Result<()> {
+        self.read_graphs()?;
         let _maintaining = self.maintaining.lock();
         let (capture, checkpoint) = {
             let mut committer = self.committer.lock();

@@ -66,6 +66,7 @@ impl Collection {
         if self.is_dropped() || self.check_writable().is_err() || self.committer.lock().log.is_none() {
             return Ok(());
         }
+        self.read_graphs()?;
         let _maintaining = self.maintaining.lock();
         let generation = self.state.read().generation + 1;
         let dir = generation_dir(&self.dir, generation);

@@ -102,7 +102,7 @@ impl Collection {
             maintenance_after_ms: AtomicU64::new(0),
             maintenance_failures: AtomicU64::new(0),
         };
-        collection.saved_rows.store(collection.linked_rows(), Ordering::Release);
+        collection.saved_rows.store(collection.stored_rows(), Ordering::Release);
         collection.verify_first()?;
         collection.align_full_texts(&record.indexes)?;
         Ok(collection)
@@ -170,19 +170,19 @@ fn empty_state(dir: &Path) -> Result<State> {
 
 fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Committer) -> Result<State> {
     let path = checkpoint_path(dir, manifest.generation, manifest.checkpoint);
-    let reader = SectionReader::open(&path)?;
+    let reader = Arc::new(SectionReader::open(&path)?);
     committer.checkpoint_bytes = reader.bytes_on_disk();
-    let damaged = |what: &str| StorageError::Corrupt { path: path.clone(), offset: 0, what: what.to_owned() };
-    let meta: Meta = serde_json::from_slice(reader.section("meta")?).map_err(|error| damaged(&error.to_string()))?;
+    let meta: Meta =
+        serde_json::from_slice(reader.section("meta")?).map_err(|error| damaged(&reader, &error.to_string()))?;
     let generation = generation_dir(dir, manifest.generation);
     // Mostly waiting for memory to be filled, which two threads do in half the time.
-    let (tables, spaces) = std::thread::scope(|scope| {
-        let tables = scope.spawn(|| load_tables(&reader, meta.rows));
-        let spaces = load_spaces(&SpaceSections { dir: &generation, reader: &reader, rows: meta.rows }, &meta, specs);
-        let tables = tables.join().unwrap_or_else(|_| Err(damaged("its tables do not decode").into()));
-        (tables, spaces)
+    let (indexes, records) = std::thread::scope(|scope| {
+        let indexes = scope.spawn(|| load_indexes(&reader));
+        let records = load_records(&reader, meta.rows);
+        (indexes.join().unwrap_or_else(|_| Err(damaged(&reader, "the indexes do not decode"))), records)
     });
-    let (Tables { records, fields, text, full_texts }, spaces) = (tables?, spaces?);
+    let (Indexes { fields, text, full_texts }, records) = (indexes?, records?);
+    let spaces = load_spaces(&SpaceSections { dir: &generation, reader: &reader, rows: meta.rows }, &meta, specs)?;
     let bodies = BlobFile::open(&generation, BODIES, meta.bodies_len)?;
     let fields = fields.map_or_else(|| fields_of(&records, &bodies), Ok)?;
     Ok(State {
@@ -203,33 +203,36 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
     })
 }
 
-/// What a checkpoint has beside spaces.
-struct Tables {
-    records: RecordTable,
+fn damaged(reader: &SectionReader, what: &str) -> EngineError {
+    StorageError::Corrupt { path: reader.path().to_path_buf(), offset: 0, what: what.to_owned() }.into()
+}
+
+fn load_records(reader: &SectionReader, rows: u32) -> Result<RecordTable> {
+    let records = RecordTable::read_from(reader.section("records")?);
+    let records = records.ok_or_else(|| damaged(reader, "the row table does not decode"))?;
+    if records.rows() != rows {
+        return Err(damaged(reader, "the row table has another number of rows than it should"));
+    }
+    Ok(records)
+}
+
+/// What a checkpoint has of payloads and documents.
+struct Indexes {
     /// None when they are of an older version.
     fields: Option<FieldIndexes>,
     text: TextIndex,
     full_texts: FullTextIndexes,
 }
 
-fn load_tables(reader: &SectionReader, rows: u32) -> Result<Tables> {
-    let damaged = |what: &str| {
-        let path = reader.path().to_path_buf();
-        EngineError::from(StorageError::Corrupt { path, offset: 0, what: what.to_owned() })
-    };
-    let records =
-        RecordTable::read_from(reader.section("records")?).ok_or_else(|| damaged("the row table does not decode"))?;
-    if records.rows() != rows {
-        return Err(damaged("the row table has another number of rows than it should"));
-    }
+fn load_indexes(reader: &SectionReader) -> Result<Indexes> {
     let fields = match FieldIndexes::read_from(reader.section("fields")?) {
         Err(error) if error.is_outdated() => None,
-        read => Some(read.map_err(|error| damaged(&error.to_string()))?),
+        read => Some(read.map_err(|error| damaged(reader, &error.to_string()))?),
     };
-    let text = TextIndex::read_from(reader.section("text")?).map_err(|error| damaged(&error.to_string()))?;
+    let text = TextIndex::read_from(reader.section("text")?).map_err(|error| damaged(reader, &error.to_string()))?;
     // One that cannot be read is made again from the records.
     let full_texts = reader.section("fullTexts").ok().and_then(|bytes| FullTextIndexes::read_from(bytes).ok());
-    Ok(Tables { records, fields, text, full_texts: full_texts.unwrap_or_default() })
+    Ok(Indexes { fields, text, full_texts: full_texts.unwrap_or_default() })
 }
 
 /// A space that was removed after the checkpoint is passed over; compaction leaves its files behind.

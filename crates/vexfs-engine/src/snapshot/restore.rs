@@ -124,6 +124,7 @@ impl Engine {
     fn check_unpacked(&self, dir: &Path, description: &CollectionDescription) -> Result<()> {
         let opened = catch_unwind(AssertUnwindSafe(|| -> Result<()> {
             let collection = Collection::open(dir.to_path_buf(), &description.collection, self.options().clone())?;
+            collection.read_graphs()?;
             collection.verify_rest(&|| self.is_closed());
             collection.check_readable()?;
             let statistics = collection.statistics();

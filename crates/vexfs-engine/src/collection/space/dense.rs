@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 use vexfs_index::codes::StoredCode;
-use vexfs_index::graph::Graph;
+use vexfs_index::graph::{Graph, GraphParams};
 use vexfs_index::{AtomicBitSet, Row, Vectors};
 use vexfs_simd::Metric;
 use vexfs_storage::StorageError;
+use vexfs_storage::sections::SectionReader;
 use vexfs_storage::vectors::{VectorFile, VectorView, checksum};
 
 use super::index::{GraphSpec, Index, Indexes};
@@ -39,11 +40,30 @@ pub(crate) struct Round {
     pub(crate) has_replaced: bool,
 }
 
+/// A graph that lies in a checkpoint.
+pub(super) struct StoredGraph {
+    pub(super) reader: Arc<SectionReader>,
+    pub(super) section: String,
+    /// The row below which it is complete.
+    pub(super) built: Row,
+}
+
+impl StoredGraph {
+    fn read(&self, metric: Metric, dim: usize, params: GraphParams) -> Result<Graph> {
+        Graph::read_from(metric, dim, params, self.reader.section(&self.section)?).map_err(|error| {
+            let path = self.reader.path().to_path_buf();
+            StorageError::Corrupt { path, offset: 0, what: error.to_string() }.into()
+        })
+    }
+}
+
 /// One vector a record.
 pub(crate) struct Dense {
     pub(crate) dim: usize,
     pub(super) file: VectorFile,
     indexes: Indexes,
+    /// The graph of the checkpoint, until it is read.
+    stored_graph: Mutex<Option<StoredGraph>>,
     form: StoredForm,
     /// For vectors that are not stored as floats.
     code: Option<Arc<StoredCode>>,
@@ -63,6 +83,7 @@ impl Dense {
             dim,
             file: VectorFile::open(dir, &file_name(spec), width, rows)?,
             indexes: Indexes::empty(kernel_of(spec), dim, GraphSpec::of(spec)),
+            stored_graph: Mutex::default(),
             form: StoredForm::of(spec),
             is_rotated: code.is_some() && kernel_of(spec) != Metric::Manhattan,
             code,
@@ -72,7 +93,33 @@ impl Dense {
 
     /// The same vectors with a graph, which is complete below `built`. When it is not what it should be, another will be built.
     pub(super) fn with_graph(self, graph: Graph, built: u32) -> Self {
-        Self { indexes: self.indexes.serving(graph, built), ..self }
+        self.indexes.serve(graph, built);
+        self
+    }
+
+    /// The same vectors with a graph that [`Self::read_graph`] reads later.
+    pub(super) fn with_stored_graph(self, graph: StoredGraph) -> Self {
+        Self { stored_graph: Mutex::new(Some(graph)), ..self }
+    }
+
+    /// Rows in a graph that is still to be read.
+    pub(crate) fn stored_rows(&self) -> Row {
+        self.stored_graph.lock().as_ref().map_or(0, |graph| graph.built)
+    }
+
+    /// Reads the graph of the checkpoint, unless that is done. Until then searches compare all vectors, and nothing may ask for
+    /// another graph, add to this one or store it.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub(crate) fn read_graph(&self) -> Result<()> {
+        let mut stored = self.stored_graph.lock();
+        if let Some(graph) = &*stored {
+            let (metric, params) = (self.indexes.metric(), self.indexes.wanted().params());
+            self.indexes.serve(graph.read(metric, self.dim, params)?, graph.built);
+            *stored = None;
+        }
+        Ok(())
     }
 
     /// What the graph is to be.
@@ -196,7 +243,12 @@ impl Dense {
 
     /// All live rows below this one are in a graph as it should be; none while another is being built from the beginning.
     pub(crate) fn built(&self) -> Row {
-        self.indexes.built_as_wanted()
+        self.indexes.built_as_wanted().max(self.stored_rows())
+    }
+
+    /// As [`Self::built`], of whatever graph searches walk.
+    pub(crate) fn indexed(&self) -> Row {
+        self.index().built().max(self.stored_rows())
     }
 
     /// Inserts at most `count` rows, those that are `alive` and below `rows`, with `threads` threads, and moves the end of the graph that

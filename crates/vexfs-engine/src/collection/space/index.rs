@@ -85,12 +85,16 @@ impl Indexes {
         Self { metric, dim, wanted: RwLock::new(wanted), serving: RwLock::new(serving), next: Mutex::default() }
     }
 
-    /// With a graph that need not be of the wanted kind.
-    pub(super) fn serving(self, graph: Graph, built: Row) -> Self {
+    /// What distances the graphs are made for.
+    pub(super) fn metric(&self) -> Metric {
+        self.metric
+    }
+
+    /// Lets a graph serve that need not be of the wanted kind.
+    pub(super) fn serve(&self, graph: Graph, built: Row) {
         *self.serving.write() = Index::new(graph, built);
         let wanted = *self.wanted.read();
         self.want(wanted);
-        self
     }
 
     pub(super) fn wanted(&self) -> GraphSpec {

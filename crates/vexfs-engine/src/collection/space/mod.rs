@@ -162,7 +162,7 @@ impl Space {
     /// Records whose vectors an index holds: the graph of a dense space; always in a sparse one, never in one of several vectors.
     pub(crate) fn indexed(&self) -> u64 {
         match &self.store {
-            Store::Dense(dense) => self.alive.count_below(dense.index().built()),
+            Store::Dense(dense) => self.alive.count_below(dense.indexed()),
             Store::Multi(_) => 0,
             Store::Sparse(..) => self.count(),
         }

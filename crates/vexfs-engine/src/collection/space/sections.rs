@@ -9,15 +9,14 @@ use std::sync::Arc;
 use roaring::RoaringBitmap;
 use serde::{Deserialize, Serialize};
 use vexfs_index::BitSet;
-use vexfs_index::graph::Graph;
 use vexfs_index::sparse::SparseIndex;
 use vexfs_storage::StorageError;
 use vexfs_storage::sections::{SectionReader, SectionWriter};
 
 use super::blobs::VectorBlobs;
-use super::dense::Dense;
-use super::index::{GraphSpec, Index};
-use super::{Space, Store, kernel_of};
+use super::dense::{Dense, StoredGraph};
+use super::index::Index;
+use super::{Space, Store};
 use crate::catalog::{SpaceKind, SpaceSpec};
 use crate::error::{EngineError, Result};
 
@@ -114,7 +113,7 @@ impl SpaceCapture {
 pub(crate) struct SpaceSections<'a> {
     /// Directory of the generation.
     pub(crate) dir: &'a Path,
-    pub(crate) reader: &'a SectionReader,
+    pub(crate) reader: &'a Arc<SectionReader>,
     /// Rows ever made in the generation.
     pub(crate) rows: u32,
 }
@@ -147,10 +146,9 @@ impl SpaceSections<'_> {
         let checksums = checksums.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
         let dense = Dense::open(self.dir, spec, meta.dim, u64::from(self.rows), checksums)?;
         // The graph of a checkpoint reaches to `built`; later rows are linked again.
-        let bytes = self.reader.section(&format!("graph-{index}"))?;
-        let graph = Graph::read_from(kernel_of(spec), meta.dim, GraphSpec::of(spec).params(), bytes)
-            .map_err(|error| self.damaged(&error.to_string()))?;
-        Ok(dense.with_graph(graph, meta.built))
+        let graph =
+            StoredGraph { reader: Arc::clone(self.reader), section: format!("graph-{index}"), built: meta.built };
+        Ok(dense.with_stored_graph(graph))
     }
 
     fn load_blobs(&self, index: usize, meta: &SpaceMeta, spec: &SpaceSpec) -> Result<VectorBlobs> {
