@@ -33,7 +33,6 @@ import { serveMetrics } from "./service/metrics.js";
 import { RequestCounts } from "./service/requests.js";
 import { serveSlowRequests } from "./service/slow-requests.js";
 import { serveTelemetry } from "./service/telemetry.js";
-import { serveUnserved } from "./service/unserved.js";
 import { serveSharding } from "./sharding/serve.js";
 import { SnapshotDirectories } from "./snapshots/directories.js";
 import { serveSnapshots } from "./snapshots/serve.js";
@@ -106,7 +105,6 @@ const serveRoutes = (app: FastifyInstance, context: AppContext): void => {
   serveIndexes(app, context);
   servePoints(app, context);
   serveSnapshots(app, context);
-  serveUnserved(app);
 };
 
 const serverOptions = (options: QdrantOptions, bodyLimit: number): FastifyServerOptions => ({

@@ -204,10 +204,3 @@ it("issues and quotas are simple truths", async () => {
     usage: { resident_memory_percent: expect.any(Number), disk_usage_percent: null },
   });
 });
-
-it("what this version does not serve is said clearly", async () => {
-  expect(await client.get("/collections/c/shards/0/snapshot/partial/manifest")).toMatchObject({
-    status: 501,
-    error: "This version of VexFS does not serve partial snapshots",
-  });
-});

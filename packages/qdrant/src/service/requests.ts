@@ -49,8 +49,7 @@ export class RequestCounts {
     this.#telemetry = telemetry;
     app.addHook("onRoute", ({ method, url, config }) => {
       const { operation } = config ?? {};
-      // Operations that many routes share cannot be told apart.
-      if (operation === undefined || operation === "unserved") return;
+      if (operation === undefined) return;
       if (typeof method !== "string" || method === "HEAD") return;
       this.#endpoints.set(operation, { method, endpoint: url.replace(/:(\w+)/g, "{$1}") });
     });

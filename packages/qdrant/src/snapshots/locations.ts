@@ -45,10 +45,32 @@ export const checkRemote = ({ settings }: AppContext, location: URL | string): v
 };
 
 /** Gets hold of the file at a location: one below the directory of snapshots, or one that another server has. */
-export const fetchSnapshot = (context: AppContext, location: URL, apiKey: string | undefined): Promise<FetchedFile> => {
-  if (isRemote(location)) return download(context, location, apiKey);
+export const fetchSnapshot = async (
+  context: AppContext,
+  location: URL,
+  apiKey: string | undefined,
+): Promise<FetchedFile> => {
+  if (isRemote(location)) {
+    const file = await download(context, location, apiKey, {});
+    if (file === null) throw notDownloaded(location, "304 Not Modified");
+    return file;
+  }
   if (location.protocol === "file:") return localFile(context, location);
   throw new QdrantError("badRequest", `URL ${location.href} with scheme ${schemeOf(location)} is not supported`);
+};
+
+/** Gets what another server has beyond a manifest; null when that is nothing. */
+export const fetchChanges = (
+  context: AppContext,
+  location: URL,
+  apiKey: string | undefined,
+  manifest: string,
+): Promise<FetchedFile | null> => {
+  if (!isRemote(location)) {
+    throw new QdrantError("badRequest", `URL ${location.href} with scheme ${schemeOf(location)} is not supported`);
+  }
+  const headers = { "content-type": "application/json" };
+  return download(context, location, apiKey, { method: "POST", headers, body: manifest });
 };
 
 /** Refuses URLs that a shard cannot be recovered from. */
@@ -79,20 +101,28 @@ const localPath = (location: URL): string => {
   }
 };
 
-const download = async ({ snapshots }: AppContext, location: URL, apiKey: string | undefined): Promise<FetchedFile> => {
+const notDownloaded = ({ href }: URL, status: string): QdrantError =>
+  badInput(`Failed to download tar from ${href}: status - ${status}`);
+
+/** Null when the other server says that there is nothing new. */
+const download = async (
+  { snapshots }: AppContext,
+  location: URL,
+  apiKey: string | undefined,
+  request: RequestInit,
+): Promise<FetchedFile | null> => {
   const path = await snapshots.temporary("download");
   const release = (): Promise<void> => rm(path, { force: true });
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(new Error("no data received within timeout period")), silenceMs);
   try {
     const response = await fetch(location, {
+      ...request,
       signal: silence.signal,
-      ...(apiKey === undefined ? {} : { headers: { "api-key": apiKey } }),
+      headers: { ...request.headers, ...(apiKey === undefined ? {} : { "api-key": apiKey }) },
     });
-    if (!response.ok) {
-      const status = `${response.status} ${response.statusText}`.trim();
-      throw badInput(`Failed to download tar from ${location.href}: status - ${status}`);
-    }
+    if (response.status === 304) return null;
+    if (!response.ok) throw notDownloaded(location, `${response.status} ${response.statusText}`.trim());
     const watched = new Transform({
       transform: (chunk, _encoding, done) => {
         timer.refresh();

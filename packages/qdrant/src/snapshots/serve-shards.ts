@@ -1,28 +1,20 @@
-import { createReadStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
-import type { FastifyInstance } from "fastify";
-import { readAttributes } from "../collections/attributes.js";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { AppContext } from "../context.js";
-import { QdrantError } from "../errors/qdrant-error.js";
 import { readJson } from "../http/body.js";
-import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
 import { sendResult } from "../http/reply.js";
 import { optional, required, string, struct } from "../json/decode.js";
-import { shardsOf } from "../sharding/shards.js";
 import { isAwaited, whenDone } from "./answer.js";
 import { checkFound, checksum, checkUploaded } from "./checksums.js";
 import { createShardSnapshot } from "./create.js";
 import { deleteSnapshot, isMissing, listSnapshots, noSuchSnapshot, plainPath } from "./files.js";
 import { checkRemote, checkShardUrl, type FetchedFile, fetchSnapshot, urlOrName } from "./locations.js";
-import { shardSnapshotName } from "./names.js";
 import { priority, shardNumber, uploadParameters } from "./parameters.js";
 import { recoverCollection } from "./recover.js";
-import { disposition, sendFile } from "./send.js";
+import { sendFile } from "./send.js";
+import { type ShardRequest, shardOf, shardPath } from "./shard.js";
+import { streamSnapshot } from "./stream.js";
 import { receiveUpload } from "./upload.js";
-
-interface ShardRequest extends CollectionRequest {
-  readonly Params: CollectionRequest["Params"] & { readonly shard_id: string };
-}
 
 interface ShardSnapshotRequest extends ShardRequest {
   readonly Params: ShardRequest["Params"] & { readonly snapshot_name: string };
@@ -41,15 +33,7 @@ const shardSnapshotRecover = struct<ShardSnapshotRecover>("ShardSnapshotRecover"
   api_key: optional(string),
 });
 
-const shardPath = `${collectionPath}/shards/:shard_id`;
 const snapshotsPath = `${shardPath}/snapshots`;
-
-/** The one shard of a collection. */
-interface Shard {
-  readonly collection: string;
-  readonly number: number;
-  readonly directory: string;
-}
 
 /** Snapshots of shards. A collection has one, and that is all of it. */
 export const serveShardSnapshots = (app: FastifyInstance, context: AppContext): void => {
@@ -97,65 +81,34 @@ export const serveShardSnapshots = (app: FastifyInstance, context: AppContext): 
       return whenDone(request, reply, waits, remove());
     },
   );
-  serveStream(app, context);
-};
-
-/** A snapshot that is made to be sent. */
-const serveStream = (app: FastifyInstance, context: AppContext): void => {
   app.get<ShardRequest>(
     `${shardPath}/snapshot`,
     { config: { operation: "stream_shard_snapshot" } },
-    async (request, reply) => {
-      const { collection, number } = shardOf(context, request.params);
-      const { id, name } = context.lookup.record(collection);
-      const path = await context.snapshots.temporary("create");
-      await context.engine.snapshots.write(id, path);
-      const stream = createReadStream(path);
-      // Open files outlive their names.
-      stream.once("open", () => void rm(path, { force: true }));
-      return reply
-        .header("content-type", "application/octet-stream")
-        .header("content-disposition", disposition(shardSnapshotName(name, number, new Date())))
-        .send(stream);
-    },
+    async (request, reply) => streamSnapshot(context, shardOf(context, request.params), reply),
   );
 };
 
-/** Recovering a shard from a file that comes with the request. */
+/** Recovering a shard from a file that comes with the request, one that has changes alone or one that has everything. */
 export const serveShardUploads = (app: FastifyInstance, context: AppContext): void => {
-  app.post<ShardRequest>(
-    `${snapshotsPath}/upload`,
-    { config: { operation: "recover_shard_from_uploaded_snapshot" } },
-    async (request, reply) => {
-      shardNumber(request.params.shard_id);
-      const { waits, checksum: expected } = uploadParameters(request.query);
-      const { path } = await receiveUpload(request, context.snapshots);
-      const recoverUploaded = async (): Promise<null> => {
-        try {
-          await checkUploaded(path, expected);
-          await recoverCollection(context, shardOf(context, request.params).collection, path);
-          return null;
-        } finally {
-          await rm(path, { force: true });
-        }
-      };
-      return whenDone(request, reply, waits, recoverUploaded());
-    },
-  );
-};
-
-const shardOf = ({ lookup, snapshots }: AppContext, params: ShardRequest["Params"]): Shard => {
-  const number = shardNumber(params.shard_id);
-  const record = lookup.record(params.collection_name);
-  const { name } = record;
-  const { shardKeys, config } = readAttributes(record);
-  const shards = shardsOf(shardKeys, config.params.shard_number);
-  if (!shards.some(({ id }) => id === number)) throw new QdrantError("notFound", `shard ${number} not found`);
-  if (shards.length > 1) {
-    const text = "snapshots of one shard of several; make one of the collection, which has them all";
-    throw new QdrantError("unserved", `This version of VexFS does not serve ${text}`);
-  }
-  return { collection: params.collection_name, number, directory: snapshots.ofShard(name, number) };
+  const upload = async (request: FastifyRequest<ShardRequest>, reply: FastifyReply): Promise<FastifyReply> => {
+    shardNumber(request.params.shard_id);
+    const { waits, checksum: expected } = uploadParameters(request.query);
+    const { path } = await receiveUpload(request, context.snapshots);
+    const recoverUploaded = async (): Promise<null> => {
+      try {
+        await checkUploaded(path, expected);
+        await recoverCollection(context, shardOf(context, request.params).collection, path);
+        return null;
+      } finally {
+        await rm(path, { force: true });
+      }
+    };
+    return whenDone(request, reply, waits, recoverUploaded());
+  };
+  const whole = { config: { operation: "recover_shard_from_uploaded_snapshot" } };
+  app.post<ShardRequest>(`${snapshotsPath}/upload`, whole, upload);
+  const partial = { config: { operation: "recover_partial_snapshot" } };
+  app.post<ShardRequest>(`${shardPath}/snapshot/partial/recover`, partial, upload);
 };
 
 const recover = async (
