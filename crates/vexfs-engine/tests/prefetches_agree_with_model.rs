@@ -241,6 +241,39 @@ fn numbers_that_are_none_fail_checked_formulas_only() {
 }
 
 #[test]
+fn a_null_is_no_number_or_one_of_the_wrong_type() {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = Engine::open(store::lazy(dir.path())).unwrap();
+    let id = store::create_plain(&engine);
+    let ids: Vec<String> = ["none", "one"].map(str::to_owned).to_vec();
+    let payloads = store::jsons(
+        [r#"{"n":null,"list":[null,3],"at":null,"place":null}"#, r#"{"n":7,"list":[4]}"#]
+            .map(|json| Some(json.to_owned())),
+    );
+    let operation = format!(r#"{{"kind":"put","ids":0,{},"vectors":{{}},"payloads":1}}"#, store::REPLACE);
+    store::apply(&engine, id, store::batch(&operation, vec![store::texts(&ids), payloads])).unwrap();
+    let run = |expression: Value| {
+        let source = json!({ "kind": "formula", "expression": expression, "arithmetic": "checked", "best": "largest" });
+        let plan = json!({ "source": source, "limit": 10 }).to_string();
+        query(&engine, id, &plan, Vec::new()).map(|rows| rows.group(0).collect::<BTreeMap<String, f32>>())
+    };
+    let scores = |none: f32, one: f32| BTreeMap::from([("none".to_owned(), none), ("one".to_owned(), one)]);
+    for (field, one, list_or_default) in [("n", 7.0, 5.0), ("list", 4.0, 3.0)] {
+        let number = json!({ "kind": "number", "path": [field], "otherwise": { "value": 5.0 } });
+        assert_eq!(run(number.clone()).unwrap(), scores(list_or_default, one), "{field}");
+        let mut counting = number;
+        counting["nullsCount"] = json!(true);
+        assert!(run(counting).err().unwrap().details().contains("wrongType"), "{field}");
+    }
+    let instead = json!({ "value": { "int": "1000000" } });
+    let date = json!({ "kind": "datetime", "path": ["at"], "otherwise": instead });
+    assert_eq!(run(date.clone()).unwrap(), scores(1.0, 1.0));
+    let mut counting = date;
+    counting["nullsCount"] = json!(true);
+    assert!(run(counting).err().unwrap().details().contains("wrongType"));
+}
+
+#[test]
 fn prefetched_rows_are_scored_again_and_filters_hold_all_the_way_down() {
     with_store(|engine, id, records, random| {
         let targets = [random.vector(DIM), random.vector(DIM), random.vector(DIM)];

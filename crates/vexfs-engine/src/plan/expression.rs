@@ -92,11 +92,15 @@ pub struct Prefetched {
 
 /// A field whose value is wanted.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Field<T> {
     /// The field.
     pub path: Vec<Segment>,
     /// For rows without a value.
     pub otherwise: Option<Otherwise<T>>,
+    /// A null is a value then, of no type; otherwise it is none.
+    #[serde(default)]
+    pub nulls_count: bool,
 }
 
 /// What stands in for a value that is not there.

@@ -36,25 +36,29 @@ export interface PrefetchedExpression {
 /** What stands in for a field without a value. A row that meets with `wrongType` fails the plan (`field_value`), as does one without a value when there is nothing in its stead. */
 export type Otherwise<T> = { readonly value: T } | { readonly wrongType: Readonly<Record<string, never>> };
 
-/** The number in a field. A field of several values has none. */
-export interface NumberExpression {
-  readonly kind: "number";
+/** A value in the payload. */
+interface FieldExpression {
   readonly path: FieldPath;
+  /** A null is a value then, of the wrong type; otherwise it is none. */
+  readonly nullsCount?: boolean;
+}
+
+/** The number in a field. A field of several values has none. */
+export interface NumberExpression extends FieldExpression {
+  readonly kind: "number";
   readonly otherwise?: Otherwise<number>;
 }
 
 /** The seconds since 1970-01-01T00:00:00Z of the date in a field; one that stands in is in microseconds. */
-export interface DatetimeExpression {
+export interface DatetimeExpression extends FieldExpression {
   readonly kind: "datetime";
-  readonly path: FieldPath;
   readonly otherwise?: Otherwise<NumberValue>;
 }
 
 /** The metres on the great circle from a place to that in a field. */
-export interface DistanceExpression {
+export interface DistanceExpression extends FieldExpression {
   readonly kind: "distance";
   readonly origin: GeoPoint;
-  readonly path: FieldPath;
   readonly otherwise?: Otherwise<GeoPoint>;
 }
 

@@ -1,4 +1,4 @@
-import type { DecayExpression, Expression, FunctionExpression, SeveralExpression } from "@vexfs/core";
+import type { DecayExpression, Expression, FieldPath, FunctionExpression, SeveralExpression } from "@vexfs/core";
 import { LosslessNumber } from "lossless-json";
 import type { OpenCollection } from "../../collections/open-collection.js";
 import { badInput, formatError } from "../../errors/qdrant-error.js";
@@ -7,6 +7,7 @@ import { parseDatetime } from "../../filter/datetime.js";
 import { isObject } from "../../json/raw-json.js";
 import { fieldPath } from "../../paths/field-path.js";
 import { invalidBody } from "../../points/faults.js";
+import { indexOf } from "../../strict-mode/unindexed.js";
 import { decayLambda } from "./decay.js";
 import { Defaults, placeOf } from "./defaults.js";
 import { parseVariable } from "./variables.js";
@@ -71,10 +72,18 @@ class Compiler {
       throw badInput(`Validation failed: failed to parse variable ID ${name}: ${variable.message}`);
     }
     if ("path" in variable) {
-      return { kind: "number", path: variable.path, ...this.#defaults.number(variable.path) };
+      const { path } = variable;
+      return { kind: "number", ...this.#field(path), ...this.#defaults.number(path) };
     }
     const { prefetch } = variable;
     return { kind: "score", prefetch, otherwise: this.#defaults.score(prefetch) };
+  }
+
+  /** Qdrant takes values out of an index, which holds no nulls, or else out of the payload, where a null is a value of the wrong type. */
+  #field(path: FieldPath): { readonly path: FieldPath; readonly nullsCount?: true } {
+    const index = indexOf(this.#collection, path);
+    const holdsValues = index !== null && (typeof index === "string" ? index : index.type) !== "text";
+    return holdsValues ? { path } : { path, nullsCount: true };
   }
 
   /** The operation that an object names; null when it names none. */
@@ -105,7 +114,7 @@ class Compiler {
       if (name === "datetime") return { kind: "constant", value: secondsOf(operand) };
       if (name !== "datetime_key") return null;
       const path = fieldPath(operand);
-      return { kind: "datetime", path, ...this.#defaults.datetime(path) };
+      return { kind: "datetime", ...this.#field(path), ...this.#defaults.datetime(path) };
     }
     switch (name) {
       case "div":
@@ -119,7 +128,7 @@ class Compiler {
         const origin = placeOf(operand["origin"]);
         if (origin === null || typeof operand["to"] !== "string") throw noExpression();
         const path = fieldPath(operand["to"]);
-        return { kind: "distance", origin, path, ...this.#defaults.place(path) };
+        return { kind: "distance", origin, ...this.#field(path), ...this.#defaults.place(path) };
       }
       default:
         return null;

@@ -59,8 +59,7 @@ pub(super) fn value_of<T: Readable>(payload: Option<&[u8]>, field: &Field<T>) ->
     let mut found = None;
     if let Some(payload) = payload {
         for_each_value(payload, &field.path, &mut |value| {
-            // A null is no value.
-            if !matches!(value, Value::Null) {
+            if field.nulls_count || !matches!(value, Value::Null) {
                 count += 1;
                 found = T::read(&value)?;
             }
