@@ -133,6 +133,8 @@ fn check(engine: &Engine, id: Uuid, model: &Model, random: &mut Random) {
     let statistics = engine.statistics(id).unwrap();
     let terms = statistics.spaces.iter().find(|space| space.spec.name == "terms").unwrap();
     assert_eq!(terms.vectors, with_vector.len() as u64, "records with a vector");
+    let stored_bytes: usize = with_vector.values().map(|vector| vector.len() * 8).sum();
+    assert_eq!(terms.vector_bytes, stored_bytes as u64, "bytes of indices and values");
     let probe: BTreeMap<u32, f32> =
         (0..4).map(|_| (random.below(INDICES) as u32, 1.0 + random.below(4) as f32)).collect();
     let (indices, values): (Vec<u32>, Vec<f32>) = probe.iter().unzip();

@@ -21,6 +21,8 @@ import type { Waiter } from "./waiter.js";
 export interface SpaceStatistics extends VectorSpace {
   /** Records that have a vector in it (of a multivector space: records, not vectors), and those of them that its index holds. */
   readonly vectors: number;
+  /** Bytes of these vectors as they are stored: components of four bytes, also where the datatype has smaller ones. */
+  readonly vectorBytes: number;
   readonly indexed: number;
 }
 
@@ -38,6 +40,9 @@ export interface CollectionStatistics {
   readonly pendingRecords: number;
   /** Fields with a declared full-text index that is not filled yet; conditions on them are answered without it meanwhile. */
   readonly pendingIndexes: readonly FieldPath[];
+  /** Bodies of records (payload, document, URI) and those that were replaced or deleted since the last checkpoint, and their bytes. */
+  readonly bodies: number;
+  readonly bodyBytes: number;
   readonly diskBytes: number;
   readonly memoryBytes: number;
 }

@@ -113,6 +113,8 @@ export class ModelStore {
       indexedRecords: count,
       pendingRecords: 0,
       pendingIndexes: [],
+      bodies: count,
+      bodyBytes: 0,
       diskBytes: 0,
       memoryBytes: 0,
     };
@@ -120,7 +122,9 @@ export class ModelStore {
 
   #spaceStatistics(name: string): SpaceStatistics {
     const vectors = this.records.filter((record) => record.vectors.has(name)).length;
-    return { ...this.space(name), vectors, indexed: vectors };
+    const space = this.space(name);
+    const vectorBytes = vectors * (space.dimension ?? 0) * Float32Array.BYTES_PER_ELEMENT;
+    return { ...space, vectors, vectorBytes, indexed: vectors };
   }
 
   #put(operation: PutOperation): number {

@@ -205,6 +205,42 @@ it("collections, by number of points and by bytes of vectors", async () => {
   ]);
 });
 
+it("collections, by bytes of several vectors and of sparse ones, as soon as they are written", async () => {
+  // 10 of 2 numbers, and 10 times 3 of them.
+  const written = 10 * 2 * 4 + 10 * 3 * 2 * 4;
+  const sparse = { sparse: { indices: [1, 2, 3], values: [1, 2, 3] } };
+  const put = (id: number, vector: object) => refusal("PUT", `${points}?wait=true`, { points: [{ id, vector }] });
+  const isFull = async (vector: object) => {
+    const [status, error] = await put(21, vector);
+    return status === 400 && error?.startsWith("Bad request: Max vector storage size limit of ");
+  };
+  await limit({ max_collection_vector_size_bytes: written });
+  expect(await isFull({})).toBe(true);
+  await limit({ max_collection_vector_size_bytes: written + 1 });
+  expect(await put(20, sparse)).toEqual(accepted);
+  expect(await isFull({})).toBe(true);
+  await limit({ max_collection_vector_size_bytes: written + 3 * 8 + 1 });
+  expect(await put(20, sparse)).toEqual(accepted);
+  expect(await put(21, {})).toEqual(accepted);
+  await client.done("POST", `${points}/delete?wait=true`, { points: [20] });
+  await limit({ max_collection_vector_size_bytes: written + 1 });
+  expect(await put(21, {})).toEqual(accepted);
+});
+
+it("collections, by blocks of payloads, also of those that were just replaced", async () => {
+  const block = 128;
+  await limit({ max_collection_payload_size_bytes: 15 * block });
+  const again = () =>
+    refusal("POST", `${points}/payload?wait=true`, { points: [1, 2, 3, 4, 5], payload: { city: "London" } });
+  expect(await again()).toEqual(accepted);
+  const reached = [400, `Bad request: Max payload storage size limit of 0.0018310547MB reached!`];
+  expect(await again()).toEqual(reached);
+  expect(await refusal("PUT", points, { points: [{ id: 99, vector: {} }] })).toEqual(reached);
+  expect(await refusal("POST", `${points}/delete?wait=true`, { points: [9] })).toEqual(accepted);
+  await limit({ max_collection_payload_size_bytes: 15 * block + 1 });
+  expect(await again()).toEqual(accepted);
+});
+
 it("nothing where strict mode is off", async () => {
   await limit({ max_query_limit: 1, upsert_max_batchsize: 1 });
   await client.done("PATCH", collection, { strict_mode_config: { enabled: false } });

@@ -230,7 +230,7 @@ fn publish(changes: &Changes<'_>, written: &Written, sequence: u64, state: &mut 
         };
         debug_assert_eq!(published, row, "rows are published in the order they were written");
         for (space, _) in state.spaces.iter().zip(has_vector).filter(|(_, has_vector)| *has_vector) {
-            space.alive.set(row);
+            space.publish(row);
         }
         state.index(row, change.body());
     }
@@ -239,7 +239,7 @@ fn publish(changes: &Changes<'_>, written: &Written, sequence: u64, state: &mut 
 
 fn replace_body(state: &mut State, row: Row, old_body: Body<'_>, body: BlobRef, new_body: Body<'_>) {
     state.unindex(row, old_body);
-    state.dead_body_bytes += u64::from(state.records.body(row).len);
+    state.drop_body(row);
     state.records.set_body(row, body);
     state.edits += 1;
     state.index(row, new_body);

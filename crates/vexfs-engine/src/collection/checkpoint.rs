@@ -13,6 +13,7 @@ use vexfs_storage::sections::SectionWriter;
 
 use super::Collection;
 use super::layout::{Manifest, checkpoint_path, remove_other_checkpoints, remove_other_generations};
+use super::records::BodyTotals;
 use super::space::{SpaceCapture, SpaceMeta};
 use super::state::State;
 use crate::error::{EngineError, Result};
@@ -36,6 +37,8 @@ pub(super) struct Capture {
     generation: u64,
     sequence: u64,
     bodies: Arc<BlobFile>,
+    /// As of the capture.
+    superseded: BodyTotals,
     spaces: Vec<SpaceCapture>,
     meta: Meta,
     records: Vec<u8>,
@@ -119,6 +122,10 @@ impl Collection {
         if let Some(log) = committer.log.as_mut() {
             log.remove_segments_before(capture.sequence + 1)?;
         }
+        {
+            let mut state = self.state.write();
+            state.superseded = state.superseded.without(capture.superseded);
+        }
         drop(committer);
         remove_other_generations(&self.dir, capture.generation)?;
         remove_other_checkpoints(&self.dir, capture.generation, checkpoint)
@@ -150,6 +157,7 @@ pub(super) fn capture(state: &State) -> Result<Capture> {
         generation: state.generation,
         sequence: state.sequence,
         bodies: Arc::clone(&state.bodies),
+        superseded: state.superseded,
         spaces,
         meta,
         records,

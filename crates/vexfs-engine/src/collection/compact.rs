@@ -12,7 +12,7 @@ use vexfs_storage::disk;
 use super::Collection;
 use super::checkpoint::capture;
 use super::layout::{BODIES, generation_dir};
-use super::records::RecordTable;
+use super::records::{BodyTotals, RecordTable};
 use super::space::Space;
 use super::state::State;
 use super::unchanged::Deletions;
@@ -204,7 +204,7 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
     records.reserve_orders(old.records.next_order());
     for SpaceCopy { old, new } in &copy.spaces {
         for (row, &source) in (0..).zip(&copy.sources).filter(|(row, _)| new.has_vector(*row)) {
-            new.alive.set(row);
+            new.publish(row);
             if !old.alive.contains(source) {
                 new.remove(row);
             }
@@ -226,6 +226,7 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
         kills: old.kills,
         edits: old.edits,
         dead_body_bytes,
+        superseded: BodyTotals::default(),
         deletions: Deletions::default(),
     }
 }

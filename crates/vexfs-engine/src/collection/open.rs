@@ -21,7 +21,7 @@ use super::layout::{
     BODIES, Manifest, check_log_is_whole, checkpoint_path, generation_dir, remove_other_checkpoints,
     remove_other_generations,
 };
-use super::records::RecordTable;
+use super::records::{BodyTotals, RecordTable};
 use super::space::{Space, SpaceSections};
 use super::state::State;
 use super::unchanged::Deletions;
@@ -164,6 +164,7 @@ fn empty_state(dir: &Path) -> Result<State> {
         kills: 0,
         edits: 0,
         dead_body_bytes: 0,
+        superseded: BodyTotals::default(),
         deletions: Deletions::default(),
     })
 }
@@ -199,6 +200,7 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
         kills: 0,
         edits: 0,
         dead_body_bytes: meta.dead_body_bytes,
+        superseded: BodyTotals::default(),
         deletions: Deletions::after(manifest.sequence),
     })
 }

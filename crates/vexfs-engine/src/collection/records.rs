@@ -11,6 +11,24 @@ use super::id_order::{IdOrder, IdPage};
 use super::partitions::Partitions;
 use crate::id;
 
+/// Some bodies of records: how many, and what they come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct BodyTotals {
+    pub(crate) count: u64,
+    pub(crate) bytes: u64,
+}
+
+impl BodyTotals {
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self { count: self.count + other.count, bytes: self.bytes + other.bytes }
+    }
+
+    /// What is left without some that were counted before. Those of another generation are gone already.
+    pub(crate) fn without(self, earlier: Self) -> Self {
+        Self { count: self.count.saturating_sub(earlier.count), bytes: self.bytes.saturating_sub(earlier.bytes) }
+    }
+}
+
 /// What every row stands for, and which row holds a given id. All vectors are indexed by row.
 #[derive(Default)]
 pub(crate) struct RecordTable {
@@ -24,6 +42,8 @@ pub(crate) struct RecordTable {
     /// Number of the batch that changed each record last.
     versions: Vec<u64>,
     live: RoaringBitmap,
+    /// Bytes of the bodies of live rows.
+    live_body_bytes: u64,
     /// Live rows whose order is smaller than that of an earlier row: records that moved to a new row.
     moved: RoaringBitmap,
     next_order: u64,
@@ -80,6 +100,11 @@ impl RecordTable {
         self.bodies[row as usize]
     }
 
+    /// The bodies of live rows.
+    pub(crate) fn bodies(&self) -> BodyTotals {
+        BodyTotals { count: self.count(), bytes: self.live_body_bytes }
+    }
+
     /// Number of the batch that changed the record last.
     pub(crate) fn version(&self, row: Row) -> u64 {
         self.versions[row as usize]
@@ -115,6 +140,7 @@ impl RecordTable {
         self.bodies.push(body);
         self.versions.push(version);
         self.live.insert(row);
+        self.live_body_bytes += u64::from(body.len);
         self.partitions.insert(encoded_id, row);
         let Self { by_id, id_bytes, id_ends, .. } = self;
         by_id.insert_unique(hash(encoded_id), row, |&other| hash(slice_of(id_bytes, id_ends, other)));
@@ -142,11 +168,14 @@ impl RecordTable {
         }
         self.partitions.remove(encoded, row);
         self.live.remove(row);
+        self.live_body_bytes -= u64::from(self.bodies[row as usize].len);
         self.moved.remove(row);
     }
 
+    /// Gives a live row another body.
     pub(crate) fn set_body(&mut self, row: Row, body: BlobRef) {
-        self.bodies[row as usize] = body;
+        let old = std::mem::replace(&mut self.bodies[row as usize], body);
+        self.live_body_bytes = self.live_body_bytes - u64::from(old.len) + u64::from(body.len);
     }
 
     /// The rows of `rows` from oldest to newest record, `limit` of them from `offset`.
@@ -242,6 +271,7 @@ impl RecordTable {
             bodies,
             versions,
             live,
+            live_body_bytes: 0,
             moved: RoaringBitmap::new(),
             next_order,
             id_order: IdOrder::default(),
@@ -252,10 +282,11 @@ impl RecordTable {
     }
 
     fn index_live_rows(&mut self) {
-        let Self { by_id, id_bytes, id_ends, orders, live, moved, partitions, .. } = self;
+        let Self { by_id, id_bytes, id_ends, orders, bodies, live, live_body_bytes, moved, partitions, .. } = self;
         let mut newest = None;
         for row in live.iter() {
             let order = orders[row as usize];
+            *live_body_bytes += u64::from(bodies[row as usize].len);
             if newest.is_some_and(|newest| order < newest) {
                 moved.insert(row);
             } else {

@@ -11,7 +11,7 @@ use vexfs_storage::blobs::BlobFile;
 
 use super::body::Body;
 use super::fill::DeclaredText;
-use super::records::RecordTable;
+use super::records::{BodyTotals, RecordTable};
 use super::space::Space;
 use super::unchanged::Deletions;
 
@@ -37,6 +37,8 @@ pub(crate) struct State {
     pub(crate) edits: u64,
     /// Bytes of bodies that no live row refers to.
     pub(crate) dead_body_bytes: u64,
+    /// Those of them whose records were changed or deleted since the last checkpoint.
+    pub(crate) superseded: BodyTotals,
     pub(crate) deletions: Deletions,
 }
 
@@ -67,9 +69,17 @@ impl State {
             space.remove(row);
         }
         self.unindex(row, body);
-        self.dead_body_bytes += u64::from(self.records.body(row).len);
+        self.drop_body(row);
         self.records.kill(row);
         self.kills += 1;
+    }
+
+    /// Notes that the body of a live row is about to be nobody's.
+    pub(crate) fn drop_body(&mut self, row: Row) {
+        let bytes = u64::from(self.records.body(row).len);
+        self.dead_body_bytes += bytes;
+        self.superseded.count += 1;
+        self.superseded.bytes += bytes;
     }
 
     pub(crate) fn index(&mut self, row: Row, body: Body<'_>) {

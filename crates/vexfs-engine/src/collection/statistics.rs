@@ -29,6 +29,10 @@ pub struct CollectionStatistics {
     pub pending_records: u64,
     /// Declared full-text indexes that wait to be filled.
     pub pending_indexes: Vec<Vec<Segment>>,
+    /// Bodies of records, and those that were replaced or deleted since the last checkpoint.
+    pub bodies: u64,
+    /// Bytes of these bodies.
+    pub body_bytes: u64,
     /// Bytes allocated on disk.
     pub disk_bytes: u64,
     /// Bytes of tables and graphs in memory, vectors and bodies (which are mapped) not counted.
@@ -37,12 +41,15 @@ pub struct CollectionStatistics {
 
 /// Where a vector space stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SpaceStatistics {
     /// The space, with the dimension that vectors have fixed.
     #[serde(flatten)]
     pub spec: SpaceSpec,
     /// Records that have a vector in it.
     pub vectors: u64,
+    /// Bytes of these vectors, as they are stored.
+    pub vector_bytes: u64,
     /// Those of them that its index holds: the graph of a dense space, also while another is built to take its place; all in a sparse one, none in one of several vectors a record.
     pub indexed: u64,
 }
@@ -117,8 +124,10 @@ impl Collection {
         let standing = |spec: SpaceSpec| {
             let space = state.space(&spec.name);
             let vectors = space.map_or(0, |space| space.count());
-            SpaceStatistics { vectors, indexed: space.map_or(0, |space| space.indexed()), spec }
+            let vector_bytes = space.map_or(0, |space| space.vector_bytes());
+            SpaceStatistics { vectors, vector_bytes, indexed: space.map_or(0, |space| space.indexed()), spec }
         };
+        let bodies = state.records.bodies().plus(state.superseded);
         CollectionStatistics {
             count,
             spaces: spaces.into_iter().map(standing).collect(),
@@ -128,6 +137,8 @@ impl Collection {
             indexed_records: count - pending,
             pending_records: pending,
             pending_indexes: state.unfilled().map(|(path, _)| path.clone()).collect(),
+            bodies: bodies.count,
+            body_bytes: bodies.bytes,
             disk_bytes: files + state.bodies.bytes_on_disk() + log_bytes,
             memory_bytes: memory as u64,
         }

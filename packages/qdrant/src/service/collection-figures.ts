@@ -9,9 +9,12 @@ export interface CollectionFigures {
   readonly statistics: CollectionStatistics;
 }
 
-/** What the components of the vectors in a space come to. */
-export const vectorBytesOf = ({ vectors, dimension }: SpaceStatistics): number =>
-  vectors * (dimension ?? 0) * Float32Array.BYTES_PER_ELEMENT;
+/** Of the bytes that are stored, how many a datatype has. The engine keeps components of four bytes, so that scores are exact. */
+const widthOf: Readonly<Partial<Record<SpaceStatistics["datatype"], number>>> = { f16: 1 / 2, u8: 1 / 4 };
+
+/** What the vectors in a space take in their datatype. */
+export const vectorBytesOf = ({ vectorBytes, datatype }: SpaceStatistics): number =>
+  vectorBytes * (widthOf[datatype] ?? 1);
 
 /** What is known of the collections that a caller may see. One that is damaged, or gone meanwhile, is left out. */
 export const collectionFigures = async (

@@ -1,22 +1,18 @@
 import type { OpenCollection } from "../collections/open-collection.js";
+import { vectorBytesOf } from "../service/collection-figures.js";
 
-/** Bytes of a number of a sparse vector: an index and a value. */
-const sparseNumberBytes = 8;
+/** What a payload takes at least, and is rounded up to. */
+const payloadBlockBytes = 128;
 
-/** Numbers that sparse vectors are taken to have; how many they have is not counted. */
-const sparseLength = 100;
-
-/** What the vectors of a collection take, as they were given. */
+/** What the vectors of a collection take in their datatypes. */
 export const vectorBytes = ({ stored }: OpenCollection): number =>
-  stored
-    .statistics()
-    .spaces.map(({ kind, vectors, dimension }) =>
-      kind === "sparse"
-        ? vectors * sparseLength * sparseNumberBytes
-        : vectors * (dimension ?? 0) * Float32Array.BYTES_PER_ELEMENT,
-    )
-    .reduce((sum, bytes) => sum + bytes, 0);
+  stored.statistics().spaces.reduce((sum, space) => sum + vectorBytesOf(space), 0);
 
-/** What everything else of a collection takes on the disk, its log included. */
-export const payloadBytes = (collection: OpenCollection): number =>
-  Math.max(0, collection.stored.statistics().diskBytes - vectorBytes(collection));
+/**
+ * What the payloads of a collection take in blocks of the size that Qdrant stores them in, each taken for one of average length. Those
+ * that were replaced or deleted count until the engine's next checkpoint, as they do in Qdrant until its next flush.
+ */
+export const payloadBytes = ({ stored }: OpenCollection): number => {
+  const { bodies, bodyBytes } = stored.statistics();
+  return bodies === 0 ? 0 : bodies * Math.ceil(bodyBytes / bodies / payloadBlockBytes) * payloadBlockBytes;
+};

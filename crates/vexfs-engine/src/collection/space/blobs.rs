@@ -1,6 +1,7 @@
 //! The vectors of a record as one blob.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytemuck::AnyBitPattern;
 use parking_lot::RwLock;
@@ -20,6 +21,8 @@ pub(super) struct VectorBlobs {
     pub(super) file: BlobFile,
     /// Where the blob of each row is.
     refs: RwLock<Vec<BlobRef>>,
+    /// Bytes of the blobs of live rows.
+    live_bytes: AtomicU64,
 }
 
 impl VectorBlobs {
@@ -29,7 +32,11 @@ impl VectorBlobs {
 
     /// Opens the blobs as of when the file had `len` bytes.
     pub(super) fn open(dir: &Path, spec: &SpaceSpec, len: u64, refs: Vec<BlobRef>) -> Result<Self> {
-        Ok(Self { file: BlobFile::open(dir, &file_name(spec), len)?, refs: RwLock::new(refs) })
+        Ok(Self {
+            file: BlobFile::open(dir, &file_name(spec), len)?,
+            refs: RwLock::new(refs),
+            live_bytes: AtomicU64::new(0),
+        })
     }
 
     pub(super) fn has(&self, row: Row) -> bool {
@@ -38,6 +45,24 @@ impl VectorBlobs {
 
     pub(super) fn find(&self, row: Row) -> Option<BlobRef> {
         self.refs.read().get(row as usize).copied().filter(|blob| *blob != NONE)
+    }
+
+    pub(super) fn live_bytes(&self) -> u64 {
+        self.live_bytes.load(Ordering::Relaxed)
+    }
+
+    /// To be called when a row comes to life.
+    pub(super) fn add_live(&self, row: Row) {
+        self.live_bytes.fetch_add(self.bytes_of(row), Ordering::Relaxed);
+    }
+
+    /// To be called when a live row dies.
+    pub(super) fn remove_live(&self, row: Row) {
+        self.live_bytes.fetch_sub(self.bytes_of(row), Ordering::Relaxed);
+    }
+
+    fn bytes_of(&self, row: Row) -> u64 {
+        self.find(row).map_or(0, |blob| u64::from(blob.len))
     }
 
     /// What `read` makes of a row's blob.

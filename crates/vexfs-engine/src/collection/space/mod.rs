@@ -168,12 +168,31 @@ impl Space {
         }
     }
 
+    /// Bytes of the vectors of live rows, as they are stored.
+    pub(crate) fn vector_bytes(&self) -> u64 {
+        match &self.store {
+            Store::Dense(_) => self.count() * self.row_bytes() as u64,
+            Store::Multi(blobs) | Store::Sparse(blobs, _) => blobs.live_bytes(),
+        }
+    }
+
+    /// Makes a row alive here, whose vector was written.
+    pub(crate) fn publish(&self, row: Row) {
+        self.alive.set(row);
+        if let Store::Multi(blobs) | Store::Sparse(blobs, _) = &self.store {
+            blobs.add_live(row);
+        }
+    }
+
     /// Makes a row dead here, if it is alive.
     pub(crate) fn remove(&self, row: Row) {
         if !self.alive.contains(row) {
             return;
         }
         self.alive.clear(row);
+        if let Store::Multi(blobs) | Store::Sparse(blobs, _) = &self.store {
+            blobs.remove_live(row);
+        }
         if let Store::Sparse(blobs, index) = &self.store {
             // A damaged blob must not keep its record from being deleted; what it leaves are counts that are off by one.
             let _ = blobs.read(row, |blob: &[u32]| index.remove(sparse_parts(blob).0));

@@ -136,7 +136,7 @@ impl SpaceSections<'_> {
             }
         };
         let space = Space::assemble(spec, meta.dim, store);
-        alive.iter().for_each(|row| space.alive.set(row));
+        alive.iter().for_each(|row| space.publish(row));
         Ok(space)
     }
 
