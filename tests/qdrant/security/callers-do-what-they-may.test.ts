@@ -72,6 +72,10 @@ it("a body mentions no collection that the caller may not read", async () => {
     ["query", { query: 1, ...from }],
     ["search/groups", { vector: [1, 0], group_by: "g", limit: 1, group_size: 1, with_lookup: "theirs" }],
     ["query", from],
+    [
+      "query",
+      { query: { fusion: "rrf" }, prefetch: [{ query: { fusion: "rrf" }, prefetch: [{ query: 1, ...from }] }] },
+    ],
     ["query/batch", { searches: [{ query: 1, ...from }] }],
   ] as const;
   for (const [path, body] of requests) {
@@ -79,6 +83,9 @@ it("a body mentions no collection that the caller may not read", async () => {
     expect([path, await client.send("POST", url, body, restricted)]).toMatchObject([path, refused]);
     expect([path, (await client.send("POST", url, body, await holding({ access: "r" }))).status]).toEqual([path, 200]);
   }
+  // Nothing says what is to be made of the prefetch, but that is not the first thing to be told.
+  const unmerged = { prefetch: [{ query: 1, ...from }], limit: 1 };
+  expect(await client.send("POST", "/collections/mine/points/query", unmerged, restricted)).toMatchObject(refused);
 });
 
 it("a token may last as long as a point does", async () => {

@@ -3,6 +3,7 @@ import type { OpenCollection } from "../collections/open-collection.js";
 import { badInput, formatError } from "../errors/qdrant-error.js";
 import { badRequest } from "../points/faults.js";
 import { JsonPart } from "../points/json-part.js";
+import { checkMentionedCollection } from "../security/caller.js";
 import { type SearchFields, searchFields } from "./fields.js";
 import type { SearchRequest, Wanted } from "./kind.js";
 import type { QueryReader } from "./query-reader.js";
@@ -24,10 +25,11 @@ export interface ComposedFields extends SearchFields {
   readonly prefetch?: string | null;
 }
 
-/** A request that was read with the depth of its prefetches. */
+/** A request that was read with the depth of its prefetches, and the collections that any of them looks up in. */
 interface Composed {
   readonly request: SearchRequest;
   readonly depth: number;
+  readonly mentioned: readonly string[];
 }
 
 const raw: BodySchema = { type: "json", raw: true, optional: true };
@@ -66,7 +68,10 @@ export class ComposedReader {
     );
     const own = this.#queries.read(query, fields, at);
     const depth = prefetches.length === 0 ? 0 : 1 + Math.max(...prefetches.map((prefetch) => prefetch.depth));
-    return { request: composed(own, query !== null, prefetches), depth };
+    const { lookup_from: from } = fields;
+    const inner = prefetches.flatMap((prefetch) => prefetch.mentioned);
+    const mentioned = from === null || from === undefined ? inner : [from.collection, ...inner];
+    return { request: composed(own, query !== null, prefetches, mentioned), depth, mentioned };
   }
 
   /** One prefetch or a list of them. */
@@ -82,9 +87,16 @@ export class ComposedReader {
 }
 
 /** A request whose points come from others. */
-const composed = (own: SearchRequest, hasQuery: boolean, prefetches: readonly Composed[]): SearchRequest => ({
+const composed = (
+  own: SearchRequest,
+  hasQuery: boolean,
+  prefetches: readonly Composed[],
+  mentioned: readonly string[],
+): SearchRequest => ({
   ...own,
   sourceIn: (collection, wanted) => {
+    // A caller without the right to look at a collection learns no more than that of the request.
+    for (const name of mentioned) checkMentionedCollection(name);
     checkComposition(own, hasQuery, prefetches.length > 0);
     if (prefetches.length === 0) return own.sourceIn(collection, wanted);
     return combined(own, prefetches, collection, wanted);
