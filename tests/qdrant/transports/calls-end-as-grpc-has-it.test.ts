@@ -2,6 +2,7 @@ import { type ServiceError, status } from "@grpc/grpc-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BothTransports } from "./both-transports.js";
 import { entries, type Message } from "./grpc-client.js";
+import { listedServices } from "./reflection.js";
 
 let both: BothTransports;
 
@@ -149,7 +150,22 @@ it("a key is asked for, and a key for reading reads", async () => {
       collections: [{ name: "c" }],
     });
     expect(await guarded.grpc.call("Qdrant/HealthCheck", {})).toMatchObject({ title: "qdrant - vector search engine" });
+    for (const procedure of ["ListFiles", "FileExists", "FileLength", "ReadBytes", "ReadWhole", "ReadBatch"]) {
+      const files = guarded.grpc.call(`StorageRead/${procedure}`, { collection_name: "c" }, { "api-key": "read" });
+      await expect(files).rejects.toMatchObject({ code: status.UNIMPLEMENTED });
+    }
   } finally {
     await guarded.stop();
   }
+});
+
+it("reflection lists the services that Qdrant's does", async () => {
+  expect([...(await listedServices(both.grpcAddress))].sort()).toEqual([
+    "grpc.health.v1.Health",
+    "qdrant.Collections",
+    "qdrant.Points",
+    "qdrant.Qdrant",
+    "qdrant.Snapshots",
+    "qdrant.StorageRead",
+  ]);
 });

@@ -40,25 +40,44 @@ export const descriptorSet = async (
   symbols: readonly string[],
   headers: Readonly<Record<string, string>>,
 ): Promise<Buffer> => {
+  const asked = symbols.map((symbol) => bytesField(4, Buffer.from(symbol)));
+  const files = new Map<string, Buffer>();
+  for (const answer of await answers(address, asked, headers)) {
+    for (const response of bytesFields(answer, 4)) {
+      for (const file of bytesFields(response, 1)) files.set(file.toString("latin1"), file);
+    }
+  }
+  return Buffer.concat([...files.values()].map((file) => bytesField(1, file)));
+};
+
+/** The services that a server says it has. */
+export const listedServices = async (address: string): Promise<readonly string[]> => {
+  const listed = await answers(address, [bytesField(7, Buffer.alloc(0))], {});
+  return listed
+    .flatMap((answer) => bytesFields(answer, 6))
+    .flatMap((list) => bytesFields(list, 1))
+    .flatMap((service) => bytesFields(service, 1).map(String));
+};
+
+const answers = async (
+  address: string,
+  requests: readonly Buffer[],
+  headers: Readonly<Record<string, string>>,
+): Promise<readonly Buffer[]> => {
   const Bare = makeClientConstructor({}, "Reflection");
   const client: Client = new Bare(address, credentials.createInsecure());
   try {
     const call = client.makeBidiStreamRequest(path, asIs, asIs, Metadata.fromHttp2Headers(headers));
-    const files = new Map<string, Buffer>();
-    const asked = symbols.map((symbol) => bytesField(4, Buffer.from(symbol)));
+    const given: Buffer[] = [];
     const answered = new Promise<void>((resolve, reject) => {
-      call.on("data", (answer: Buffer) => {
-        for (const response of bytesFields(answer, 4)) {
-          for (const file of bytesFields(response, 1)) files.set(file.toString("latin1"), file);
-        }
-      });
+      call.on("data", (answer: Buffer) => given.push(answer));
       call.on("error", reject);
       call.on("end", resolve);
     });
-    for (const request of asked) call.write(request);
+    for (const request of requests) call.write(request);
     call.end();
     await answered;
-    return Buffer.concat([...files.values()].map((file) => bytesField(1, file)));
+    return given;
   } finally {
     client.close();
   }

@@ -112,6 +112,14 @@ export const actions = {
   groups: collection("group"),
   matrix: collection("search_points_matrix"),
 
+  listFiles: collection("list_files"),
+  fileExists: collection("file_exists"),
+  fileLength: collection("file_length"),
+  readBytes: collection("read_bytes"),
+  readBytesStream: collection("read_bytes_stream"),
+  readWhole: collection("read_whole"),
+  readBatch: collection("read_batch"),
+
   upsertPoints: collection("upsert_points", "write"),
   deletePoints: collection("delete_points", "write"),
   updateVectors: collection("update_vectors", "write"),

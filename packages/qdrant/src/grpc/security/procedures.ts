@@ -62,6 +62,15 @@ const services: Readonly<Record<string, Readonly<Record<string, ActionName>>>> =
     ListFull: "listFullSnapshots",
     DeleteFull: "deleteFullSnapshot",
   },
+  "qdrant.StorageRead": {
+    ListFiles: "listFiles",
+    FileExists: "fileExists",
+    FileLength: "fileLength",
+    ReadBytes: "readBytes",
+    ReadBytesStream: "readBytesStream",
+    ReadWhole: "readWhole",
+    ReadBatch: "readBatch",
+  },
 };
 
 const byPath: ReadonlyMap<string, ActionName> = new Map(

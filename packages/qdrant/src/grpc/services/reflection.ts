@@ -27,6 +27,11 @@ const filesBySymbol = new Map(
   ),
 );
 
+/** Services of the API; those that tell of them are not told of, as in Qdrant. */
+const listedServices = schemaFiles
+  .filter((file) => !file.package.startsWith("grpc.reflection."))
+  .flatMap((file) => linesOf(file).flatMap(({ kind, name }) => (kind === "service" ? [name] : [])));
+
 /** What a client that has no schema is told of it, in both versions of the service. */
 export const addReflection = (table: ProcedureTable): void => {
   for (const version of ["v1", "v1alpha"]) {
@@ -40,8 +45,7 @@ export const addReflection = (table: ProcedureTable): void => {
 
 const answer = (request: ReflectionMessage, version: string): object => {
   if (request.list_services !== undefined) {
-    const services = schemaFiles.flatMap((file) => linesOf(file).filter(({ kind }) => kind === "service"));
-    return { list_services_response: { service: services.map(({ name }) => ({ name })) } };
+    return { list_services_response: { service: listedServices.map((name) => ({ name })) } };
   }
   if (request.file_by_filename !== undefined) {
     return descriptors(filesByName.get(request.file_by_filename), request.file_by_filename);
