@@ -1,4 +1,12 @@
-// The suite has 127.0.0.1:6333 written in; requests to it go to QDRANT_ADDRESS instead.
-const original = globalThis.fetch;
-globalThis.fetch = (input, init) =>
-  original(String(input).replace("//127.0.0.1:6333", `//${process.env.QDRANT_ADDRESS}`), init);
+// The suites have 127.0.0.1:6333 and 127.0.0.1:6334 written in; what goes there goes to QDRANT_ADDRESS instead.
+import http2 from "node:http2";
+import { syncBuiltinESMExports } from "node:module";
+
+const redirected = (address) => String(address).replace(/\/\/127\.0\.0\.1:633[34]/, `//${process.env.QDRANT_ADDRESS}`);
+
+const { fetch } = globalThis;
+globalThis.fetch = (input, init) => fetch(redirected(input), init);
+
+const { connect } = http2;
+http2.connect = (authority, ...rest) => connect(redirected(authority), ...rest);
+syncBuiltinESMExports();

@@ -4,19 +4,20 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const suite = process.env.QDRANT_JS_PACKAGE;
-if (!suite) throw new Error("QDRANT_JS_PACKAGE must name the checkout's packages/js-client-rest");
+if (!suite) throw new Error("QDRANT_JS_PACKAGE must name the checkout's package under test");
+
+const dependencies = /^(@bufbuild\/protobuf|@connectrpc\/connect(-node)?|@qdrant\/openapi-typescript-fetch|semver|undici|vitest)(\/|$)/;
 
 export default defineConfig({
   root: suite,
   cacheDir: fileURLToPath(new URL("../results/vitest", import.meta.url)),
-  resolve: {
-    alias: Object.fromEntries(
-      ["@qdrant/openapi-typescript-fetch", "semver", "undici", "vitest"].map((name) => [
-        name,
-        fileURLToPath(import.meta.resolve(name)),
-      ]),
-    ),
-  },
+  plugins: [
+    {
+      name: "dependencies-from-here",
+      enforce: "pre",
+      resolveId: (id) => (dependencies.test(id) ? fileURLToPath(import.meta.resolve(id)) : null),
+    },
+  ],
   server: { fs: { strict: false } },
   test: {
     root: suite,
