@@ -1,8 +1,9 @@
 //! Reading request bodies.
 
+use napi::Env;
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
-use vexfs_codec::columns::SpaceColumn;
+use vexfs_codec::columns::{ColumnData, SpaceColumn};
 use vexfs_codec::read::{BodySchema, ReadError};
 
 use crate::column::NativeColumn;
@@ -63,28 +64,26 @@ impl NativeBodySchema {
 
     /// Reads a body.
     #[napi]
-    pub fn read(&self, body: Uint8Array) -> NativeBody {
+    pub fn read(&self, env: Env, body: Uint8Array) -> napi::Result<NativeBody> {
         match self.schema.read(&body) {
             Ok(body) => {
-                let (paths, columns) =
-                    body.columns.into_iter().map(|column| (column.path, NativeColumn::from(column.data))).unzip();
-                let spaces = body.spaces.into_iter().map(NativeSpaceColumn::from).collect();
-                NativeBody { skeleton: body.skeleton, paths, columns, spaces, error: None }
+                let known = |data: ColumnData| NativeColumn::from(data).known_to(env);
+                let paths = body.columns.iter().map(|column| column.path.clone()).collect();
+                let columns = body.columns.into_iter().map(|column| known(column.data)).collect::<napi::Result<_>>()?;
+                let spaces = body.spaces.into_iter().map(|SpaceColumn { path, space, data }| {
+                    Ok(NativeSpaceColumn { path, space, column: known(data)? })
+                });
+                let spaces = spaces.collect::<napi::Result<_>>()?;
+                Ok(NativeBody { skeleton: body.skeleton, paths, columns, spaces, error: None })
             }
-            Err(error) => NativeBody {
+            Err(error) => Ok(NativeBody {
                 skeleton: String::new(),
                 paths: Vec::new(),
                 columns: Vec::new(),
                 spaces: Vec::new(),
                 error: Some(describe(&error)),
-            },
+            }),
         }
-    }
-}
-
-impl From<SpaceColumn> for NativeSpaceColumn {
-    fn from(column: SpaceColumn) -> Self {
-        Self { path: column.path, space: column.space, column: column.data.into() }
     }
 }
 

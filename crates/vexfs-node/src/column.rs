@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{ClassInstance, Float32Array, Int32Array, Uint8Array, Uint32Array};
+use napi::Env;
+use napi::bindgen_prelude::{ClassInstance, Float32Array, Int32Array, ObjectFinalize, Uint8Array, Uint32Array};
 use napi_derive::napi;
 use vexfs_codec::columns::{
     ColumnData, InvalidSparse, JsonColumn, MultiVectorColumn, NonFiniteKind, SparseVectorColumn, TextColumn,
@@ -10,9 +11,27 @@ use vexfs_codec::columns::{
 };
 
 /// A column of texts, vectors or JSON values.
-#[napi]
+#[napi(custom_finalize)]
 pub struct NativeColumn {
     pub(crate) data: Arc<ColumnData>,
+    /// Bytes that the collector of JavaScript knows of.
+    known_bytes: i64,
+}
+
+impl NativeColumn {
+    /// Lets the collector of JavaScript, which sees an object of a few bytes, know how much hangs on it. Otherwise it would let megabytes of columns
+    /// that nobody needs any more pile up, and every new one would begin on memory that the system has yet to find.
+    pub(crate) fn known_to(mut self, env: Env) -> napi::Result<Self> {
+        self.known_bytes = self.data.bytes() as i64;
+        env.adjust_external_memory(self.known_bytes)?;
+        Ok(self)
+    }
+}
+
+impl ObjectFinalize for NativeColumn {
+    fn finalize(self, env: Env) -> napi::Result<()> {
+        env.adjust_external_memory(-self.known_bytes).map(drop)
+    }
 }
 
 /// The first component that is no finite number.
@@ -64,7 +83,7 @@ pub struct RaggedItem {
 
 impl From<ColumnData> for NativeColumn {
     fn from(data: ColumnData) -> Self {
-        Self { data: Arc::new(data) }
+        Self { data: Arc::new(data), known_bytes: 0 }
     }
 }
 
@@ -78,8 +97,8 @@ impl NativeColumn {
 
     /// A column of JSON texts.
     #[napi(factory)]
-    pub fn json(values: Vec<Option<String>>) -> Self {
-        ColumnData::Jsons(values.into_iter().collect::<JsonColumn>()).into()
+    pub fn json(env: Env, values: Vec<Option<String>>) -> napi::Result<Self> {
+        Self::from(ColumnData::Jsons(values.into_iter().collect::<JsonColumn>())).known_to(env)
     }
 
     /// A column of whole vectors of `dimension` components one after the other.
@@ -107,32 +126,39 @@ impl NativeColumn {
 
     /// A column of one item a dimension: so many little-endian floats from where it starts in the bytes, or none at all (-1).
     #[napi(factory)]
-    pub fn vector_items(bytes: Uint8Array, starts: Uint32Array, dimensions: Int32Array) -> napi::Result<Self> {
+    pub fn vector_items(
+        env: Env,
+        bytes: Uint8Array,
+        starts: Uint32Array,
+        dimensions: Int32Array,
+    ) -> napi::Result<Self> {
         let column = VectorColumn::from_bytes(&bytes, &starts, &dimensions).ok_or_else(unfit)?;
-        Ok(ColumnData::Vectors(column).into())
+        Self::from(ColumnData::Vectors(column)).known_to(env)
     }
 
     /// A column of one item a dimension: vectors of it, so many as `vectors` says, or none at all (-1).
     #[napi(factory)]
     pub fn multi_vector_items(
+        env: Env,
         values: Float32Array,
         dimensions: Int32Array,
         vectors: Uint32Array,
     ) -> napi::Result<Self> {
         let column = MultiVectorColumn::from_parts(&values, &dimensions, &vectors).ok_or_else(unfit)?;
-        Ok(ColumnData::MultiVectors(column).into())
+        Self::from(ColumnData::MultiVectors(column)).known_to(env)
     }
 
     /// A column of sparse vectors: so many of the indices and of the values for each item, or none at all (-1).
     #[napi(factory)]
     pub fn sparse_vector_items(
+        env: Env,
         indices: Uint32Array,
         index_counts: Int32Array,
         values: Float32Array,
         value_counts: Int32Array,
     ) -> napi::Result<Self> {
         let column = SparseVectorColumn::from_parts((&indices, &index_counts), (&values, &value_counts));
-        Ok(ColumnData::SparseVectors(column.ok_or_else(unfit)?).into())
+        Self::from(ColumnData::SparseVectors(column.ok_or_else(unfit)?)).known_to(env)
     }
 
     /// The items of columns of vectors of one kind, one column after the other.

@@ -45,6 +45,17 @@ impl ColumnData {
         self.len() == 0
     }
 
+    /// Bytes of its values, in memory.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Vectors(column) => size_of_val(column.flat()),
+            Self::MultiVectors(column) => size_of_val(column.flat()),
+            Self::SparseVectors(column) => column.bytes(),
+            Self::Texts(column) => column.bytes(),
+            Self::Jsons(column) => column.bytes(),
+        }
+    }
+
     /// The vector, of whatever kind, of item `i`; `None` if it is null, past the end, or this is no column of vectors.
     pub fn vector(&self, i: usize) -> Option<VectorRef<'_>> {
         match self {

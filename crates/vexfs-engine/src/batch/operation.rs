@@ -227,14 +227,7 @@ impl WriteBatch {
 
     /// About how many bytes of memory the batch holds.
     pub(crate) fn bytes(&self) -> usize {
-        let bytes = |column: &Arc<Column>| match column.as_ref() {
-            Column::Texts(texts) => texts.bytes(),
-            Column::Jsons(values) => values.bytes(),
-            Column::Vectors(vectors) => size_of_val(vectors.flat()),
-            Column::MultiVectors(vectors) => size_of_val(vectors.flat()),
-            Column::SparseVectors(vectors) => vectors.bytes(),
-        };
-        self.columns.iter().map(bytes).sum()
+        self.columns.iter().map(|column| column.bytes()).sum()
     }
 
     pub(crate) fn texts(&self, index: usize) -> Result<&TextColumn> {
