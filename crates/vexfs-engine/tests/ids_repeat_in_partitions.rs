@@ -5,7 +5,7 @@
 mod store;
 
 use serde_json::{Value, json};
-use store::{apply, batch, create, lazy, query, space, texts, vectors};
+use store::{Random, apply, batch, create, lazy, query, space, texts, vectors};
 use uuid::Uuid;
 use vexfs_codec::render::Template;
 use vexfs_engine::{Engine, MetricName};
@@ -88,4 +88,66 @@ fn deleting_in_one_partition_leaves_the_other() {
     apply(&engine, collection, batch(&delete, Vec::new())).unwrap();
     assert_eq!(found(&engine, collection, &in_partition("5")), json!([]));
     assert_eq!(found(&engine, collection, &in_partition("\"a\"")).as_array().unwrap().len(), 1);
+}
+
+/// Ids and scores of the nearest, best first.
+fn ranked(engine: &Engine, collection: Uuid, repeats: Option<&str>, offset: usize, limit: usize) -> Vec<(String, f32)> {
+    let source = json!({ "kind": "nearest", "space": "", "queries": 0 });
+    let plan = json!({ "source": source, "repeats": repeats, "offset": offset, "limit": limit }).to_string();
+    let rows = query(engine, collection, &plan, vec![vectors([Some(vec![1.0, 0.0])])]).unwrap();
+    rows.group(0).collect()
+}
+
+fn local(id: &str) -> &str {
+    id.rsplit('\0').next().unwrap()
+}
+
+#[test]
+fn plans_say_which_records_of_one_id_come_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = Engine::open(lazy(dir.path())).unwrap();
+    let collection = create(&engine, "parted", vec![space("", MetricName::Dot)]);
+    let mut random = Random(0x9e37_79b9_7f4a);
+    let ids: Vec<String> =
+        (0..5).flat_map(|partition| (0..30).map(move |local| id(&partition.to_string(), &local.to_string()))).collect();
+    let columns = vec![texts(&ids), vectors(ids.iter().map(|_| Some(vec![random.below(40) as f32, 0.0])))];
+    apply(&engine, collection, batch(PUT, columns)).unwrap();
+    let all = ranked(&engine, collection, None, 0, 1000);
+    assert_eq!(all.len(), ids.len());
+    let mut seen = std::collections::HashSet::new();
+    let best: Vec<_> = all.iter().filter(|(id, _)| seen.insert(local(id).to_owned())).cloned().collect();
+    let mut seen = std::collections::HashSet::new();
+    let differing: Vec<_> =
+        all.iter().filter(|(id, score)| seen.insert((local(id).to_owned(), score.to_bits()))).cloned().collect();
+    assert!(best.len() == 30 && differing.len() < all.len() && differing.len() > best.len());
+    for (offset, limit) in [(0, 1), (0, 10), (3, 10), (0, 30), (25, 10), (0, 1000), (40, 5), (0, 0)] {
+        for (repeats, expected) in [("best", &best), ("differing", &differing)] {
+            let expected: Vec<_> = expected.iter().skip(offset).take(limit).cloned().collect();
+            assert_eq!(
+                ranked(&engine, collection, Some(repeats), offset, limit),
+                expected,
+                "{repeats} {offset} {limit}"
+            );
+        }
+    }
+}
+
+#[test]
+fn fusions_add_up_what_records_of_one_id_have() {
+    let dir = tempfile::tempdir().unwrap();
+    let engine = Engine::open(lazy(dir.path())).unwrap();
+    let collection = fill(&engine);
+    let nearest = json!({ "source": { "kind": "nearest", "space": "", "queries": 0 }, "limit": 10 });
+    let fused = |repeats: Option<&str>| {
+        let fusion = json!({ "kind": "fusion", "method": "reciprocalRank", "k": 2.0 });
+        let plan =
+            json!({ "source": fusion, "prefetch": [0], "prefetches": [nearest], "repeats": repeats }).to_string();
+        let rows = query(&engine, collection, &plan, vec![vectors([Some(vec![1.0, 0.0])])]).unwrap();
+        rows.group(0).map(|(id, score)| (local(&id).to_owned(), score)).collect::<Vec<_>>()
+    };
+    let scores = |hits: &[(&str, f32)]| hits.iter().map(|(id, score)| ((*id).to_owned(), *score)).collect::<Vec<_>>();
+    assert_eq!(fused(None), scores(&[("2", 1.0 / 2.0), ("10", 1.0 / 3.0), ("10", 1.0 / 4.0)]));
+    let expected = scores(&[("2", 1.0 / 2.0), ("10", 1.0 / 3.0)]);
+    assert_eq!(fused(Some("best")), expected);
+    assert_eq!(fused(Some("differing")), scores(&[("10", 1.0 / 3.0 + 1.0 / 4.0), ("2", 1.0 / 2.0)]));
 }

@@ -104,6 +104,7 @@ export const encodeQuery = (plan: QueryPlan, limits: ReadLimits | undefined): Cr
       candidates: wireCandidates(plan.candidates, list),
       corpus: wireFilter(plan.corpus),
       threshold: plan.threshold,
+      repeats: plan.repeats,
       grouping: plan.grouping,
       offset: plan.offset,
       limit: plan.limit,

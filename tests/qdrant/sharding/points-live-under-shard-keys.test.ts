@@ -90,6 +90,82 @@ it("reads look at the keys that they name, or at all", async () => {
   expect(point.result).toMatchObject({ id: 3, vector: [3, 0], shard_key: 7 });
 });
 
+it("searches find an id of several keys once, where it is best", async () => {
+  await fill();
+  const once = [
+    [1, 7],
+    [3, 7],
+    [2, "cats"],
+  ];
+  expect(await found("/search", { vector: [1, 0], limit: 3 })).toEqual(once);
+  expect(await found("/search", { vector: [1, 0], limit: 3, shard_key: ["cats", 7] })).toEqual(once);
+  expect(await found("/search", { vector: [1, 0], limit: 2, offset: 1 })).toEqual(once.slice(1));
+  expect(await found("/search", { vector: [1, 0], limit: 5, shard_key: "cats" })).toEqual([
+    [1, "cats"],
+    [2, "cats"],
+  ]);
+  expect(await found("/recommend", { positive: [3], limit: 3 })).toEqual([
+    [1, 7],
+    [2, "cats"],
+  ]);
+  expect(await found("/discover", { target: [1, 0], limit: 3 })).toEqual(once);
+  const { result } = await client.done("POST", `${points}/search/batch`, {
+    searches: [{ vector: [1, 0], limit: 3 }],
+  });
+  expect((result as { id: number }[][])[0]?.map(({ id }) => id)).toEqual([1, 3, 2]);
+});
+
+it("queries find an id of several keys as often as its scores differ", async () => {
+  await fill();
+  const apart = [
+    [1, 7],
+    [3, 7],
+    [1, "cats"],
+    [2, "cats"],
+  ];
+  expect(await found("/query", { query: [1, 0] })).toEqual(apart);
+  expect(await found("/query", { query: [1, 0], limit: 2, offset: 1 })).toEqual(apart.slice(1, 3));
+  await upsert("cats", { id: 1, vector: [5, 0] });
+  const ids = async (path: string, body: object) => (await found(path, body)).map(([id]) => id);
+  expect(await ids("/query", { query: [1, 0] })).toEqual([1, 3, 2]);
+  expect(await ids("/query", { query: [1, 0], limit: 2, offset: 1 })).toEqual([3, 2]);
+  expect((await ids("/query", { query: { sample: "random" } })).toSorted()).toEqual([1, 2, 3]);
+});
+
+it("a fusion adds up what an id of several keys has", async () => {
+  await fill();
+  const prefetch = [{ query: [1, 0], limit: 10 }];
+  const { result } = await client.done("POST", `${points}/query`, { prefetch, query: { rrf: { k: 2 } } });
+  const scored = (result as { points: { id: number; score: number }[] }).points.map(({ id, score }) => [id, score]);
+  expect(scored).toEqual([
+    [1, 1 / 2 + 1 / 4],
+    [3, Math.fround(1 / 3)].map((value) => expect.closeTo(value, 6)),
+    [2, Math.fround(1 / 5)].map((value) => expect.closeTo(value, 6)),
+  ]);
+});
+
+it("a group has an id of several keys once", async () => {
+  await fill();
+  const write = (shard_key: unknown, ids: number[]) =>
+    client.done("POST", `${points}/payload?wait=true`, { payload: { kind: "x", n: 4 }, points: ids, shard_key });
+  await write("cats", [1, 2]);
+  await write(7, [1, 3]);
+  const groups = { group_by: "kind", group_size: 3, limit: 2 };
+  for (const [path, body] of [
+    ["/query/groups", { query: [1, 0] }],
+    ["/search/groups", { vector: [1, 0] }],
+  ] as const) {
+    const { result } = await client.done("POST", `${points}${path}`, { ...body, ...groups });
+    const hits = (result as { groups: { hits: { id: number }[] }[] }).groups.map((group) => group.hits);
+    expect(hits.map((group) => group.map(({ id }) => id))).toEqual([[1, 3, 2]]);
+  }
+  await client.done("PUT", "/collections/c/index?wait=true", { field_name: "n", field_schema: "integer" });
+  const ordered = async () => (await found("/scroll", { order_by: "n" })).map(([id]) => id).toSorted();
+  expect(await ordered()).toEqual([1, 2, 3]);
+  await client.done("POST", `${points}/payload?wait=true`, { payload: { n: 5 }, points: [1], shard_key: 7 });
+  expect(await ordered()).toEqual([1, 1, 2, 3]);
+});
+
 it("pages of ids that several keys have come to an end", async () => {
   await fill();
   const seen: unknown[] = [];

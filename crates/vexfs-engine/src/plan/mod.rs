@@ -80,6 +80,8 @@ pub struct QueryPlan {
     /// Rows end before the first whose score is not better, as scores of the space's metric go; where prefetches are fused or a formula
     /// gives the score, one that is as good comes back, too.
     pub threshold: Option<f32>,
+    /// Which records come back of those whose ids are the same within their partitions; absent = all.
+    pub repeats: Option<Repeats>,
     /// Groups the rows; only for sources with one group.
     pub grouping: Option<Grouping>,
     /// Rows skipped in each group.
@@ -92,6 +94,17 @@ pub struct QueryPlan {
     /// The bulk data.
     #[serde(skip)]
     pub columns: Columns,
+}
+
+/// Which records come back of those whose ids are the same within their partitions. In a group by a field there is one of them in any case,
+/// and a fusion takes those of a list for one record that stands there several times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Repeats {
+    /// The best.
+    Best,
+    /// Those that differ in score.
+    Differing,
 }
 
 /// What a count looks at.

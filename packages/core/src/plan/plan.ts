@@ -148,6 +148,13 @@ export interface Grouping {
   readonly size: number;
 }
 
+/**
+ * Which records come back of those whose ids are the same within their partitions (see `idInPartition`): the best, or those that differ in
+ * score; all of them where a plan does not say. A group by a field has one of them in either case, and a fusion takes those of a list for one
+ * record that stands there several times.
+ */
+export type Repeats = "best" | "differing";
+
 /** A read: what to look at, what passes, and which part of it comes back. */
 export interface QueryPlan {
   readonly source: Source;
@@ -164,6 +171,7 @@ export interface QueryPlan {
    * first. Fusions and formulas let equal ones pass.
    */
   readonly threshold?: number;
+  readonly repeats?: Repeats;
   readonly grouping?: Grouping;
   readonly offset: number;
   /** Rows per group; absent = no limit. */

@@ -1,4 +1,4 @@
-import type { Prefetch, Source } from "@vexfs/core";
+import type { Prefetch, Repeats, Source } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
 import type { SearchFields } from "./fields.js";
 
@@ -46,6 +46,8 @@ export interface SearchKind {
   readonly limitByDefault: number | null;
   readonly groupSizeByDefault: number | null;
   readonly hasGroups: boolean;
+  /** What comes back of points of several shard keys that have the same id. */
+  readonly repeats: Repeats;
   /** Where errors say that a request's fields stand in a body, in one for groups, and there the sizes of groups. */
   readonly place: string;
   readonly placeInGroups: string;

@@ -16,6 +16,7 @@ const legacy = {
   limitByDefault: null,
   groupSizeByDefault: null,
   hasGroups: true,
+  repeats: "best",
   place: "",
   placeInGroups: "",
   placeOfSizes: "",

@@ -30,6 +30,7 @@ export const queryKind = ({ engine, lookup }: AppContext): SearchKind => {
     limitByDefault,
     groupSizeByDefault,
     hasGroups: true,
+    repeats: "differing",
     place: "internal.",
     placeInGroups: "search_group_request.",
     placeOfSizes: "search_group_request.group_request.",

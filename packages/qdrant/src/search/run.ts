@@ -50,8 +50,15 @@ export class SearchRun {
     const offset = countable(fields.offset ?? 0);
     const wanted = { limit, rows: offset + limit, ...outermost, groupSize: 1 };
     return whenReady(request.sourceIn(collection, wanted), (found) =>
-      work({ ...planOf(request, found, filter, collection), ...windowOf(found, offset, limit) }, collection),
+      work(
+        { ...planOf(request, found, filter, collection), ...this.#repeats(), ...windowOf(found, offset, limit) },
+        collection,
+      ),
     );
+  }
+
+  #repeats(): Pick<QueryPlan, "repeats"> {
+    return this.#collection.attributes.shardKeys === null ? {} : { repeats: this.#kind.repeats };
   }
 
   /** The groups that a search finds, closed or open for more to be added to them, as the renderings write them. */
@@ -70,7 +77,7 @@ export class SearchRun {
     return whenReady(request.sourceIn(collection, wanted), (found) => {
       const groupedBy = fields.group_by ?? undefined;
       const restricted = planOf(request, found, filter, collection, groupedBy);
-      const plan: QueryPlan = { ...restricted, grouping, offset: 0 };
+      const plan: QueryPlan = { ...restricted, ...this.#repeats(), grouping, offset: 0 };
       const kind = pointKind(found);
       const rendering = isOpen
         ? this.#renderings.openGroups(selection, kind)

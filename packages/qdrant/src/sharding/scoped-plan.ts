@@ -28,6 +28,7 @@ export const restricted = <Plan extends Pick<QueryPlan, "filter" | "candidates">
 export const restrictedQuery = (plan: QueryPlan, scope: Scope, columns: ColumnFactory): QueryPlan => ({
   ...restricted(plan, scope, columns),
   ...corpusIn(plan, scope),
+  ...(plan.source.kind === "ordered" ? { repeats: plan.repeats ?? "differing" } : {}),
   ...(plan.prefetch === undefined ? {} : { prefetch: plan.prefetch.map((each) => restrictedPrefetch(each, scope)) }),
 });
 

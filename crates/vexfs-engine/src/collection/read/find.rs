@@ -9,6 +9,7 @@ use super::fusion::fuse;
 use super::hits::{Group, Hit};
 use super::look::{Attempt, Look};
 use super::ordered::in_order;
+use super::repeats::Standing;
 use super::sample::sample;
 use super::select::passing;
 use super::step::{Done, Step};
@@ -102,13 +103,22 @@ impl<'a> Reader<'a> {
         rows: Option<&RoaringBitmap>,
         limit: usize,
     ) -> Attempt<Found<'l>> {
+        // Lists that are fused in the end tell of records by their ids within their partitions.
+        let is_last_fusion = std::ptr::eq(step, self.step) && matches!(step.source, Source::Fusion(_));
+        let is_by_id = is_last_fusion && self.repeats(&look).is_some();
         let mut look = look;
         let mut lists = Vec::with_capacity(step.prefetch.len());
         for prefetch in &step.prefetch {
-            let (looked, mut groups) = self.find_one_of(look, prefetch, rows)?;
+            let (looked, mut groups) = self.find_one_of(look, prefetch, rows, is_by_id)?;
             look = looked;
             let several = || EngineError::InvalidArgument("a prefetch has one group of rows".to_owned());
             lists.push(groups.pop().filter(|_| groups.is_empty()).ok_or_else(several)?.hits);
+        }
+        if is_by_id {
+            let mut standing = Standing::default();
+            for hit in lists.iter_mut().flatten() {
+                hit.row = standing.row_for(&look.state().records, hit.row);
+            }
         }
         let rows: RoaringBitmap = lists.iter().flatten().map(|hit| hit.row).collect();
         if let Source::Fusion(_) | Source::Formula(_) = step.source {
@@ -124,11 +134,21 @@ impl<'a> Reader<'a> {
         look: Look<'l>,
         prefetch: &'a Step<'a>,
         rows: Option<&RoaringBitmap>,
+        is_by_id: bool,
     ) -> Attempt<(Look<'l>, Vec<Group>)> {
-        let Some(filter) = prefetch.filter else { return self.find(look, prefetch, rows, prefetch.limit) };
-        let scope = rows.unwrap_or_else(|| look.state().records.live());
-        let narrowed = passing(look.state(), filter, scope, self.cancel)?;
-        self.find(look, prefetch, Some(&narrowed), prefetch.limit)
+        let narrowed = match prefetch.filter {
+            None => None,
+            Some(filter) => {
+                let scope = rows.unwrap_or_else(|| look.state().records.live());
+                Some(passing(look.state(), filter, scope, self.cancel)?)
+            }
+        };
+        let rows = narrowed.as_ref().or(rows);
+        if is_by_id {
+            self.find_once(look, prefetch, rows, prefetch.limit)
+        } else {
+            self.find(look, prefetch, rows, prefetch.limit)
+        }
     }
 
     /// One list out of several.

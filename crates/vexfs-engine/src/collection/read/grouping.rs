@@ -1,7 +1,8 @@
 //! Rows in groups by the values of a field, as they come best first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use vexfs_index::Row;
 use vexfs_index::filter::{ElementScope, Filter, FilterValue, In, NotIn};
 
 use super::hits::{Group, Hit};
@@ -16,16 +17,18 @@ pub(super) struct Groups<'a> {
     found: Vec<Group>,
     by_key: HashMap<FacetValue, usize>,
     full: usize,
+    /// What each group has already.
+    members: HashSet<(usize, Row)>,
 }
 
 impl<'a> Groups<'a> {
     pub(super) fn new(grouping: &'a Grouping) -> Self {
-        Self { grouping, found: Vec::new(), by_key: HashMap::new(), full: 0 }
+        Self { grouping, found: Vec::new(), by_key: HashMap::new(), full: 0, members: HashSet::new() }
     }
 
     /// Adds a row, worse than all before, to the groups of its values. A row with another value than strings and integers in
-    /// the field belongs to no group.
-    pub(super) fn add(&mut self, hit: Hit, payload: &[u8]) -> Result<()> {
+    /// the field belongs to no group, and of rows that stand for the same thing (`identity`) a group has one.
+    pub(super) fn add(&mut self, hit: Hit, identity: Row, payload: &[u8]) -> Result<()> {
         let mut keys = Vec::new();
         let mut is_grouped = true;
         for_each_value(payload, &self.grouping.path, &mut |value| match facet_value(value)
@@ -37,13 +40,13 @@ impl<'a> Groups<'a> {
         })?;
         if is_grouped {
             for key in keys {
-                self.add_to(key, hit);
+                self.add_to(key, hit, identity);
             }
         }
         Ok(())
     }
 
-    fn add_to(&mut self, key: FacetValue, hit: Hit) {
+    fn add_to(&mut self, key: FacetValue, hit: Hit, identity: Row) {
         let position = match self.by_key.get(&key) {
             Some(position) => *position,
             None if self.found.len() == self.grouping.groups => return,
@@ -54,7 +57,7 @@ impl<'a> Groups<'a> {
             }
         };
         let hits = &mut self.found[position].hits;
-        if hits.len() < self.grouping.size {
+        if hits.len() < self.grouping.size && self.members.insert((position, identity)) {
             hits.push(hit);
             self.full += usize::from(hits.len() == self.grouping.size);
         }

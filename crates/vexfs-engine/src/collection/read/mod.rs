@@ -18,6 +18,7 @@ mod most_frequent;
 mod nearest;
 mod ordered;
 mod quick;
+mod repeats;
 mod rows;
 mod sample;
 mod scored;
@@ -34,14 +35,16 @@ use vexfs_index::{Cancel, Row};
 use self::bodies::Payloads;
 pub use self::explain::PlanReport;
 use self::grouping::Groups;
+use self::hits::Group;
 use self::look::{Attempt, Look, Stop};
+use self::repeats::{Standing, drop_repeats};
 pub use self::rows::ResultRows;
 use self::select::{passing, select};
 use self::step::Step;
 use super::Collection;
 use super::id_order::IdPage;
 use crate::error::{EngineError, Result};
-use crate::plan::{CountPlan, Grouping, QueryPlan, ScanOrder, ScanSource};
+use crate::plan::{CountPlan, Grouping, QueryPlan, Repeats, ScanOrder, ScanSource};
 
 /// How often a read starts over because rows changed under it, before it holds writes back.
 const RETRIES: usize = 3;
@@ -105,7 +108,7 @@ struct Reader<'a> {
     cancel: &'a Cancel,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn attempt(&self, look: Look<'_>) -> Attempt<ResultRows> {
         let plan = self.plan;
         let rows = select(look.state(), plan.filter.as_ref(), plan.candidates.as_ref(), &plan.columns, self.cancel)?;
@@ -113,7 +116,7 @@ impl Reader<'_> {
             return self.grouped(look, rows, grouping);
         }
         let limit = plan.limit.unwrap_or(usize::MAX).saturating_add(plan.offset);
-        let (look, mut groups) = self.find(look, self.step, rows.as_ref(), limit)?;
+        let (look, mut groups) = self.find_once(look, self.step, rows.as_ref(), limit)?;
         if plan.offset > 0 {
             for group in &mut groups {
                 group.hits.drain(..plan.offset.min(group.hits.len()));
@@ -122,12 +125,46 @@ impl Reader<'_> {
         Ok(ResultRows::collect(look.state(), groups))
     }
 
+    /// As [`Self::find`], without the rows that the plan takes for repeats: looks at ever more until there are enough without them.
+    fn find_once<'l>(
+        &self,
+        look: Look<'l>,
+        step: &'a Step<'a>,
+        rows: Option<&RoaringBitmap>,
+        limit: usize,
+    ) -> Attempt<(Look<'l>, Vec<Group>)> {
+        let Some(repeats) = self.repeats(&look) else { return self.find(look, step, rows, limit) };
+        let mut look = look;
+        let mut wanted = limit;
+        loop {
+            let (looked, mut groups) = self.find(look, step, rows, wanted)?;
+            look = looked;
+            let is_all = groups.iter().all(|group| group.hits.len() < wanted);
+            let mut is_full = true;
+            for group in &mut groups {
+                drop_repeats(&look.state().records, &mut group.hits, repeats);
+                is_full &= group.hits.len() >= limit;
+                group.hits.truncate(limit);
+            }
+            if is_all || is_full {
+                return Ok((look, groups));
+            }
+            wanted = wanted.saturating_mul(2);
+        }
+    }
+
+    /// Which repeats come back, where there may be any.
+    fn repeats(&self, look: &Look<'_>) -> Option<Repeats> {
+        self.plan.repeats.filter(|_| look.state().records.is_partitioned())
+    }
+
     /// Looks at ever more rows until the groups are full.
     fn grouped(&self, look: Look<'_>, rows: Option<RoaringBitmap>, grouping: &Grouping) -> Attempt<ResultRows> {
         if self.step.examples.as_ref().is_some_and(|examples| examples.groups() != 1) {
             return Err(EngineError::InvalidArgument("only one group of rows can be grouped".to_owned()).into());
         }
         let mut groups = Groups::new(grouping);
+        let mut standing = self.repeats(&look).map(|_| Standing::default());
         let mut rows = rows.unwrap_or_else(|| look.state().records.live().clone());
         let mut limit = grouping.groups.saturating_mul(grouping.size);
         let mut look = look;
@@ -147,7 +184,9 @@ impl Reader<'_> {
                 if rows.remove(hit.row)
                     && let Some(payload) = payloads.of(hit.row)?
                 {
-                    groups.add(*hit, payload)?;
+                    let identity =
+                        standing.as_mut().map_or(hit.row, |standing| standing.row_for(&look.state().records, hit.row));
+                    groups.add(*hit, identity, payload)?;
                 }
             }
             if hits.len() < limit {
