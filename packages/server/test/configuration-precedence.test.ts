@@ -235,6 +235,22 @@ describe("a config.yaml that users already have", () => {
     expect(warnings).toEqual([`${qdrantFile}: no meaning here, and ignored: storage.wal.wal_capacity_mb`]);
   });
 
+  it("of a cluster of Qdrant's makes one of one node", () => {
+    const qdrantFile = file(
+      "cluster:\n  enabled: true\n  p2p:\n    port: 6335\n  consensus:\n    tick_period_ms: 100\n",
+    );
+    const { configuration, notices } = resolveConfiguration({ qdrantFile });
+    expect(configuration.qdrant.clusterEnabled).toBe(true);
+    expect(notices.map(({ message }) => message)).toEqual([
+      `${qdrantFile} is understood as qdrant.clusterEnabled`,
+      expect.stringMatching(/cluster\.p2p\.port.*cluster\.consensus\.tick_period_ms/),
+    ]);
+    const environment = { QDRANT__CLUSTER__ENABLED: "false" };
+    expect(resolveConfiguration({ qdrantFile, environment }).configuration.qdrant.clusterEnabled).toBe(false);
+    expect(resolveConfiguration({ qdrantFile: file("cluster: {}\n") }).configuration.qdrant.clusterEnabled).toBe(false);
+    expect(problems({ qdrantFile: file("cluster:\n  enabled: perhaps\n") })[0]).toContain("qdrant.clusterEnabled");
+  });
+
   it("of Chroma is understood, below vexfs.yaml", () => {
     const chromaFile = file(
       'port: 9001\nallow_reset: true\ncors_allow_origins: ["*"]\ndefault_knn_index: spann\nsqlitedb:\n  hash_type: md5\n',

@@ -39,6 +39,22 @@ it("what grows is refused while a resource is used up, and what shrinks is not",
   expect((await upsert()).status).toBe(200);
 });
 
+it("limits outlast a restart", async () => {
+  const config = {
+    enabled: true,
+    max_resident_memory_percent: 100,
+    max_disk_usage_percent: 99,
+    release_margin_percent: 3,
+  };
+  await client.done("PUT", "/quotas", config);
+  await client.restart();
+  expect((await client.done("GET", "/quotas")).result).toMatchObject({ config });
+  await client.done("PUT", "/quotas", {});
+  await client.restart();
+  const { result } = await client.done("GET", "/quotas");
+  expect((result as { config: object }).config).toEqual({ enabled: false });
+});
+
 it("limits are percentages", async () => {
   const { status, error } = await client.send("PUT", "/quotas", { max_disk_usage_percent: 101 });
   expect([status, error]).toEqual([

@@ -47,10 +47,16 @@ export class Quotas {
     this.#meter = meter;
   }
 
-  /** The limits, as they are kept. */
+  /** The limits, as they are kept. Limits that cannot be read are not none: nothing grows until they are set again. */
   config(): QuotaConfig {
     const text = this.#catalog.document(key);
-    return text === null ? {} : decodeJson(text, quotaConfig);
+    if (text === null) return {};
+    try {
+      return decodeJson(text, quotaConfig);
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error);
+      throw new QdrantError("internal", `The quotas of this node cannot be read; set them with PUT /quotas. ${cause}`);
+    }
   }
 
   /** Sets the limits. */
