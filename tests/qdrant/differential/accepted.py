@@ -7,6 +7,8 @@ from steps import Case, Step
 
 Json = Any
 
+COMPOSED = ("composed", "composed_groups")
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -28,20 +30,33 @@ def _searched(step: Step) -> set[str]:
     return {step.get("using", "")}.union(*(_searched(inner) for inner in step.get("prefetch", [])))
 
 
+def _combined(step: Step) -> set[str]:
+    """The kinds of the queries that are made of others, in prefetches too."""
+    query = step.get("query")
+    here = {query["kind"]} if isinstance(query, dict) and "kind" in query else set()
+    return here.union(*(_combined(inner) for inner in step.get("prefetch", [])))
+
+
+def _prefetches_of_groups(case: Case, step: Step, problem: str) -> bool:
+    """What a fusion makes of a score depends on all points of a list, and any of them may fail a formula."""
+    kinds = _combined(step)
+    return step["kind"] == "composed_groups" and (not {"rrf", "dbsf"}.isdisjoint(kinds) or ("formula" in kinds and "refuses" in problem))
+
+
 def _diversity_of_sparse_vectors(case: Case, step: Step, problem: str) -> bool:
     """The engine's shard looks for the distance among dense spaces alone; the server takes dot products."""
     sparse = {space.name for space in case.spaces if space.kind == "sparse"}
-    return step["kind"] == "composed" and step["query"]["kind"] == "mmr" and step["using"] in sparse and "refuses" in problem
+    return step["kind"] in COMPOSED and step["query"]["kind"] == "mmr" and step["using"] in sparse and "refuses" in problem
 
 
 def _feedback_of_other_kinds(case: Case, step: Step, problem: str) -> bool:
     others = {space.name for space in case.spaces if space.kind != "dense"}
-    return step["kind"] == "composed" and step["query"]["kind"] == "feedback" and step["using"] in others and "refuses" in problem
+    return step["kind"] in COMPOSED and step["query"]["kind"] == "feedback" and step["using"] in others and "refuses" in problem
 
 
 def _diversity_of_bytes(case: Case, step: Step, problem: str) -> bool:
     bytes_of = {space.name for space in case.spaces if space.params.get("datatype") == "uint8"}
-    return step["kind"] == "composed" and step["query"]["kind"] == "mmr" and step["using"] in bytes_of
+    return step["kind"] in COMPOSED and step["query"]["kind"] == "mmr" and step["using"] in bytes_of
 
 
 def _sparse_vector_after_deletion(case: Case, step: Step, problem: str) -> bool:
@@ -53,7 +68,7 @@ def _ranks_among_equals(case: Case, step: Step, problem: str) -> bool:
     """Vectors of zeros are equally near to everything, and vectors of bytes often: ranks among equals are anybody's."""
     bytes_of = {space.name for space in case.spaces if space.params.get("datatype") == "uint8"}
     written = [point["vector"] for earlier in case.steps for point in earlier.get("points", []) if isinstance(point, dict)]
-    return step["kind"] == "composed" and step["query"]["kind"] == "rrf" and (sum(map(_is_zero, written)) > 1 or not bytes_of.isdisjoint(_searched(step)))
+    return "rrf" in _combined(step) and (sum(map(_is_zero, written)) > 1 or not bytes_of.isdisjoint(_searched(step)))
 
 
 def _range_beyond_2_53(case: Case, step: Step, problem: str) -> bool:
@@ -164,6 +179,7 @@ ACCEPTED = [
     Accepted(ENGINE, "near a pole the engine's index of places misses some that are inside", _geo_index_near_a_pole),
     Accepted(ENGINE, "the engine answers a date range from a numeric index with microseconds", _date_range_on_numeric_index),
     Accepted(LOCAL, "the engine leaves out points whose sparse score is 0, local mode does not", _zero_score_in_sparse_space),
+    Accepted(LOCAL, "points without the field that groups are made by do not come into prefetches, in local mode they do", _prefetches_of_groups),
     Accepted(LOCAL, "local mode fails at feedback over sparse vectors and multivectors", _feedback_of_other_kinds),
     Accepted(ENGINE, "over bytes the engine chooses diversity by lengths too, and with a query that is not cut to bytes", _diversity_of_bytes),
     Accepted(ENGINE, "the engine goes on finding values of sparse vectors that were deleted and written again", _sparse_vector_after_deletion),

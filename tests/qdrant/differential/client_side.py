@@ -107,9 +107,20 @@ class ClientSide:
         options = {"using": step.get("using") or None, "query_filter": _filter(step), "score_threshold": step.get("score_threshold")}
         prefetch = [_prefetch(item) for item in step["prefetch"]] or None
         found = self._client.query_points(
-            self._collection, _composed_query(step["query"]), prefetch=prefetch, limit=step["limit"], search_params=_EXACT, with_payload=False, **options
+            self._collection, _composed_query(step["query"]), prefetch=prefetch, limit=step["limit"], offset=step.get("offset"), search_params=_EXACT,
+            with_payload=False, **options,
         )
         return rows(found.points)
+
+    def _composed_groups(self, step: Step) -> Answer:
+        options = {"using": step.get("using") or None, "query_filter": _filter(step), "score_threshold": step.get("score_threshold")}
+        grouping = {"group_by": step["group_by"], "group_size": step["group_size"]}
+        prefetch = [_prefetch(item) for item in step["prefetch"]] or None
+        found = self._client.query_points_groups(
+            self._collection, query=_composed_query(step["query"]), prefetch=prefetch, limit=step["limit"], search_params=_EXACT, with_payload=False,
+            **grouping, **options,
+        )
+        return {"groups": [{"id": group.id, **rows(group.hits)} for group in found.groups]}
 
     def _groups(self, step: Step) -> Answer:
         options = {"using": step["using"] or None, "query_filter": _filter(step), "score_threshold": step.get("score_threshold"), **_selection(step)}
@@ -126,8 +137,9 @@ _EXACT = models.SearchParams(exact=True)
 def _prefetch(prefetch: Json) -> models.Prefetch:
     inner = [_prefetch(item) for item in prefetch.get("prefetch", [])] or None
     condition = models.Filter.model_validate(prefetch["filter"]) if "filter" in prefetch else None
-    query = models.NearestQuery(nearest=_vector(prefetch["vector"]))
-    return models.Prefetch(prefetch=inner, query=query, using=prefetch["using"] or None, limit=prefetch["limit"], filter=condition, params=_EXACT)
+    query = models.NearestQuery(nearest=_vector(prefetch["vector"])) if "vector" in prefetch else _composed_query(prefetch["query"])
+    options = {"limit": prefetch["limit"], "filter": condition, "score_threshold": prefetch.get("score_threshold")}
+    return models.Prefetch(prefetch=inner, query=query, using=prefetch.get("using") or None, params=_EXACT, **options)
 
 
 def _composed_query(query: Json) -> Any:
@@ -149,6 +161,8 @@ def _composed_query(query: Json) -> Any:
             return models.RelevanceFeedbackQuery(
                 relevance_feedback=models.RelevanceFeedbackInput(target=_vector(query["target"]), feedback=feedback, strategy=strategy)
             )
+        case "order_by":
+            return models.OrderByQuery(order_by=models.OrderBy(key=query["key"], direction=query["direction"]))
         case kind:
             raise ValueError(kind)
 

@@ -1,4 +1,4 @@
-"""Random queries over prefetches: fusion, formulas, re-scoring, diversity, feedback. A query is JSON as REST has it, with vectors for examples."""
+"""Random queries over prefetches that nest: fusion, formulas, re-scoring, diversity, feedback, in groups too. A query is JSON as REST has it, with vectors for examples."""
 
 from random import Random
 from typing import Any, Callable
@@ -21,16 +21,34 @@ class ComposedQueries:
         """A query and what it is made over; every list is so long that nothing is cut off where points are equally good."""
         kind = self._random.choice(["rrf", "dbsf", "formula", "formula", "formula", "nearest", "mmr", "feedback"])
         space = self._random.choice(self._spaces)
-        prefetch = [self._prefetch() for _ in range(self._random.randint(1, 3))]
+        prefetch = self._prefetches_of(kind, 3, 2)
         if kind in ("mmr", "feedback") and self._random.random() < 0.5:
             prefetch = []
+        if kind in ("nearest", "mmr", "feedback") and self._random.random() < 0.2:
+            prefetch.append(self._ordered())
         query = {"kind": kind, **getattr(self, f"_{kind}")(space, len(prefetch))}
         threshold = {"score_threshold": self._random.choice([0.1, 0.6])} if kind in ("rrf", "dbsf", "formula") and self._random.random() < 0.2 else {}
         using = {"using": space.name} if kind in ("nearest", "mmr", "feedback") else {}
-        return {"query": query, "prefetch": prefetch, "limit": self._random.choice([3, ALL]), **threshold, **using}
+        # What differs is chosen before rows are skipped, by the server alone.
+        offset = {"offset": self._random.choice([1, 4])} if kind != "mmr" and self._random.random() < 0.25 else {}
+        return {"query": query, "prefetch": prefetch, "limit": self._random.choice([3, ALL]), **offset, **threshold, **using}
 
-    def _prefetch(self) -> Json:
+    def groups(self) -> Json:
+        """A query whose points come in groups, of which none is cut off either."""
+        step = {name: value for name, value in self.step().items() if name != "offset"}
+        grouping = {"group_by": self._random.choice(["i_kw", "i_num", "nest.y"]), "group_size": self._random.choice([1, ALL])}
+        return {**step, **grouping, "limit": ALL}
+
+    def _prefetches_of(self, kind: str, most: int, depth: int) -> list[Json]:
+        """Ranks are fused of searches alone: combined scores are often equal, and ranks among equals anybody's."""
+        return [self._prefetch(0 if kind == "rrf" else depth) for _ in range(self._random.randint(1, most))]
+
+    def _prefetch(self, depth: int) -> Json:
         space = self._random.choice(self._spaces)
+        if depth > 0 and self._random.random() < 0.2:
+            kind = self._random.choice(["rrf", "dbsf", "formula"])
+            prefetch = self._prefetches_of(kind, 2, depth - 1)
+            return {"query": {"kind": kind, **getattr(self, f"_{kind}")(space, len(prefetch))}, "prefetch": prefetch, "limit": ALL, **self._restrictions([0.1, 0.6])}
         inner = {"prefetch": [self._leaf()]} if self._random.random() < 0.2 else {}
         return {**self._leaf_of(space), **inner}
 
@@ -38,8 +56,17 @@ class ComposedQueries:
         return self._leaf_of(self._random.choice(self._spaces))
 
     def _leaf_of(self, space: Space) -> Json:
+        return {"using": space.name, "vector": space.vector(self._random), "limit": ALL, **self._restrictions([-1.0, 0.1, 1.5, 3.0])}
+
+    def _ordered(self) -> Json:
+        """Points that have a value; their order says nothing, as values are the same for many."""
+        order = {"key": self._random.choice(["i_num", "i_flo", "i_when"]), "direction": self._random.choice(["asc", "desc"])}
+        return {"query": {"kind": "order_by", **order}, "limit": 10 * ALL, **self._restrictions([])}
+
+    def _restrictions(self, thresholds: list[float]) -> Json:
         condition = {"filter": {"must": [self._condition()]}} if self._random.random() < 0.3 else {}
-        return {"using": space.name, "vector": space.vector(self._random), "limit": ALL, **condition}
+        threshold = {"score_threshold": self._random.choice(thresholds)} if thresholds and self._random.random() < 0.15 else {}
+        return {**condition, **threshold}
 
     def _rrf(self, _space: Space, prefetches: int) -> Json:
         weights = {"weights": [self._random.choice([0.5, 1.0, 3.0]) for _ in range(prefetches)]} if self._random.random() < 0.5 else {}

@@ -19,10 +19,10 @@ _FUNCTIONS = {
 
 
 def edge_prefetch(prefetch: Json, vector: Vector) -> edge.Prefetch:
-    query = edge.Query.Nearest(vector(prefetch["vector"]), using=prefetch["using"])
+    query = edge.Query.Nearest(vector(prefetch["vector"]), using=prefetch["using"]) if "vector" in prefetch else edge_query(prefetch, vector)
     inner = [edge_prefetch(item, vector) for item in prefetch.get("prefetch", [])]
     condition = edge_filter(prefetch["filter"]) if "filter" in prefetch else None
-    return edge.Prefetch(prefetch["limit"], query, inner or None, _EXACT, condition)
+    return edge.Prefetch(prefetch["limit"], query, inner or None, _EXACT, condition, prefetch.get("score_threshold"))
 
 
 def edge_query(step: Json, vector: Vector) -> Any:
@@ -42,6 +42,9 @@ def edge_query(step: Json, vector: Vector) -> Any:
             items = [edge.FeedbackItem(vector(item["example"]), item["score"]) for item in query["feedback"]]
             strategy = edge.NaiveFeedbackStrategy(**query["naive"])
             return edge.Query.FeedbackNaive(edge.FeedbackNaiveQuery(vector(query["target"]), items, strategy), using=step["using"])
+        case "order_by":
+            direction = edge.Direction.Asc if query["direction"] == "asc" else edge.Direction.Desc
+            return edge.OrderBy(query["key"], direction)
         case kind:
             raise ValueError(kind)
 

@@ -109,6 +109,9 @@ class EdgeSide:
     def _groups(self, step: Step) -> Answer:
         raise NotServed
 
+    def _composed_groups(self, step: Step) -> Answer:
+        raise NotServed
+
     def _nearest(self, step: Step) -> Answer:
         return self._search(step, edge.Query.Nearest(self._resolve(step["query"], step), using=step["using"]), [step["query"]])
 
@@ -141,7 +144,7 @@ class EdgeSide:
     def _composed(self, step: Step) -> Answer:
         prefetches = [edge_prefetch(prefetch, _vector) for prefetch in step["prefetch"]]
         request = edge.QueryRequest(
-            limit=step["limit"], query=edge_query(step, _vector), prefetches=prefetches or None, filter=_filter(step),
+            limit=step["limit"], offset=step.get("offset", 0), query=edge_query(step, _vector), prefetches=prefetches or None, filter=_filter(step),
             score_threshold=step.get("score_threshold"), params=edge.SearchParams(exact=True),
         )
         found = rows(self._shard.query(request))

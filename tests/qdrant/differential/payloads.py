@@ -53,8 +53,9 @@ def random_payload(random: Random) -> dict[str, Json]:
     """A payload with most of the fields; some null, empty or of another type than usual."""
     payload = {field: random_value(random, field) for field in FIELDS if random.random() < 0.7}
     indexed = {field: _indexed_value(random, field) for field in INDEXED if random.random() < 0.7}
-    # What formulas compute with: one value of one type, or none at all.
-    return payload | indexed | {f"f_{field}": _of_one_type(random, f"i_{field}") for field in ("num", "flo", "when", "geo") if random.random() < 0.8}
+    # What formulas compute with: one value of one type, or none at all; seldom a null, which fails every formula that meets with it.
+    of_formulas = {f"f_{field}": _of_one_type(random, f"i_{field}") for field in ("num", "flo", "when", "geo") if random.random() < 0.8}
+    return payload | indexed | of_formulas | ({random.choice(list(of_formulas)): None} if of_formulas and random.random() < 0.004 else {})
 
 
 def _indexed_value(random: Random, field: str) -> Json:

@@ -115,7 +115,7 @@ class _CaseMaker:
     def _read(self) -> Step:
         kinds = {
             "scroll": 10, "count": 3, "order_by": 2, "facet": 2, "retrieve": 1, "nearest": 6, "recommend": 3, "discover": 1,
-            "context": 1, "groups": 2, "composed": 6,
+            "context": 1, "groups": 2, "composed": 6, "composed_groups": 2,
         }
         kind = self._random.choices(list(kinds), list(kinds.values()))[0]
         step = {"kind": kind, **getattr(self, f"_{kind}")()}
@@ -180,6 +180,9 @@ class _CaseMaker:
 
     def _composed(self) -> Step:
         return self._composed_queries.step()
+
+    def _composed_groups(self) -> Step:
+        return self._composed_queries.groups()
 
     def _groups(self) -> Step:
         space, options = self._search()
