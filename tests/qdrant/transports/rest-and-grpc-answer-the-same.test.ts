@@ -2,8 +2,9 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { grpcPoint, restPoint } from "./answers.js";
 import { BothTransports } from "./both-transports.js";
-import { entries, type Message } from "./grpc-client.js";
+import type { Message } from "./grpc-client.js";
 import { filters, ids, pointJson, pointMessage, points, queries, selections, vectorMessage } from "./requests.js";
+import { allPoints, createBoth } from "./two-collections.js";
 
 let both: BothTransports;
 
@@ -13,63 +14,24 @@ beforeAll(async () => {
 
 afterAll(() => both.stop());
 
-const config = {
-  vectors_config: {
-    params_map: {
-      map: entries<object>({
-        d: { size: 3, distance: "Cosine" },
-        m: { size: 2, distance: "Dot", multivector_config: { comparator: "MaxSim" } },
-      }),
-    },
-  },
-  sparse_vectors_config: { map: entries({ s: {} }) },
-};
-
-beforeEach(async () => {
-  await both.grpc.call("Collections/Delete", { collection_name: "c" });
-  await both.grpc.call("Collections/Delete", { collection_name: "rest" });
-});
+beforeEach(() => createBoth(both));
 
 const pointsOf = (answer: Message): readonly Message[] => (answer["result"] ?? []) as readonly Message[];
 
-const create = async (): Promise<void> => {
-  await both.grpc.call("Collections/Create", { collection_name: "c", ...config });
-  const created = await both.rest(
-    "PUT",
-    "/collections/rest",
-    JSON.stringify({
-      vectors: {
-        d: { size: 3, distance: "Cosine" },
-        m: { size: 2, distance: "Dot", multivector_config: { comparator: "max_sim" } },
-      },
-      sparse_vectors: { s: {} },
-    }),
-  );
-  expect(created.result).toBe(true);
-};
-
-const scroll = async (name: string): Promise<readonly unknown[]> => {
-  const body = '{"limit":1000,"with_payload":true,"with_vector":true}';
-  const { result } = await both.rest("POST", `/collections/${name}/points/scroll`, body);
-  return (result as { readonly points: readonly unknown[] }).points.map(restPoint);
-};
-
 it("what is written over gRPC is what would have been written over REST", async () => {
-  await create();
   await fc.assert(
     fc.asyncProperty(fc.array(points, { minLength: 1, maxLength: 6 }), async (written) => {
       const message = { collection_name: "c", wait: true, points: written.map(pointMessage) };
       await both.grpc.call("Points/Upsert", message);
       const body = `{"points":[${written.map(pointJson).join(",")}]}`;
       expect((await both.rest("PUT", "/collections/rest/points?wait=true", body)).status).toBe(200);
-      expect(await scroll("c")).toEqual(await scroll("rest"));
+      expect(await allPoints(both, "c")).toEqual(await allPoints(both, "rest"));
     }),
     { numRuns: 60 },
   );
 });
 
 it("reads and searches answer the same", async () => {
-  await create();
   const request = fc.record({
     written: fc.array(points, { minLength: 1, maxLength: 6 }),
     filter: filters,
@@ -125,7 +87,6 @@ it("reads and searches answer the same", async () => {
 });
 
 it("matrices answer the same", async () => {
-  await create();
   const request = fc.record({ written: fc.array(points, { minLength: 1, maxLength: 6 }), filter: filters });
   await fc.assert(
     fc.asyncProperty(request, async ({ written, filter }) => {
