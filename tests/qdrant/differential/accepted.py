@@ -65,10 +65,10 @@ def _sparse_vector_after_deletion(case: Case, step: Step, problem: str) -> bool:
 
 
 def _ranks_among_equals(case: Case, step: Step, problem: str) -> bool:
-    """Vectors of zeros are equally near to everything, and vectors of bytes often: ranks among equals are anybody's."""
+    """Vectors of zeros are equally near to everything, and vectors of bytes often: ranks among equals, and which of them mmr takes first, are anybody's."""
     bytes_of = {space.name for space in case.spaces if space.params.get("datatype") == "uint8"}
     written = [point["vector"] for earlier in case.steps for point in earlier.get("points", []) if isinstance(point, dict)]
-    return "rrf" in _combined(step) and (sum(map(_is_zero, written)) > 1 or not bytes_of.isdisjoint(_searched(step)))
+    return not {"rrf", "mmr"}.isdisjoint(_combined(step)) and (sum(map(_is_zero, written)) > 1 or not bytes_of.isdisjoint(_searched(step)))
 
 
 def _range_beyond_2_53(case: Case, step: Step, problem: str) -> bool:
@@ -103,7 +103,7 @@ def _date_range_keys(node: Json) -> list[str]:
 
 
 def _geo_index_near_a_pole(case: Case, step: Step, problem: str) -> bool:
-    return any(_reach(shape) > 89 for shape in _shapes([step.get("filter", {}), step.get("update_filter", {})]))
+    return any(_reach(shape) > 89 for shape in _shapes(step))
 
 
 def _shapes(node: Json) -> list[Json]:
@@ -136,7 +136,7 @@ def _null_in_set_payload(case: Case, step: Step, problem: str) -> bool:
 
 
 def _emptiness_of_elements(case: Case, step: Step, problem: str) -> bool:
-    return any("[]" in key for key in _emptiness_keys([step.get("filter", {}), step.get("update_filter", {})]))
+    return any("[]" in key for key in _emptiness_keys(step))
 
 
 def _emptiness_keys(node: Json) -> list[str]:
@@ -183,7 +183,7 @@ ACCEPTED = [
     Accepted(LOCAL, "local mode fails at feedback over sparse vectors and multivectors", _feedback_of_other_kinds),
     Accepted(ENGINE, "over bytes the engine chooses diversity by lengths too, and with a query that is not cut to bytes", _diversity_of_bytes),
     Accepted(ENGINE, "the engine goes on finding values of sparse vectors that were deleted and written again", _sparse_vector_after_deletion),
-    Accepted(ENGINE, "ranks among equally near vectors, of which fusion makes different scores", _ranks_among_equals),
+    Accepted(ENGINE, "ranks among equally near vectors, of which fusion makes different scores and mmr another order", _ranks_among_equals),
     Accepted(LOCAL, "the engine compares ranges in 64-bit floats, local mode exactly", _range_beyond_2_53),
     Accepted(ENGINE, "a null in set_payload: the engine keeps it where the point's payload was cleared, the others never do", _null_in_set_payload),
     Accepted(ENGINE, "with a filter the engine counts equal values of one point apart, and ends a page early", _filtered_pages_by_arrays),
