@@ -9,7 +9,6 @@ use vexfs_index::sparse::SparseIndex;
 use vexfs_index::{Accept, AtomicBitSet, BitSet, Cancel};
 
 const COMPONENTS: usize = 50;
-const QUERY_COMPONENTS: usize = 30;
 const VOCABULARY: f64 = 30_000.0;
 const QUERIES: usize = 200;
 
@@ -57,19 +56,32 @@ fn main() {
         let loaded = start.elapsed();
         drop(read);
         let accept = Accept { alive: &alive, filter: None };
-        let queries: Vec<Vec<(u32, f32)>> = (0..QUERIES).map(|_| random.vector(QUERY_COMPONENTS, skew)).collect();
-        let postings: usize = queries.iter().map(|query| index.postings_of(query)).sum();
-        let start = Instant::now();
-        for query in &queries {
-            std::hint::black_box(index.search(query, 10, rows, &accept, &Cancel::never())).ok();
-        }
-        let searched = start.elapsed() / QUERIES as u32;
+        let searched = |components: usize, limit: usize, by_rarity: bool| {
+            let mut random = Random(8);
+            let mut queries: Vec<Vec<(u32, f32)>> = (0..QUERIES).map(|_| random.vector(components, skew)).collect();
+            if by_rarity {
+                for query in &mut queries {
+                    index.weigh_by_rarity(query);
+                }
+            }
+            let postings: usize = queries.iter().map(|query| index.postings_of(query)).sum();
+            let start = Instant::now();
+            for query in &queries {
+                std::hint::black_box(index.search(query, limit, rows, &accept, &Cancel::never())).ok();
+            }
+            format!("{:.2?} for {}", start.elapsed() / QUERIES as u32, postings / QUERIES)
+        };
         println!(
-            "skew {skew}: built in {built:.2?}, {} MB; {} MB written in {written:.2?}, read in {loaded:.2?}; {} postings a query, \
-             {searched:.2?} a query",
+            "skew {skew}: built in {built:.2?}, {} MB; {} MB written in {written:.2?}, read in {loaded:.2?}",
             index.memory_bytes() >> 20,
             bytes.len() >> 20,
-            postings / QUERIES,
         );
+        for (components, limit, by_rarity) in [(30, 10, false), (30, 10, true), (8, 10, true), (8, 1_000, true)] {
+            let rarity = if by_rarity { " by rarity" } else { "" };
+            println!(
+                "  {limit} by {components} components{rarity}: {} postings",
+                searched(components, limit, by_rarity)
+            );
+        }
     }
 }
