@@ -1,6 +1,7 @@
 // Builds everything: the native addon, then TypeScript. Quick when nothing changed.
 import { copyFileSync, existsSync, renameSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { bundle } from "./bundle.mjs";
 import { install } from "./install.mjs";
 import { announce, ProgramFailed, root, run, runAsScript } from "./run.mjs";
 import { checkTools } from "./tools.mjs";
@@ -32,10 +33,11 @@ export const buildAddon = async () => {
 export const tsc = (/** @type {readonly string[]} */ args) =>
   run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), ...args]);
 
-/** Builds every TypeScript package. */
+/** Builds every TypeScript package, and the program out of them. */
 export const buildTypeScript = async () => {
   announce("TypeScript (tsc)");
   await tsc(["-b"]);
+  await bundle();
 };
 
 /** Everything from a fresh clone to something that runs. */

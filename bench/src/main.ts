@@ -18,7 +18,7 @@ import { benchTransports } from "./transports/transports.js";
 
 const benchDirectory = fileURLToPath(new URL("..", import.meta.url));
 
-const vexfsCli = join(benchDirectory, "..", "packages", "cli", "dist", "main.js");
+const vexfsCli = join(benchDirectory, "..", "packages", "cli", "bin", "vexfs.mjs");
 
 const subjects = new Map([
   ["chroma", { usage: USAGE, run: chroma }],

@@ -40,7 +40,7 @@ export const USAGE = `Usage: npm run bench -- chroma [options]
   --queries N                distinct query vectors, each with exact ground truth (default 200)
   --load-threads N           threads that generate load with 8 clients (default 1; 2 from eight cores)
   --server-cpus LIST         pins either server to these CPUs, as 0-3
-  --vexfs-cli FILE           VexFS' entry point (default packages/cli/dist/main.js)
+  --vexfs-cli FILE           VexFS' entry point (default packages/cli/bin/vexfs.mjs)
   --directory DIR            where the servers keep their data (default: a temporary directory)
   --keep                     leaves that directory in place
 

@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
 
 /** The addon's classes, as `crates/vexfs-node` declares them. */
 export interface NativeColumn {
@@ -131,8 +130,5 @@ export interface Native {
   weightedTerms(texts: readonly string[], spec: string): string[];
 }
 
-/** Where the build puts the addon. */
-const ADDON = fileURLToPath(new URL("../vexfs.node", import.meta.url));
-
-/** The addon. */
-export const native = createRequire(import.meta.url)(ADDON) as Native;
+/** The addon, which the build puts into this package. By the package's name, so that it is also found from a bundle. */
+export const native = createRequire(import.meta.url)("@vexfs/engine/vexfs.node") as Native;

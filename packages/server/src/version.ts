@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
-const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
-  readonly version: string;
-};
+const manifest = createRequire(import.meta.url)("@vexfs/server/package.json") as { readonly version: string };
 
 /** The version of VexFS. */
 export const version: string = manifest.version;
