@@ -69,8 +69,8 @@ it("changes of aliases", async () => {
 it("collections that are there, and that are not", async () => {
   for (const name of ["c", "none"]) {
     const { result } = await both.rest("GET", `/collections/${name}/exists`);
-    const told = await both.grpc.call("Collections/CollectionExists", { collection_name: name });
-    expect({ exists: false, ...(told["result"] as object) }).toEqual(result);
+    const overGrpc = await both.grpc.call("Collections/CollectionExists", { collection_name: name });
+    expect({ exists: false, ...(overGrpc["result"] as object) }).toEqual(result);
   }
   const { collections } = (await both.rest("GET", "/collections")).result as { readonly collections: unknown };
   expect((await both.grpc.call("Collections/List", {}))["collections"]).toEqual(collections);

@@ -22,7 +22,7 @@ const version = unsigned("u64");
 /** Null for a file that has no versions. */
 const fileVersion: Decoder<number | null> = (value, place) => (value === null ? null : version(value, place));
 
-const manifest: Decoder<Manifest> = mapOf(
+const manifestBody: Decoder<Manifest> = mapOf(
   struct<ManifestPart>("SegmentManifest", {
     segment_id: required(string),
     segment_version: required(version),
@@ -57,7 +57,7 @@ export const servePartialSnapshots = (app: FastifyInstance, context: AppContext)
     `${partialPath}/create`,
     { config: { operation: "create_partial_snapshot" } },
     async (request, reply) => {
-      const known = readJson(request, manifest);
+      const known = readJson(request, manifestBody);
       const shard = shardOf(context, request.params);
       return isCurrent(known, await manifestOf(context, shard))
         ? reply.code(304).send()
