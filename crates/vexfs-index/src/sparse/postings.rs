@@ -13,42 +13,10 @@ pub(super) const BLOCK_ROWS: usize = 1 << 16;
 pub(super) struct Postings {
     places: Vec<u16>,
     weights: Vec<f32>,
-    /// Blocks that have rows.
-    blocks: Vec<Block>,
+    /// Blocks that have rows, with the end of each in the lists above.
+    blocks: Vec<(u16, u32)>,
     /// Rows that were not removed.
     live: AtomicU32,
-}
-
-/// A block that has rows.
-#[derive(Debug, Clone, Copy)]
-struct Block {
-    number: u16,
-    /// Where its postings end in the lists.
-    end: u32,
-    /// The smallest and the largest weight.
-    bounds: (f32, f32),
-}
-
-impl Block {
-    fn of(number: u16, end: u32, weights: &[f32]) -> Self {
-        let bounds = (f32::INFINITY, f32::NEG_INFINITY);
-        weights.iter().fold(Self { number, end, bounds }, |block, weight| block.with(end, *weight))
-    }
-
-    fn with(self, end: u32, weight: f32) -> Self {
-        let (low, high) = self.bounds;
-        Self { end, bounds: (low.min(weight), high.max(weight)), ..self }
-    }
-}
-
-/// The postings of one block.
-#[derive(Clone, Copy)]
-pub(super) struct BlockPostings<'a> {
-    /// Places of rows in the block, ascending.
-    pub(super) places: &'a [u16],
-    pub(super) weights: &'a [f32],
-    /// The smallest and the largest weight.
-    pub(super) bounds: (f32, f32),
 }
 
 impl Postings {
@@ -61,10 +29,10 @@ impl Postings {
         self.weights.push(weight);
         let end = self.places.len() as u32;
         match self.blocks.last_mut() {
-            Some(last) if last.number == block => *last = last.with(end, weight),
+            Some((last, last_end)) if *last == block => *last_end = end,
             _ => {
                 grow(&mut self.blocks);
-                self.blocks.push(Block::of(block, end, &[weight]));
+                self.blocks.push((block, end));
             }
         }
         *self.live.get_mut() += 1;
@@ -84,14 +52,13 @@ impl Postings {
     }
 
     /// The postings in the block at `position` among those that have any, if it is `block`.
-    pub(super) fn block(&self, position: usize, block: usize) -> Option<BlockPostings<'_>> {
-        let Block { number, end, bounds } = *self.blocks.get(position)?;
-        if usize::from(number) != block {
+    pub(super) fn block(&self, position: usize, block: usize) -> Option<(&[u16], &[f32])> {
+        let (found, end) = *self.blocks.get(position)?;
+        if usize::from(found) != block {
             return None;
         }
-        let start = position.checked_sub(1).map_or(0, |before| self.blocks[before].end) as usize;
-        let range = start..end as usize;
-        Some(BlockPostings { places: &self.places[range.clone()], weights: &self.weights[range], bounds })
+        let start = position.checked_sub(1).map_or(0, |before| self.blocks[before].1) as usize;
+        Some((&self.places[start..end as usize], &self.weights[start..end as usize]))
     }
 
     /// Those of `rows`.
@@ -108,19 +75,18 @@ impl Postings {
 
     /// All rows with their weights.
     fn iter(&self) -> impl Iterator<Item = (Row, f32)> {
-        self.blocks.iter().enumerate().flat_map(|(position, Block { number, .. })| {
-            let first_row = Row::from(*number) * BLOCK_ROWS as Row;
-            let postings = self.block(position, usize::from(*number)).into_iter();
-            let pairs = postings.flat_map(|BlockPostings { places, weights, .. }| places.iter().zip(weights));
-            pairs.map(move |(place, weight)| (first_row + Row::from(*place), *weight))
+        self.blocks.iter().enumerate().flat_map(|(position, (block, _))| {
+            let first_row = Row::from(*block) * BLOCK_ROWS as Row;
+            let (places, weights) = self.block(position, usize::from(*block)).unwrap_or_default();
+            places.iter().zip(weights).map(move |(place, weight)| (first_row + Row::from(*place), *weight))
         })
     }
 
     pub(super) fn encode(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&(self.places.len() as u32).to_le_bytes());
         out.extend_from_slice(&(self.blocks.len() as u32).to_le_bytes());
-        for Block { number, end, .. } in &self.blocks {
-            out.extend_from_slice(&number.to_le_bytes());
+        for (block, end) in &self.blocks {
+            out.extend_from_slice(&block.to_le_bytes());
             out.extend_from_slice(&end.to_le_bytes());
         }
         out.extend(self.places.iter().flat_map(|place| place.to_le_bytes()));
@@ -131,28 +97,21 @@ impl Postings {
     pub(super) fn decode(rest: &mut &[u8]) -> Result<Self, MalformedIndex> {
         let count = take_u32(rest)?;
         let block_count = take_u32(rest)? as usize;
-        let ends: Vec<(u16, u32)> = take::<6>(rest, block_count)?
+        let blocks: Vec<(u16, u32)> = take::<6>(rest, block_count)?
             .iter()
             .map(|&[a, b, end @ ..]| (u16::from_le_bytes([a, b]), u32::from_le_bytes(end)))
             .collect();
-        let is_ascending = ends.is_sorted_by(|a, b| a.0 < b.0 && a.1 < b.1);
-        if !is_ascending || ends.last().map_or(0, |(_, end)| *end) != count {
+        let is_ascending = blocks.is_sorted_by(|a, b| a.0 < b.0 && a.1 < b.1);
+        if !is_ascending || blocks.last().map_or(0, |(_, end)| *end) != count {
             return Err(MalformedIndex);
         }
         let places = take::<2>(rest, count as usize)?.iter().map(|place| u16::from_le_bytes(*place)).collect();
-        let weights: Vec<f32> =
-            take::<4>(rest, count as usize)?.iter().map(|weight| f32::from_le_bytes(*weight)).collect();
-        let mut start = 0;
-        let blocks = ends.into_iter().map(|(number, end)| {
-            let weights = &weights[std::mem::replace(&mut start, end as usize)..end as usize];
-            Block::of(number, end, weights)
-        });
-        let blocks = blocks.collect();
+        let weights = take::<4>(rest, count as usize)?.iter().map(|weight| f32::from_le_bytes(*weight)).collect();
         Ok(Self { places, weights, blocks, live: AtomicU32::new(count) })
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
-        self.places.capacity() * 2 + self.weights.capacity() * 4 + self.blocks.capacity() * size_of::<Block>()
+        self.places.capacity() * 2 + self.weights.capacity() * 4 + self.blocks.capacity() * size_of::<(u16, u32)>()
     }
 }
 
