@@ -24,7 +24,7 @@ impl Pool {
 
     #[inline]
     pub(super) fn push(&mut self, neighbor: Neighbor) {
-        let key = key_of(neighbor);
+        let key = neighbor.key();
         if self.keys.len() >= self.capacity {
             // A tie is no reason to take another.
             if self.keys.last().is_some_and(|last| key >> 32 >= last >> 32) {
@@ -57,29 +57,8 @@ impl Pool {
     }
 
     pub(super) fn neighbors(&self) -> impl Iterator<Item = Neighbor> {
-        self.keys.iter().map(|&key| neighbor_of(key))
+        self.keys.iter().map(|&key| Neighbor::of_key(key))
     }
-}
-
-const SIGN: u32 = 1 << 31;
-
-/// Distance and row as one integer. The bits of floats order as integers once those of negative ones are turned round.
-#[inline]
-fn key_of(neighbor: Neighbor) -> u64 {
-    let bits = (neighbor.distance + 0.0).to_bits(); // −0 becomes 0
-    let ordered = match bits {
-        _ if neighbor.distance.is_nan() => u32::MAX,
-        bits if bits & SIGN == 0 => bits | SIGN,
-        bits => !bits,
-    };
-    u64::from(ordered) << 32 | u64::from(neighbor.row)
-}
-
-#[inline]
-fn neighbor_of(key: u64) -> Neighbor {
-    let ordered = (key >> 32) as u32;
-    let bits = if ordered & SIGN == 0 { !ordered } else { ordered & !SIGN };
-    Neighbor { distance: f32::from_bits(bits), row: key as Row }
 }
 
 /// Rows met on a walk. Forgetting them costs as much as there were.
@@ -126,19 +105,4 @@ pub(super) struct Scratch {
     pub(super) fresh: Vec<Row>,
     /// Their distances.
     pub(super) distances: Vec<f32>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_order_as_neighbors_do() {
-        let distances = [f32::NEG_INFINITY, -2.5, -1e-40, 0.0, 1e-40, 1.0, f32::MAX, f32::INFINITY, f32::NAN];
-        let neighbors: Vec<Neighbor> =
-            distances.iter().flat_map(|&distance| [3, Row::MAX].map(|row| Neighbor { distance, row })).collect();
-        assert!(neighbors.is_sorted());
-        assert!(neighbors.iter().map(|&neighbor| key_of(neighbor)).is_sorted_by(|a, b| a < b));
-        assert!(neighbors.iter().all(|&neighbor| neighbor_of(key_of(neighbor)) == neighbor));
-    }
 }
