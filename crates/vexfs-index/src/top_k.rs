@@ -61,34 +61,19 @@ impl PartialEq for Neighbor {
 impl Eq for Neighbor {}
 
 /// A neighbor in a heap, which compares integers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Entry {
     key: u64,
-    /// To the last bit, which the key does not keep.
-    distance: f32,
+    /// Those of the distance, not all of which the key keeps.
+    distance_bits: u32,
 }
 
-impl Ord for Entry {
+impl Entry {
     #[inline]
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.key.cmp(&other.key)
+    fn distance(self) -> f32 {
+        f32::from_bits(self.distance_bits)
     }
 }
-
-impl PartialOrd for Entry {
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Entry {
-    fn eq(&self, other: &Self) -> bool {
-        self.key == other.key
-    }
-}
-
-impl Eq for Entry {}
 
 /// Keeps the k nearest of what is pushed.
 #[derive(Debug)]
@@ -106,7 +91,7 @@ impl TopK {
     /// Offers a row; true when it is among the nearest so far.
     #[inline]
     pub fn push(&mut self, distance: f32, row: Row) -> bool {
-        let entry = Entry { key: Neighbor { distance, row }.key(), distance };
+        let entry = Entry { key: Neighbor { distance, row }.key(), distance_bits: distance.to_bits() };
         if self.farthest_first.len() < self.capacity {
             self.farthest_first.push(entry);
             return true;
@@ -128,13 +113,17 @@ impl TopK {
     /// Distance beyond which nothing is kept.
     #[inline]
     pub fn bound(&self) -> f32 {
-        if self.is_full() { self.farthest_first.peek().map_or(f32::INFINITY, |n| n.distance) } else { f32::INFINITY }
+        if self.is_full() {
+            self.farthest_first.peek().map_or(f32::INFINITY, |entry| entry.distance())
+        } else {
+            f32::INFINITY
+        }
     }
 
     /// The neighbours, nearest first.
     pub fn into_sorted(self) -> Vec<(Row, f32)> {
         let sorted = self.farthest_first.into_sorted_vec();
-        sorted.into_iter().map(|entry| (entry.key as Row, entry.distance)).collect()
+        sorted.into_iter().map(|entry| (entry.key as Row, entry.distance())).collect()
     }
 }
 
