@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use vexfs_codec::columns::{ColumnData, JsonColumn, TextColumn, VectorColumn};
 use vexfs_engine::{
-    Cancel, Columns, Datatype, Engine, MetricName, NewCollection, Options, QueryPlan, SpaceKind, SpaceSpec, WriteBatch,
+    Cancel, Columns, Datatype, Engine, IndexKind, MetricName, NewCollection, Options, QueryPlan, SpaceKind, SpaceSpec,
+    WriteBatch,
 };
 
 const BATCH: usize = 1_000;
@@ -88,6 +89,7 @@ impl Subject {
             dimension: Some(data.dimension),
             datatype: Datatype::F32,
             normalized: data.metric != "l2",
+            index: IndexKind::Graph,
             max_neighbors: data.m,
             ef_construction: data.ef_construction,
             codes: None,

@@ -26,7 +26,7 @@ pub use batch::{
 };
 pub use catalog::{
     Catalog, CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, Fork,
-    GraphChange, MetricName, NewCollection, ObservedField, SpaceKind, SpaceSpec,
+    GraphChange, IndexKind, MetricName, NewCollection, ObservedField, SpaceKind, SpaceSpec,
 };
 pub use collection::{CollectionStatistics, PlanReport, ResultRows, SpaceStatistics};
 pub use engine::{Answer, Engine};

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 use store::{Random, apply, batch, create, eager, generation, jsons, optional_texts, query, space, texts, vectors};
 use uuid::Uuid;
-use vexfs_engine::{Columns, Engine, MetricName, Options, WriteBatch};
+use vexfs_engine::{Columns, Engine, IndexKind, MetricName, Options, SpaceSpec, WriteBatch};
 
 const DIM_A: usize = 3;
 const DIM_B: usize = 5;
@@ -269,12 +269,13 @@ fn check_nearest(engine: &Engine, id: Uuid, expected: &[(&String, &Record)], ran
     }
 }
 
-fn run(seed: u64, steps: usize, options: impl Fn(&std::path::Path) -> Options) -> Option<u64> {
+fn run(seed: u64, steps: usize, index: IndexKind, options: impl Fn(&std::path::Path) -> Options) -> Option<u64> {
     let dir = tempfile::tempdir().unwrap();
     let mut random = Random(seed);
     let mut model = Model::default();
     let mut engine = Engine::open(options(dir.path())).unwrap();
-    let spaces = vec![space("a", MetricName::SquaredEuclidean), space("b", MetricName::Manhattan)];
+    let spaces = [space("a", MetricName::SquaredEuclidean), space("b", MetricName::Manhattan)];
+    let spaces = spaces.into_iter().map(|space| SpaceSpec { index, ..space }).collect();
     let id = create(&engine, "model", spaces);
     for step in 0..steps {
         let (batch, affected) = random_batch(&mut random, &mut model);
@@ -298,6 +299,11 @@ fn run(seed: u64, steps: usize, options: impl Fn(&std::path::Path) -> Options) -
     generation(dir.path(), id)
 }
 
+/// Every third is hashed.
+fn index_of(seed: u64) -> IndexKind {
+    if seed.is_multiple_of(3) { IndexKind::Lsh } else { IndexKind::Graph }
+}
+
 #[test]
 fn while_everything_happens_in_the_background() {
     let eagerly = |dir: &std::path::Path| Options {
@@ -306,13 +312,13 @@ fn while_everything_happens_in_the_background() {
         graph_rows_min: Some(20),
         ..eager(dir)
     };
-    let generations: Vec<Option<u64>> = (1..=4).map(|seed| run(seed, 120, eagerly)).collect();
+    let generations: Vec<Option<u64>> = (1..=6).map(|seed| run(seed, 120, index_of(seed), eagerly)).collect();
     assert!(generations.iter().all(|generation| generation.is_some_and(|number| number > 0)), "{generations:?}");
 }
 
 #[test]
 fn when_only_the_log_remembers() {
     for seed in 11..=12 {
-        run(seed, 80, store::lazy);
+        run(seed, 80, index_of(seed), store::lazy);
     }
 }

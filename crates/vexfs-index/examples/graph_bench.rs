@@ -1,6 +1,6 @@
 //! Prints build rate, recall and speed of the graph on clustered vectors.
 //!
-//! `cargo run --release --example graph_bench -- [rows] [dim] [build threads]`
+//! `cargo run --release --example graph_bench -- [rows] [dim] [build threads] [clusters]`
 
 #[path = "../tests/clusters/mod.rs"]
 mod clusters;
@@ -22,7 +22,8 @@ fn main() {
     let rows = arguments.next().unwrap_or(100_000);
     let dim = arguments.next().unwrap_or(128);
     let threads = arguments.next().unwrap_or(1);
-    let data = Clustered::new(rows + QUERIES, dim, 2_000, 7);
+    let clusters = arguments.next().unwrap_or(2_000);
+    let data = Clustered::new(rows + QUERIES, dim, clusters, 7);
     let alive = AtomicBitSet::new();
     (0..rows as Row).for_each(|row| alive.set(row));
     let graph = Graph::new(Metric::SquaredEuclidean, dim, GraphParams { max_neighbors: 16, ef_construction: 100 });

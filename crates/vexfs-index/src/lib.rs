@@ -8,6 +8,7 @@ pub mod fields;
 pub mod filter;
 pub mod fulltext;
 pub mod graph;
+pub mod lsh;
 pub mod multi;
 pub mod payload;
 pub mod scan;

@@ -14,7 +14,7 @@ use vexfs_storage::catalog::{Catalog as Entries, CatalogOp};
 use self::index::Index;
 pub use self::record::{
     CollectionChange, CollectionRecord, Datatype, DocumentChange, FieldIndexKind, FieldIndexSpec, Fork, GraphChange,
-    MetricName, NewCollection, ObservedField, SpaceKind, SpaceSpec,
+    IndexKind, MetricName, NewCollection, ObservedField, SpaceKind, SpaceSpec,
 };
 use crate::error::{EngineError, Result};
 

@@ -63,7 +63,10 @@ pub struct SpaceSpec {
     /// Whether vectors are scaled to length 1 when they are written.
     #[serde(default)]
     pub normalized: bool,
-    /// Links a graph node keeps per layer (twice as many in the lowest).
+    /// What finds near vectors in a dense space.
+    #[serde(default, skip_serializing_if = "IndexKind::is_graph")]
+    pub index: IndexKind,
+    /// Links a graph node keeps per layer (twice as many in the lowest); 0 makes no index of any kind.
     pub max_neighbors: u16,
     /// Breadth of the search for a new node's neighbours.
     pub ef_construction: u16,
@@ -76,6 +79,25 @@ pub struct SpaceSpec {
     /// Number in the names of the space's files, never used again in a collection. Chosen by the catalog.
     #[serde(default)]
     pub slot: usize,
+}
+
+/// What finds near vectors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum IndexKind {
+    /// A graph that is walked.
+    #[default]
+    Graph,
+    /// Tables of locality-sensitive hashes.
+    Lsh,
+}
+
+impl IndexKind {
+    /// Whether it is what spaces had before there was a choice.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+    pub(crate) fn is_graph(&self) -> bool {
+        *self == Self::Graph
+    }
 }
 
 /// What a record has in a vector space.

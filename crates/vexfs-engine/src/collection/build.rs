@@ -73,7 +73,7 @@ impl Collection {
         if !has_more {
             for space in &spaces {
                 if let Some(dense) = self.wanted_graph(space) {
-                    dense.index().graph.calibrate(&space.alive, &dense.vectors(), is_cancelled);
+                    dense.index().finder.calibrate(&space.alive, &dense.vectors(), is_cancelled);
                 }
             }
             // From here on only candidates are read from the vectors; what building touched need not stay mapped.

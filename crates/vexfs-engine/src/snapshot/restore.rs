@@ -180,10 +180,11 @@ impl Engine {
     }
 }
 
-/// A space with the graph that the space of its name had.
+/// A space with the index that the space of its name had.
 fn with_graph_of(space: &SpaceSpec, old: &[SpaceSpec]) -> SpaceSpec {
     let old = old.iter().find(|old| old.name == space.name).unwrap_or(space);
     SpaceSpec {
+        index: old.index,
         max_neighbors: old.max_neighbors,
         ef_construction: old.ef_construction,
         codes: old.codes,

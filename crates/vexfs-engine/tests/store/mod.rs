@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 use vexfs_codec::columns::{ColumnData, JsonColumn, TextColumn, VectorColumn};
 use vexfs_engine::{
-    Cancel, Columns, CountPlan, Datatype, Durability, Engine, EngineError, MetricName, NewCollection, Options,
-    QueryPlan, Result, ResultRows, SpaceKind, SpaceSpec, WriteBatch, WriteOutcome,
+    Cancel, Columns, CountPlan, Datatype, Durability, Engine, EngineError, IndexKind, MetricName, NewCollection,
+    Options, QueryPlan, Result, ResultRows, SpaceKind, SpaceSpec, WriteBatch, WriteOutcome,
 };
 
 /// The space of collections that have one.
@@ -51,6 +51,7 @@ pub fn space(name: &str, metric: MetricName) -> SpaceSpec {
         dimension: None,
         datatype: Datatype::F32,
         normalized: false,
+        index: IndexKind::Graph,
         max_neighbors: 16,
         ef_construction: 60,
         codes: None,

@@ -2,6 +2,7 @@ import { type CollectionRecord, EngineError, type NewCollection, type VectorSpac
 import type { FastifyInstance } from "fastify";
 import { createConfigurationSchema } from "../configuration/body-schemas.js";
 import { configurationFrom, type GivenConfiguration } from "../configuration/create-configuration.js";
+import { indexFromMetadata } from "../configuration/index-kind.js";
 import { distanceRules } from "../configuration/spaces.js";
 import { graphParameters } from "../configuration/vector-index.js";
 import { ChromaError, invalidArgument, validationError } from "../errors/chroma-error.js";
@@ -52,6 +53,7 @@ export const serveCreateCollection = (app: FastifyInstance, context: AppContext)
     const metadata = text === null ? null : parseMetadata(text);
     const given = typeof fields.schema === "string" ? schemaFromRequest(fields.schema) : null;
     const configuration = configurationFrom(fields.configuration, metadata, settings.knnIndex);
+    const index = indexFromMetadata(metadata);
     checkDatabaseName(request.params.database);
     checkFields(fields.name, metadata === null ? null : metadataFault(metadata), given);
     const schema = reconcile(given, configuration, settings.knnIndex);
@@ -59,7 +61,7 @@ export const serveCreateCollection = (app: FastifyInstance, context: AppContext)
     if (database === null) throw invalidArgument(`Database [${request.params.database}] does not exist`);
     const kept = metadata === null ? null : keptMetadata(metadata);
     const attributes = attributesText({ metadata: kept, schema, others: new Map() });
-    const wanted = newCollection(database, fields.name, schema, attributes);
+    const wanted = newCollection(database, fields.name, schema, attributes, index);
     const record = await createOrGet(context, database, wanted, fields.get_or_create);
     return sendJson(reply, await describeCollection(context, record, database));
   });
@@ -76,7 +78,13 @@ const checkFields = (name: string, metadata: string | null, schema: Schema | nul
 };
 
 /** A collection as its schema describes it. */
-export const newCollection = (database: Database, name: string, schema: Schema, attributes: string): NewCollection => {
+export const newCollection = (
+  database: Database,
+  name: string,
+  schema: Schema,
+  attributes: string,
+  kind: Pick<VectorSpace, "index"> = {},
+): NewCollection => {
   const index = indexOf(schema);
   const { maxNeighbors, efConstruction } = graphParameters(index);
   const embeddings: VectorSpace = {
@@ -86,6 +94,7 @@ export const newCollection = (database: Database, name: string, schema: Schema, 
     dimension: null,
     datatype: "f32",
     normalized: false,
+    ...kind,
     maxNeighbors,
     efConstruction,
   };

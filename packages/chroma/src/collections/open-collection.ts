@@ -1,4 +1,5 @@
 import type { Collection, CollectionRecord } from "@vexfs/core";
+import { defaultHnsw } from "../configuration/hnsw.js";
 import type { Space } from "../configuration/spaces.js";
 import { graphParameters } from "../configuration/vector-index.js";
 import type { Schema } from "../schema/types.js";
@@ -12,8 +13,8 @@ export interface OpenCollection {
   readonly database: Database;
   readonly attributes: Attributes;
   readonly space: Space;
-  /** Breadth of a graph walk. */
-  readonly efSearch: number;
+  /** How far a search looks; empty where the engine knows better than a default that was meant for graphs. */
+  readonly breadth: { readonly ef?: number };
   readonly stored: Collection;
 }
 
@@ -21,7 +22,9 @@ export interface OpenCollection {
 export const openCollection = (record: CollectionRecord, database: Database, stored: Collection): OpenCollection => {
   const attributes = readAttributes(record);
   const { space, efSearch } = searchSettings(attributes.schema);
-  return { record, database, attributes, space, efSearch, stored };
+  const isHashed = record.spaces.some((known) => known.name === "" && known.index === "lsh");
+  const breadth = isHashed && efSearch === defaultHnsw.ef_search ? {} : { ef: efSearch };
+  return { record, database, attributes, space, breadth, stored };
 };
 
 const searchSettings = (schema: Schema): { readonly space: Space; readonly efSearch: number } => {

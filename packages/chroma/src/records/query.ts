@@ -46,7 +46,7 @@ export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: A
     const isLookedFor = ids !== null && filter === null && hasDimension(collection);
     const plan: QueryPlan = {
       // Chroma knows the squared distance alone.
-      source: { kind: "nearest", space: "", queries, ef: collection.efSearch, measuredAs: "squaredEuclidean" },
+      source: { kind: "nearest", space: "", queries, ...collection.breadth, measuredAs: "squaredEuclidean" },
       ...(filter === null ? {} : { filter }),
       ...candidatesFrom(ids, isLookedFor ? "errorIfNoneKnown" : "ignore"),
       offset: 0,

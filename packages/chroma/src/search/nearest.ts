@@ -17,7 +17,7 @@ const sparseRule: ScoreRule = { scale: -1, offset: 1 };
 /** The search that a `$knn` asks for. A dense query searches the embeddings, whatever its key is, as in Chroma. */
 export const nearestRecords = (
   { key, query }: KnnExpression,
-  { attributes, efSearch, space }: OpenCollection,
+  { attributes, breadth, space }: OpenCollection,
   columns: ColumnFactory,
 ): NearestRecords => {
   const queries = queryColumn(query, columns);
@@ -25,7 +25,7 @@ export const nearestRecords = (
     const { scale, offset } = distanceRules[space];
     return {
       // Chroma knows the squared distance alone.
-      source: { kind: "nearest", space: "", queries, ef: efSearch, measuredAs: "squaredEuclidean" },
+      source: { kind: "nearest", space: "", queries, ...breadth, measuredAs: "squaredEuclidean" },
       score: { scale, offset },
     };
   }

@@ -22,7 +22,9 @@ export interface VectorSpace {
   readonly datatype: "f32" | "f16" | "u8" | "t4" | "t8" | "t16";
   /** Vectors are scaled to length 1 when they are written; zero vectors stay. */
   readonly normalized: boolean;
-  /** Links a node keeps per layer of the graph (twice as many in the lowest); 0 builds no graph. */
+  /** What finds near vectors in a dense space: a graph, which is so when absent, or tables of locality-sensitive hashes. */
+  readonly index?: IndexKind;
+  /** Links a node keeps per layer of the graph (twice as many in the lowest); 0 builds no index of any kind. */
   readonly maxNeighbors: number;
   /** Breadth of the search that finds a new node's neighbours. */
   readonly efConstruction: number;
@@ -34,6 +36,9 @@ export interface VectorSpace {
    */
   readonly field?: FieldPath;
 }
+
+/** Kinds of index over dense vectors. */
+export type IndexKind = "graph" | "lsh";
 
 /** Compact codes of vectors. */
 export type GraphCodes =

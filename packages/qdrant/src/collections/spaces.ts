@@ -1,5 +1,6 @@
 import type { GraphChange, Metric, VectorSpace } from "@vexfs/core";
 import type { CollectionConfig } from "../config/config.js";
+import { indexFrom } from "../config/index-kind.js";
 import { codesOf } from "../config/quantization.js";
 import { type Datatype, type Distance, type VectorParams, vectorsByName } from "../config/vectors.js";
 
@@ -25,7 +26,7 @@ const graphParameterMax = 0xffff;
 const graphParameter = (value: number): number => Math.min(value, graphParameterMax);
 
 /** What a collection says of the graphs of spaces that do not say it themselves. */
-export type GraphDefaults = Pick<CollectionConfig, "hnsw_config" | "quantization_config">;
+export type GraphDefaults = Pick<CollectionConfig, "hnsw_config" | "quantization_config" | "metadata">;
 
 /** The engine's space for dense vectors. */
 export const denseSpace = (name: string, params: VectorParams, defaults: GraphDefaults): VectorSpace => {
@@ -40,6 +41,7 @@ export const denseSpace = (name: string, params: VectorParams, defaults: GraphDe
     datatype,
     // Bytes cannot hold a vector of length 1; its cosine is computed from the bytes as they are.
     normalized: params.distance === "Cosine" && datatype !== "u8",
+    ...indexFrom(defaults.metadata),
     maxNeighbors: graphParameter(m),
     efConstruction: graphParameter(efConstruct),
     ...(quantization === undefined ? {} : { codes: codesOf(quantization) }),

@@ -2,6 +2,7 @@ import { badInput } from "../errors/qdrant-error.js";
 import { optional, struct } from "../json/decode.js";
 import { type CollectionConfig, type Metadata, metadata } from "./config.js";
 import { type HnswDiff, hnswDiff } from "./hnsw.js";
+import { indexFrom } from "./index-kind.js";
 import { type OptimizersDiff, optimizersDiff, updatedOptimizers } from "./optimizers.js";
 import { type CollectionParams, type ParamsDiff, paramsDiff, updatedParams } from "./params.js";
 import { type QuantizationDiff, quantizationDiff } from "./quantization.js";
@@ -37,6 +38,8 @@ export const updatedConfig = (config: CollectionConfig, diff: UpdateCollection):
   const { quantization_config: current, strict_mode_config: strict, metadata: known, ...rest } = config;
   const wanted = diff.quantization_config ?? current;
   const strictWanted = diff.strict_mode_config;
+  // What spaces have stays; those to come must be able to follow it.
+  indexFrom(diff.metadata);
   return {
     ...rest,
     params: withSpaces(updatedParams(config.params, diff.params ?? {}), diff),

@@ -1,4 +1,4 @@
-//! Finding the nearest rows: exact scan or graph walk, whichever costs less for the candidates at hand.
+//! Finding the nearest rows: exact scan or index (a graph walk, or a look into hash tables), whichever costs less for the candidates at hand.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use vexfs_index::scan::{scan_range, scan_rows};
 use vexfs_index::{Accept, BitSet, Row, TopK};
 
 use super::cancelled;
-use crate::collection::space::{Dense, Index, NearestRows, Space};
+use crate::collection::space::{Dense, Finder, Index, NearestRows, Space};
 use crate::error::{EngineError, Result};
 use crate::plan::CodeOptions;
 
@@ -24,12 +24,18 @@ const COST_GRAPH_NODE: f64 = 1.5;
 /// New nodes that a walk meets for every candidate it expands.
 const NODES_PER_EXPANSION: f64 = 16.0;
 
+/// Rows of hash tables that are looked at for every one of a plan's `ef`, which is how many nodes a walk meets, and for every hit wanted.
+const ROWS_PER_EF: usize = 16;
+/// Costs of a row met in hash tables, and of one scored there by its vector, which comes from anywhere.
+const COST_MET_ROW: f64 = 0.5;
+const COST_SCATTERED_ROW: f64 = 4.0;
+
 /// One search over one space.
 pub(super) struct Search<'a> {
     pub(super) space: &'a Space,
     /// Its vectors.
     pub(super) dense: &'a Dense,
-    /// Its graph.
+    /// Its graph or hash tables.
     pub(super) index: Arc<Index>,
     /// Which rows may be returned.
     pub(super) rows: &'a NearestRows<'a>,
@@ -48,29 +54,43 @@ impl Search<'_> {
         if is_empty {
             return Ok(vec![Vec::new(); queries.len()]);
         }
-        if !self.walks_graph() {
+        if !self.uses_index() {
             return queries.iter().map(|query| self.score(query)).collect();
         }
         let filter = self.rows.candidates.map(BitSet::from);
-        queries.iter().map(|query| self.walk(query, filter.as_ref())).collect()
+        queries.iter().map(|query| self.find(query, filter.as_ref())).collect()
     }
 
-    /// Whether the graph is expected to cost less than scoring every candidate.
-    pub(super) fn walks_graph(&self) -> bool {
+    /// Whether the index is expected to cost less than scoring every candidate.
+    pub(super) fn uses_index(&self) -> bool {
         if self.is_exact || self.index.built() == 0 {
             return false;
         }
         let live = self.live.max(1) as f64;
         let candidates = self.rows.candidates.map_or(live, |candidates| candidates.len() as f64);
         let selectivity = (candidates / live).clamp(1e-9, 1.0);
-        let walk = self.breadth() as f64 / selectivity * NODES_PER_EXPANSION * COST_GRAPH_NODE;
-        walk < candidates * COST_ROW
+        let breadth = self.breadth() as f64;
+        let cost = match self.index.finder {
+            Finder::Graph(_) => breadth / selectivity * NODES_PER_EXPANSION * COST_GRAPH_NODE,
+            Finder::Lsh(_) => breadth * (COST_MET_ROW / selectivity + COST_SCATTERED_ROW),
+        };
+        cost < candidates * COST_ROW
     }
 
+    /// Nodes kept in view on a walk, or rows looked at in hash tables.
     pub(super) fn breadth(&self) -> usize {
-        let factor = if self.codes.ignore { 1 } else { self.index.graph.codes().breadth_factor() };
-        let usual = || self.index.graph.breadth().max(EF_DEFAULT * factor);
-        self.ef.unwrap_or_else(usual).max(self.rows.limit).max(self.rescored())
+        let enough = match &self.index.finder {
+            Finder::Graph(graph) => {
+                let factor = if self.codes.ignore { 1 } else { graph.codes().breadth_factor() };
+                let usual = || graph.breadth().max(EF_DEFAULT * factor);
+                self.ef.unwrap_or_else(usual).max(self.rows.limit)
+            }
+            Finder::Lsh(lsh) => {
+                let asked = self.ef.map_or_else(|| lsh.candidates(), |ef| ef.saturating_mul(ROWS_PER_EF));
+                asked.max(self.rows.limit.saturating_mul(ROWS_PER_EF))
+            }
+        };
+        enough.max(self.rescored())
     }
 
     /// Candidates that are to be scored exactly at least.
@@ -92,12 +112,13 @@ impl Search<'_> {
     fn score(&self, query: &[f32]) -> Result<Hits> {
         let built = self.index.built();
         let uses_codes = !self.is_exact && !self.codes.ignore && built > 0;
-        let Some(candidates) = self.rows.candidates.filter(|_| uses_codes) else {
+        let graph = self.index.finder.graph().filter(|_| uses_codes);
+        let (Some(graph), Some(candidates)) = (graph, self.rows.candidates) else {
             return self.exact(query);
         };
         let vectors = self.dense.vectors();
         let accept = Accept { alive: &self.space.alive, filter: None };
-        let (graph, cancel) = (&self.index.graph, self.rows.cancel);
+        let cancel = self.rows.cancel;
         let found = graph.score_rows(query, &self.params(), candidates, &accept, &vectors, cancel);
         let mut top = TopK::new(self.rows.limit);
         for (row, distance) in found.map_err(|_| cancelled(cancel))? {
@@ -128,22 +149,23 @@ impl Search<'_> {
         Ok(top.into_sorted())
     }
 
-    /// Walks the graph and scans the rows that are not in it yet.
-    fn walk(&self, query: &[f32], filter: Option<&BitSet>) -> Result<Hits> {
+    /// Asks the index and scans the rows that are not in it yet.
+    fn find(&self, query: &[f32], filter: Option<&BitSet>) -> Result<Hits> {
         let vectors = self.dense.vectors();
         let built = self.index.built();
         let accept = Accept { alive: &self.space.alive, filter };
-        let found = self
-            .index
-            .graph
-            .search_with(query, &self.params(), &accept, &vectors, self.rows.cancel)
-            .map_err(|_| cancelled(self.rows.cancel))?;
+        let (cancel, params) = (self.rows.cancel, self.params());
+        let found = match &self.index.finder {
+            Finder::Graph(graph) => graph.search_with(query, &params, &accept, &vectors, cancel),
+            Finder::Lsh(lsh) => lsh.search(query, params.k, params.breadth, &accept, &vectors, cancel),
+        }
+        .map_err(|_| cancelled(cancel))?;
         if found.is_exhausted {
             return self.score(query);
         }
         let mut top = TopK::new(self.rows.limit);
         for (row, distance) in found.hits {
-            // Rows from `built` on are scanned below; a builder may have put some into the graph already.
+            // Rows from `built` on are scanned below; a builder may have put some into the index already.
             if row < built {
                 top.push(distance, row);
             }

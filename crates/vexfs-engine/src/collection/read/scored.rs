@@ -70,10 +70,10 @@ impl<'a> Scored<'a> {
         let filter = candidates.map(BitSet::from);
         let accept = Accept { alive: &self.space.alive, filter: filter.as_ref() };
         let index = dense.index();
+        let Some(graph) = index.finder.graph() else { return Ok(None) };
         let built = index.built().min(rows);
-        let seeds = self.nearest_to_examples(dense, &index.graph, breadth, &accept)?;
-        let found = index
-            .graph
+        let seeds = self.nearest_to_examples(dense, graph, breadth, &accept)?;
+        let found = graph
             .search_by_loss(&mut loss, &seeds, limit, breadth, &accept, built, cancel)
             .map_err(|_| cancelled(cancel))?;
         if let Some(error) = failure {

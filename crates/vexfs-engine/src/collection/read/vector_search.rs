@@ -15,7 +15,7 @@ use super::nearest::Search;
 use super::scored::Scored;
 use super::select::passing;
 use super::step::Step;
-use crate::catalog::{MetricName, SpaceKind};
+use crate::catalog::{IndexKind, MetricName, SpaceKind};
 use crate::collection::Collection;
 use crate::collection::space::{Dense, NearestRows, Space, Weighting, check_query};
 use crate::collection::state::State;
@@ -94,7 +94,7 @@ impl<'a> VectorSearch<'a> {
         let scored = Scored { space: &self.space, score, weighting: &self.weighting, candidates };
         if let Some(dense) = self.space.dense() {
             let search = self.search(dense, candidates);
-            if search.walks_graph()
+            if search.uses_index()
                 && let Some(hits) = scored.best_on_graph(dense, search.breadth())?
             {
                 return Ok(hits);
@@ -110,8 +110,13 @@ impl<'a> VectorSearch<'a> {
             (_, SpaceKind::Sparse) => "inverted index",
             (_, SpaceKind::Dense) => {
                 let rows = self.rows_of(candidates, limit);
-                let walks = self.space.dense().is_some_and(|dense| self.search(dense, &rows).walks_graph());
-                if walks { "graph" } else { "exact" }
+                let search = self.space.dense().map(|dense| self.search(dense, &rows)).filter(Search::uses_index);
+                match (search.map(|search| search.index.finder.kind()), &self.examples.kind) {
+                    (Some(IndexKind::Graph), _) => "graph",
+                    // Only a graph leads to good scores that are not nearness.
+                    (Some(IndexKind::Lsh), ExampleKind::Queries(_) | ExampleKind::Average(_)) => "lsh",
+                    _ => "exact",
+                }
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The vectors of a dense space, and their graph.
+//! The vectors of a dense space, and their index: a graph or hash tables.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -7,18 +7,19 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 use vexfs_index::codes::StoredCode;
-use vexfs_index::graph::{Graph, GraphParams};
+use vexfs_index::graph::GraphParams;
 use vexfs_index::{AtomicBitSet, Row, Vectors};
 use vexfs_simd::Metric;
 use vexfs_storage::StorageError;
 use vexfs_storage::sections::SectionReader;
 use vexfs_storage::vectors::{VectorFile, VectorView, checksum};
 
+use super::finder::Finder;
 use super::index::{GraphSpec, Index, Indexes};
 use super::stored_form::{StoredForm, stored_code};
 use super::{RowVector, file_name, kernel_of};
 use crate::batch::VectorBytes;
-use crate::catalog::SpaceSpec;
+use crate::catalog::{IndexKind, SpaceSpec};
 use crate::error::{EngineError, Result};
 
 /// Floats that an exact scan reads in about the time of a graph walk; below it no graph is built.
@@ -40,20 +41,18 @@ pub(crate) struct Round {
     pub(crate) has_replaced: bool,
 }
 
-/// A graph that lies in a checkpoint.
+/// A graph, or hash tables, that lie in a checkpoint.
 pub(super) struct StoredGraph {
     pub(super) reader: Arc<SectionReader>,
     pub(super) section: String,
+    pub(super) kind: IndexKind,
     /// The row below which it is complete.
     pub(super) built: Row,
 }
 
 impl StoredGraph {
-    fn read(&self, metric: Metric, dim: usize, params: GraphParams) -> Result<Graph> {
-        Graph::read_from(metric, dim, params, self.reader.section(&self.section)?).map_err(|error| {
-            let path = self.reader.path().to_path_buf();
-            StorageError::Corrupt { path, offset: 0, what: error.to_string() }.into()
-        })
+    fn read(&self, metric: Metric, dim: usize, params: GraphParams) -> Result<Finder> {
+        Finder::read_from(self.kind, metric, dim, params, (&self.reader, &self.section))
     }
 }
 
@@ -91,9 +90,9 @@ impl Dense {
         })
     }
 
-    /// The same vectors with a graph, which is complete below `built`. When it is not what it should be, another will be built.
-    pub(super) fn with_graph(self, graph: Graph, built: u32) -> Self {
-        self.indexes.serve(graph, built);
+    /// The same vectors with an index, which is complete below `built`. When it is not what it should be, another will be built.
+    pub(super) fn with_index(self, finder: Finder, built: u32) -> Self {
+        self.indexes.serve(finder, built);
         self
     }
 
@@ -266,6 +265,7 @@ impl Dense {
         let end = rows.min(start.saturating_add(count));
         if end > start {
             self.train(&index, rows, alive);
+            index.finder.grow_for(end);
             let next = AtomicU32::new(start);
             std::thread::scope(|scope| {
                 for _ in 1..threads {
@@ -281,12 +281,12 @@ impl Dense {
         Round { has_more: end < rows, has_replaced: self.indexes.put_in_place(&index) }
     }
 
-    /// Lets the codes of a graph learn from rows from everywhere.
+    /// Lets the codes of a graph, or hash tables, learn from rows from everywhere.
     fn train(&self, index: &Index, rows: Row, alive: &AtomicBitSet) {
-        if !index.graph.is_trained() {
+        if !index.finder.is_trained() {
             let step = (rows as usize / SAMPLE_ROWS).max(1);
             let sample = (0..rows).step_by(step).filter(|&row| alive.contains(row));
-            index.graph.train(sample, &self.vectors());
+            index.finder.train(sample, &self.vectors());
         }
     }
 
@@ -306,7 +306,7 @@ impl Dense {
             }
             for row in start..end.min(start + CLAIM_ROWS) {
                 if alive.contains(row) {
-                    index.graph.insert(row, &vectors);
+                    index.finder.insert(row, &vectors);
                 }
             }
         }

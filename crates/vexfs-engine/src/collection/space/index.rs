@@ -1,4 +1,4 @@
-//! The graphs of a dense space: the one that serves, and the one that is built to take its place when it is to be another.
+//! The indexes of a dense space: the one that serves, and the one that is built to take its place when it is to be another.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -7,15 +7,19 @@ use parking_lot::{Mutex, RwLock};
 use vexfs_index::Row;
 use vexfs_index::codes::{CodeSpec, TurboBits};
 use vexfs_index::graph::{Graph, GraphParams};
+use vexfs_index::lsh::Lsh;
 use vexfs_simd::Metric;
 
-use crate::catalog::{Datatype, SpaceSpec};
+use super::finder::Finder;
+use crate::catalog::{Datatype, IndexKind, SpaceSpec};
 
-/// What the graph of a space is to be.
+/// What the index of a space is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct GraphSpec {
     /// Whether there is to be one.
     pub(super) is_wanted: bool,
+    kind: IndexKind,
+    /// Of a graph.
     params: GraphParams,
     codes: CodeSpec,
 }
@@ -31,35 +35,39 @@ impl GraphSpec {
             Datatype::T4 => CodeSpec::Turbo { bits: TurboBits::Four },
             _ => CodeSpec::fastest(),
         });
-        Self { is_wanted: spec.max_neighbors > 0, params, codes }
+        Self { is_wanted: spec.max_neighbors > 0, kind: spec.index, params, codes }
     }
 
     pub(super) fn params(&self) -> GraphParams {
         self.params
     }
 
-    fn empty(&self, metric: Metric, dim: usize) -> Graph {
-        Graph::with_codes(metric, dim, self.params, self.codes)
+    fn empty(&self, metric: Metric, dim: usize) -> Finder {
+        match self.kind {
+            IndexKind::Graph => Finder::Graph(Box::new(Graph::with_codes(metric, dim, self.params, self.codes))),
+            IndexKind::Lsh => Finder::Lsh(Box::new(Lsh::new(metric, dim))),
+        }
     }
 
-    fn is_met_by(&self, graph: &Graph) -> bool {
-        graph.params() == self.params && graph.codes() == self.codes
+    fn is_met_by(&self, finder: &Finder) -> bool {
+        let is_such = |graph: &Graph| graph.params() == self.params && graph.codes() == self.codes;
+        finder.kind() == self.kind && finder.graph().is_none_or(is_such)
     }
 }
 
-/// A graph, and how far it reaches.
+/// A graph or hash tables, and how far they reach.
 pub(crate) struct Index {
-    pub(crate) graph: Graph,
+    pub(crate) finder: Finder,
     /// The row below which it is complete.
     built: AtomicU32,
 }
 
 impl Index {
-    pub(super) fn new(graph: Graph, built: Row) -> Arc<Self> {
-        Arc::new(Self { graph, built: AtomicU32::new(built) })
+    pub(super) fn new(finder: Finder, built: Row) -> Arc<Self> {
+        Arc::new(Self { finder, built: AtomicU32::new(built) })
     }
 
-    /// All live rows below this one are in the graph; those from it on are scanned.
+    /// All live rows below this one are in it; those from it on are scanned.
     pub(crate) fn built(&self) -> Row {
         self.built.load(Ordering::Acquire)
     }
@@ -69,7 +77,7 @@ impl Index {
     }
 }
 
-/// The graphs of a space.
+/// The indexes of a space.
 pub(super) struct Indexes {
     metric: Metric,
     dim: usize,
@@ -85,14 +93,14 @@ impl Indexes {
         Self { metric, dim, wanted: RwLock::new(wanted), serving: RwLock::new(serving), next: Mutex::default() }
     }
 
-    /// What distances the graphs are made for.
+    /// What distances they are made for.
     pub(super) fn metric(&self) -> Metric {
         self.metric
     }
 
-    /// Lets a graph serve that need not be of the wanted kind.
-    pub(super) fn serve(&self, graph: Graph, built: Row) {
-        *self.serving.write() = Index::new(graph, built);
+    /// Lets an index serve that need not be of the wanted kind.
+    pub(super) fn serve(&self, finder: Finder, built: Row) {
+        *self.serving.write() = Index::new(finder, built);
         let wanted = *self.wanted.read();
         self.want(wanted);
     }
@@ -101,47 +109,47 @@ impl Indexes {
         *self.wanted.read()
     }
 
-    /// What searches walk.
+    /// What searches ask.
     pub(super) fn current(&self) -> Arc<Index> {
         Arc::clone(&self.serving.read())
     }
 
-    /// From now on the graph is to be of this kind. What serves goes on serving until another is built, unless there is to be none.
+    /// From now on the index is to be of this kind. What serves goes on serving until another is built, unless there is to be none.
     pub(super) fn want(&self, wanted: GraphSpec) {
         let mut next = self.next.lock();
         *self.wanted.write() = wanted;
         let mut serving = self.serving.write();
-        if !wanted.is_wanted || serving.built() == 0 && !wanted.is_met_by(&serving.graph) {
+        if !wanted.is_wanted || serving.built() == 0 && !wanted.is_met_by(&serving.finder) {
             *serving = Index::new(wanted.empty(self.metric, self.dim), 0);
         }
-        if next.as_ref().is_some_and(|next| !wanted.is_met_by(&next.graph)) || wanted.is_met_by(&serving.graph) {
+        if next.as_ref().is_some_and(|next| !wanted.is_met_by(&next.finder)) || wanted.is_met_by(&serving.finder) {
             *next = None;
         }
     }
 
-    /// The row below which a graph of the wanted kind is complete.
+    /// The row below which an index of the wanted kind is complete.
     pub(super) fn built_as_wanted(&self) -> Row {
         let next = self.next.lock();
         let serving = self.current();
-        if self.wanted().is_met_by(&serving.graph) {
+        if self.wanted().is_met_by(&serving.finder) {
             serving.built()
         } else {
             next.as_ref().map_or(0, |next| next.built())
         }
     }
 
-    /// The graph that rows are to be inserted into.
+    /// The index that rows are to be inserted into.
     pub(super) fn to_build(&self) -> Arc<Index> {
         let mut next = self.next.lock();
         let serving = self.current();
         let wanted = self.wanted();
-        if wanted.is_met_by(&serving.graph) {
+        if wanted.is_met_by(&serving.finder) {
             return serving;
         }
         Arc::clone(next.get_or_insert_with(|| Index::new(wanted.empty(self.metric, self.dim), 0)))
     }
 
-    /// Lets a graph that was built serve, once it reaches as far as the one that does; true when it took that one's place.
+    /// Lets an index that was built serve, once it reaches as far as the one that does; true when it took that one's place.
     pub(super) fn put_in_place(&self, built: &Arc<Index>) -> bool {
         let mut next = self.next.lock();
         let mut serving = self.serving.write();
@@ -154,19 +162,30 @@ impl Indexes {
     }
 
     pub(super) fn memory_bytes(&self) -> usize {
-        let next = self.next.lock().as_ref().map_or(0, |next| next.graph.resident_bytes());
-        self.current().graph.resident_bytes() + next
+        let next = self.next.lock().as_ref().map_or(0, |next| next.finder.resident_bytes());
+        self.current().finder.resident_bytes() + next
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failure here is a failure of the test")]
+
     use super::*;
 
     const DIM: usize = 4;
 
     fn wanted(codes: CodeSpec) -> GraphSpec {
-        GraphSpec { is_wanted: true, params: GraphParams { max_neighbors: 8, ef_construction: 20 }, codes }
+        GraphSpec {
+            is_wanted: true,
+            kind: IndexKind::Graph,
+            params: GraphParams { max_neighbors: 8, ef_construction: 20 },
+            codes,
+        }
+    }
+
+    fn codes_of(index: &Index) -> CodeSpec {
+        index.finder.graph().unwrap().codes()
     }
 
     fn turbo() -> GraphSpec {
@@ -178,15 +197,15 @@ mod tests {
         let indexes = Indexes::empty(Metric::Dot, DIM, wanted(CodeSpec::Int8));
         indexes.to_build().set_built(100);
         indexes.want(turbo());
-        assert_eq!((indexes.current().graph.codes(), indexes.current().built()), (CodeSpec::Int8, 100));
+        assert_eq!((codes_of(&indexes.current()), indexes.current().built()), (CodeSpec::Int8, 100));
         assert_eq!(indexes.built_as_wanted(), 0);
         let next = indexes.to_build();
         next.set_built(60);
         assert!(!indexes.put_in_place(&next));
-        assert_eq!((indexes.current().graph.codes(), indexes.built_as_wanted()), (CodeSpec::Int8, 60));
+        assert_eq!((codes_of(&indexes.current()), indexes.built_as_wanted()), (CodeSpec::Int8, 60));
         next.set_built(120);
         assert!(indexes.put_in_place(&next));
-        assert_eq!((indexes.current().graph.codes(), indexes.built_as_wanted()), (turbo().codes, 120));
+        assert_eq!((codes_of(&indexes.current()), indexes.built_as_wanted()), (turbo().codes, 120));
         assert!(Arc::ptr_eq(&indexes.to_build(), &next));
     }
 
@@ -199,7 +218,20 @@ mod tests {
         indexes.want(wanted(CodeSpec::Int8));
         next.set_built(500);
         assert!(!indexes.put_in_place(&next));
-        assert_eq!((indexes.current().graph.codes(), indexes.built_as_wanted()), (CodeSpec::Int8, 100));
+        assert_eq!((codes_of(&indexes.current()), indexes.built_as_wanted()), (CodeSpec::Int8, 100));
+    }
+
+    #[test]
+    fn hash_tables_take_the_place_of_a_graph_and_have_no_parameters_to_change() {
+        let indexes = Indexes::empty(Metric::Dot, DIM, wanted(CodeSpec::Int8));
+        indexes.to_build().set_built(100);
+        indexes.want(GraphSpec { kind: IndexKind::Lsh, ..wanted(CodeSpec::Int8) });
+        assert_eq!((indexes.current().finder.kind(), indexes.built_as_wanted()), (IndexKind::Graph, 0));
+        let next = indexes.to_build();
+        next.set_built(100);
+        assert!(indexes.put_in_place(&next));
+        indexes.want(GraphSpec { kind: IndexKind::Lsh, ..turbo() });
+        assert_eq!((indexes.current().finder.kind(), indexes.built_as_wanted()), (IndexKind::Lsh, 100));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod blobs;
 mod dense;
+mod finder;
 mod index;
 mod nearest;
 mod sections;
@@ -24,6 +25,7 @@ use vexfs_simd::Metric;
 
 use self::blobs::{VectorBlobs, sparse_parts};
 pub(crate) use self::dense::{Dense, SpaceVectors};
+pub(crate) use self::finder::Finder;
 use self::index::GraphSpec;
 pub(crate) use self::index::Index;
 pub(crate) use self::nearest::NearestRows;

@@ -1,6 +1,6 @@
 //! What a checkpoint keeps of a space, and the space that it was.
 //!
-//! Sections: `alive-<i>` (roaring); of a dense space `checksums-<i>` (u32 each) and `graph-<i>`; of the others `blobs-<i>`
+//! Sections: `alive-<i>` (roaring); of a dense space `checksums-<i>` (u32 each) and `graph-<i>`, which is its index of whatever kind; of the others `blobs-<i>`
 //! (`offset u64`, `len u32` each), and of a sparse one `postings-<i>`.
 
 use std::path::Path;
@@ -17,7 +17,7 @@ use super::blobs::VectorBlobs;
 use super::dense::{Dense, StoredGraph};
 use super::index::Index;
 use super::{Space, Store};
-use crate::catalog::{SpaceKind, SpaceSpec};
+use crate::catalog::{IndexKind, SpaceKind, SpaceSpec};
 use crate::error::{EngineError, Result};
 
 /// A space in the `meta` section.
@@ -32,6 +32,9 @@ pub(crate) struct SpaceMeta {
     /// The graph holds all live rows below this one.
     #[serde(default)]
     built: u32,
+    /// What `graph-<i>` is.
+    #[serde(default, skip_serializing_if = "IndexKind::is_graph")]
+    index: IndexKind,
     /// Logical length of the blobs.
     #[serde(default)]
     blobs_len: u64,
@@ -73,6 +76,7 @@ impl SpaceCapture {
             slot: Some(space.spec.slot),
             dim: space.spec.dimension.unwrap_or(0),
             built,
+            index: index.as_ref().map_or(IndexKind::Graph, |index| index.finder.kind()),
             blobs_len,
         };
         Self { space: Arc::clone(space), index, meta, alive, rows: row_bytes }
@@ -86,7 +90,7 @@ impl SpaceCapture {
             Store::Dense(_) => {
                 writer.put_section(&format!("checksums-{index}"), &self.rows)?;
                 let mut section = writer.section(&format!("graph-{index}"))?;
-                let graph = self.index.iter().map(|index| index.graph.write_to(self.meta.built, &mut section));
+                let graph = self.index.iter().map(|index| index.finder.write_to(self.meta.built, &mut section));
                 graph.collect::<std::io::Result<()>>().map_err(io)
             }
             Store::Multi(_) => Ok(writer.put_section(&format!("blobs-{index}"), &self.rows)?),
@@ -146,8 +150,12 @@ impl SpaceSections<'_> {
         let checksums = checksums.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
         let dense = Dense::open(self.dir, spec, meta.dim, u64::from(self.rows), checksums)?;
         // The graph of a checkpoint reaches to `built`; later rows are linked again.
-        let graph =
-            StoredGraph { reader: Arc::clone(self.reader), section: format!("graph-{index}"), built: meta.built };
+        let graph = StoredGraph {
+            reader: Arc::clone(self.reader),
+            section: format!("graph-{index}"),
+            kind: meta.index,
+            built: meta.built,
+        };
         Ok(dense.with_stored_graph(graph))
     }
 

@@ -132,8 +132,8 @@ impl Space {
             (Store::Dense(new), Store::Dense(dense)) => {
                 let index = dense.index();
                 let built = sources.partition_point(|&source| source < index.built());
-                let graph = index.graph.remap(&sources[..built], &old.alive, &dense.vectors());
-                Store::Dense(Box::new(new.with_graph(graph, built as Row)))
+                let finder = index.finder.remap(&sources[..built], &old.alive, &dense.vectors());
+                Store::Dense(Box::new(new.with_index(finder, built as Row)))
             }
             (store, _) => store,
         };
