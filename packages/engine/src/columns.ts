@@ -12,67 +12,95 @@ import { EngineError } from "@vexfs/core";
 import { call } from "./errors.js";
 import { type NativeColumn, native } from "./native.js";
 
-/** The addon's column behind a column of this engine. */
-const nativeColumns = new WeakMap<Column, NativeColumn>();
+/** A column of this engine: the addon's column, as the seam sees it. Classes, since every request makes some. */
+abstract class EngineColumn {
+  readonly source: NativeColumn;
+
+  constructor(source: NativeColumn) {
+    this.source = source;
+  }
+
+  get length(): number {
+    return this.source.length;
+  }
+}
+
+class EngineTextColumn extends EngineColumn implements TextColumn {
+  readonly kind = "texts";
+  at(index: number): string | null {
+    return this.source.textAt(index);
+  }
+  firstEmpty(): number | null {
+    return this.source.firstEmpty();
+  }
+}
+
+class EngineJsonColumn extends EngineColumn implements JsonColumn {
+  readonly kind = "json";
+  at(index: number): string | null {
+    return this.source.textAt(index);
+  }
+}
+
+class EngineVectorColumn extends EngineColumn implements VectorColumn {
+  readonly kind = "vectors";
+  at(index: number): Float32Array | null {
+    return this.source.vectorAt(index);
+  }
+  dimension(index: number): number | null {
+    return this.source.dimensionAt(index);
+  }
+  get uniformDimension(): number | null | undefined {
+    const dimension = this.source.uniformDimension();
+    return dimension === -1 ? undefined : dimension;
+  }
+  firstNonFinite(): ReturnType<VectorColumn["firstNonFinite"]> {
+    return this.source.firstNonFinite();
+  }
+}
+
+class EngineMultiVectorColumn extends EngineColumn implements MultiVectorColumn {
+  readonly kind = "multiVectors";
+  at(index: number): Float32Array | null {
+    return this.source.vectorAt(index);
+  }
+  shape(index: number): ReturnType<MultiVectorColumn["shape"]> {
+    return this.source.shapeAt(index);
+  }
+  firstRagged(): ReturnType<MultiVectorColumn["firstRagged"]> {
+    return this.source.firstRagged();
+  }
+}
+
+class EngineSparseVectorColumn extends EngineColumn implements SparseVectorColumn {
+  readonly kind = "sparseVectors";
+  at(index: number): ReturnType<SparseVectorColumn["at"]> {
+    return this.source.sparseAt(index);
+  }
+  size(index: number): number | null {
+    return this.source.sizeAt(index);
+  }
+  firstInvalid(): ReturnType<SparseVectorColumn["firstInvalid"]> {
+    return this.source.firstInvalid();
+  }
+}
 
 /** The addon's column behind `column`, which must come from this engine. */
 export const nativeColumn = (column: Column): NativeColumn => {
-  const found = nativeColumns.get(column);
-  if (found === undefined) {
-    throw new EngineError("invalid_argument", "the column belongs to another engine");
-  }
-  return found;
+  if (column instanceof EngineColumn) return column.source;
+  throw new EngineError("invalid_argument", "the column belongs to another engine");
+};
+
+const classes = {
+  texts: EngineTextColumn,
+  json: EngineJsonColumn,
+  vectors: EngineVectorColumn,
+  multiVectors: EngineMultiVectorColumn,
+  sparseVectors: EngineSparseVectorColumn,
 };
 
 /** A column of the seam over the addon's. */
-export const wrapColumn = (source: NativeColumn): Column => {
-  const column = wrap(source);
-  nativeColumns.set(column, source);
-  return column;
-};
-
-const wrap = (source: NativeColumn): Column => {
-  const { kind, length } = source;
-  switch (kind) {
-    case "texts":
-      return {
-        kind,
-        length,
-        at: (index) => source.textAt(index),
-        firstEmpty: () => source.firstEmpty(),
-      } satisfies TextColumn;
-    case "json":
-      return { kind, length, at: (index) => source.textAt(index) } satisfies JsonColumn;
-    case "vectors":
-      return {
-        kind,
-        length,
-        at: (index) => source.vectorAt(index),
-        dimension: (index) => source.dimensionAt(index),
-        get uniformDimension() {
-          const dimension = source.uniformDimension();
-          return dimension === -1 ? undefined : dimension;
-        },
-        firstNonFinite: () => source.firstNonFinite(),
-      } satisfies VectorColumn;
-    case "multiVectors":
-      return {
-        kind,
-        length,
-        shape: (index) => source.shapeAt(index),
-        firstRagged: () => source.firstRagged(),
-        at: (index) => source.vectorAt(index),
-      } satisfies MultiVectorColumn;
-    case "sparseVectors":
-      return {
-        kind,
-        length,
-        size: (index) => source.sizeAt(index),
-        firstInvalid: () => source.firstInvalid(),
-        at: (index) => source.sparseAt(index),
-      } satisfies SparseVectorColumn;
-  }
-};
+export const wrapColumn = (source: NativeColumn): Column => new classes[source.kind](source);
 
 /** Makes columns from JavaScript values. */
 export const columnFactory: ColumnFactory = {
