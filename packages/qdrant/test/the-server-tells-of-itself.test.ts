@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { CollectionLookup } from "../src/collections/lookup.js";
+import { SlowCalls } from "../src/grpc/services/slow-calls.js";
 import { noteUnindexed } from "../src/service/issues.js";
 import { TestClient } from "./support/client.js";
 
@@ -151,6 +152,29 @@ it("slow requests are noted, the slowest of each first", async () => {
     ["scroll", 0.1, 1],
   ]);
   expect(await requestsOf("?limit=1&request=scr")).toEqual([["scroll", 0.1, 1]]);
+});
+
+it("slow calls of gRPC are noted beside slow requests of REST", async () => {
+  const { engine } = client;
+  engine.notes.clear("slow-requests");
+  const calls = new SlowCalls({ engine, lookup: new CollectionLookup(engine) });
+  const message = Buffer.from("the same bytes");
+  const request = { collection_name: "c", limit: 7n, vector: { data: Buffer.alloc(12) } };
+  calls.look("/qdrant.Points/Search", 49, message, request);
+  calls.look("/qdrant.Collections/List", 400, message, request);
+  calls.look("/qdrant.Points/Search", 60, message, request);
+  calls.look("/qdrant.Points/Search", 80, message, request);
+  expect((await client.get("/profiler/slow_requests")).result).toMatchObject({
+    requests: [
+      {
+        collection_name: "c",
+        request_name: "query",
+        duration: 0.08,
+        approx_count: 2,
+        request_body: { collection_name: "c", limit: "7", vector: { data: "... (3 floats)" } },
+      },
+    ],
+  });
 });
 
 it("a field without an index in a slow search is an issue until it is cleared", async () => {

@@ -14,6 +14,7 @@ import { addCollections } from "./services/collections.js";
 import { addPoints } from "./services/points.js";
 import { addReflection } from "./services/reflection.js";
 import { addServer, addStorageRead } from "./services/server.js";
+import { SlowCalls } from "./services/slow-calls.js";
 import { addSnapshots } from "./services/snapshots.js";
 import { ProcedureTable } from "./services/table.js";
 import type { Call } from "./transport/call.js";
@@ -71,7 +72,7 @@ export const createQdrantGrpc = (engine: Engine, options: QdrantOptions = {}): Q
 };
 
 const tableOf = (context: AppContext, guard: CallGuard): ProcedureTable => {
-  const table = new ProcedureTable(guard);
+  const table = new ProcedureTable(guard, new SlowCalls(context));
   addServer(table);
   addCollections(table, context);
   addPoints(table, context);

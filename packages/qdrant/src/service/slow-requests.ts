@@ -8,7 +8,7 @@ import { noteUnindexed, slowSearchMs } from "./issues.js";
 import { requestNames } from "./operations.js";
 
 /** What takes less is not slow. */
-const slowMs = 50;
+export const slowMs = 50;
 
 /** Entries that come back when a request does not say how many. */
 const entriesByDefault = 10;
@@ -27,6 +27,19 @@ interface Entry {
   readonly datetime: string;
   readonly request_name: string;
   readonly request_body: unknown;
+}
+
+/** A request that took long, whichever way it came. */
+export interface SlowRequest {
+  /** What it did, as Qdrant names it. */
+  readonly name: string;
+  readonly collection: string;
+  readonly elapsedMs: number;
+  readonly bytes: Uint8Array;
+  /** The content of a body that is not too long to be noted. */
+  readonly body: () => unknown;
+  /** What REST has as the body of the same, as far as filters go. */
+  readonly filtered: () => unknown;
 }
 
 /** Notes slow requests, the slowest of each collection and body, and tells of them. */
@@ -54,17 +67,25 @@ const note = (context: AppContext, request: FastifyRequest, reply: FastifyReply)
   const { collection_name: collection = null } = request.params as { readonly collection_name?: string };
   if (name === undefined || collection === null) return;
   const bytes = bytesOf(request);
+  const body = (): unknown => parsed(bytes);
+  noteSlow(context, { name, collection, elapsedMs: reply.elapsedTime, bytes, body, filtered: body });
+};
+
+/** Notes a slow request, and a field without an index in a very slow one. */
+export const noteSlow = (context: Pick<AppContext, "engine" | "lookup">, slow: SlowRequest): void => {
+  const { name, collection, elapsedMs, bytes } = slow;
   const key = createHash("sha1").update(`${name} ${collection} `).update(bytes).digest("base64");
-  const body = bytes.length > bodyBytesMax ? null : parsed(bytes);
   const entry: Entry = {
     collection_name: collection,
-    duration: reply.elapsedTime / 1000,
+    duration: elapsedMs / 1000,
     datetime: new Date().toISOString(),
     request_name: name,
-    request_body: body,
+    request_body: bytes.length > bodyBytesMax ? null : slow.body(),
   };
   context.engine.notes.put(board, key, entry.duration, JSON.stringify(entry, shortened));
-  if (reply.elapsedTime >= slowSearchMs) void noteUnindexed(context, collection, body);
+  if (elapsedMs >= slowSearchMs && bytes.length <= bodyBytesMax) {
+    void noteUnindexed(context, collection, slow.filtered());
+  }
 };
 
 const parsed = (bytes: Buffer): unknown => {

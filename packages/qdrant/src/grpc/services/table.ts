@@ -5,6 +5,7 @@ import type { Call, Procedure, Procedures } from "../transport/call.js";
 import { decode } from "../wire/decode.js";
 import { encode } from "../wire/encode.js";
 import type { MethodType } from "../wire/schema.js";
+import type { SlowCalls } from "./slow-calls.js";
 
 /** Answers a request with the fields of its answer; how long it took is added. */
 export type Handler<Request> = (request: Request, call: Call) => object | Promise<object>;
@@ -15,10 +16,12 @@ export type BytesHandler<Request> = (request: Request, call: Call) => Uint8Array
 /** The procedures that are served, each of one service. The caller names the types that the schema makes sure of. */
 export class ProcedureTable {
   readonly #guard: CallGuard;
+  readonly #slow: SlowCalls;
   readonly #procedures = new Map<string, Procedure>();
 
-  constructor(guard: CallGuard) {
+  constructor(guard: CallGuard, slow: SlowCalls) {
     this.#guard = guard;
+    this.#slow = slow;
   }
 
   get procedures(): Procedures {
@@ -44,14 +47,19 @@ export class ProcedureTable {
       streams: method.streamsRequests,
       answer: (message, call) => {
         const request = decode<Request & { readonly collection_name?: string }>(method.request, message);
+        const answered = (bytes: Uint8Array): Uint8Array => {
+          this.#slow.look(call.path, call.elapsedMs(), message, request);
+          return bytes;
+        };
         const explain = (error: unknown): never => {
+          this.#slow.look(call.path, call.elapsedMs(), message, request);
           const { collection_name: collection } = request;
           throw collection === undefined ? failureOf(error) : failureIn(collection, error);
         };
         try {
           const { collection_name: collection = null } = request;
           const answer = this.#guard.guarded(call, collection, () => handle(request, call));
-          return answer instanceof Promise ? answer.catch(explain) : answer;
+          return answer instanceof Promise ? answer.then(answered).catch(explain) : answered(answer);
         } catch (error) {
           return explain(error);
         }
