@@ -1,6 +1,6 @@
 import type { AppContext } from "../../context.js";
 import { encode } from "../../json/encode.js";
-import { parseLossless } from "../../json/raw-json.js";
+import { parseLossless, RawJson } from "../../json/raw-json.js";
 import { callNames } from "../../service/operations.js";
 import { noteSlow, slowMs } from "../../service/slow-requests.js";
 import { type FilterMessage, filterJson } from "../requests/filter.js";
@@ -32,17 +32,30 @@ export class SlowCalls {
       elapsedMs,
       bytes: message,
       body: () => readable(request),
-      filtered: () => (filter === undefined ? null : parseLossless(encode({ filter: filterJson(filter) }))),
+      filtered: () => (filter === undefined ? null : inRest(filter)),
     });
   }
 }
+
+/** The body that has the filter in REST. A filter that is none was refused, and what refused the call is what its client is told. */
+const inRest = (filter: FilterMessage): unknown => {
+  try {
+    return parseLossless(encode({ filter: filterJson(filter) }));
+  } catch {
+    return null;
+  }
+};
 
 /** A message as JSON has it. Vectors are bytes in messages that were read: how many floats there are says more. */
 const readable = (value: unknown): unknown => {
   if (value instanceof Uint8Array) return `... (${floatCount(value)} floats)`;
   if (typeof value === "bigint") return String(value);
   if (Array.isArray(value)) return value.map(readable);
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [String(key), readable(item)]));
+  if (value instanceof RawJson) return JSON.parse(value.text);
+  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [String(key), member(item)]));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));
 };
+
+/** A member of a map. Maps of texts are those of JSON values, such as payloads, and the texts are JSON. */
+const member = (value: unknown): unknown => (typeof value === "string" ? JSON.parse(value) : readable(value));
