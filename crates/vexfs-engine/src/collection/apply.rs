@@ -5,7 +5,6 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use parking_lot::RwLock;
 use vexfs_index::Row;
 use vexfs_storage::blobs::{BlobRef, BlobView};
 
@@ -13,14 +12,14 @@ use super::body::Body;
 use super::change::{Changes, of_payload_change, of_put, of_vector_deletion};
 use super::derived::SPARSE;
 use super::space::{RowVector, Space, check_shape};
-use super::state::State;
+use super::state::{State, StateLock};
 use crate::batch::{DecodedOperation, DecodedPut, VectorShape, decode};
 use crate::catalog::SpaceSpec;
 use crate::error::{EngineError, Result};
 
 /// Where batches are applied.
 pub(crate) struct Target<'a> {
-    pub(crate) state: &'a RwLock<State>,
+    pub(crate) state: &'a StateLock,
     /// Directory of the current generation.
     pub(crate) dir: &'a Path,
     /// The spaces of the collection. Vectors of any other are passed over: it was removed after they were logged.

@@ -13,6 +13,7 @@ use super::Collection;
 use super::checkpoint::capture;
 use super::layout::{BODIES, generation_dir};
 use super::records::{BodyTotals, RecordTable};
+use super::selections::Selections;
 use super::space::Space;
 use super::state::State;
 use super::unchanged::Deletions;
@@ -228,6 +229,7 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
         dead_body_bytes,
         superseded: BodyTotals::default(),
         deletions: Deletions::default(),
+        selections: Selections::default(),
     }
 }
 

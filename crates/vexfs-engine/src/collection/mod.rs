@@ -20,6 +20,7 @@ mod records;
 mod reply;
 mod reshape;
 mod resolve;
+mod selections;
 mod space;
 mod state;
 mod statistics;
@@ -38,7 +39,7 @@ pub(crate) use self::fill::Filled;
 pub(crate) use self::read::cancelled;
 pub use self::read::{PlanReport, ResultRows};
 pub(crate) use self::reply::Reply;
-use self::state::State;
+use self::state::StateLock;
 use self::statistics::Lessons;
 pub use self::statistics::{CollectionStatistics, SpaceStatistics};
 use crate::catalog::SpaceSpec;
@@ -52,7 +53,7 @@ pub(crate) struct Collection {
     dir: PathBuf,
     specs: RwLock<Arc<[SpaceSpec]>>,
     options: Options,
-    state: RwLock<State>,
+    state: StateLock,
     queue: Mutex<Queue>,
     /// Held while batches are logged and applied, and while the tables must not change.
     committer: Mutex<Committer>,

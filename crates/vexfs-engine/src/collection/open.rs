@@ -22,8 +22,9 @@ use super::layout::{
     remove_other_generations,
 };
 use super::records::{BodyTotals, RecordTable};
+use super::selections::Selections;
 use super::space::{Space, SpaceSections};
-use super::state::State;
+use super::state::{State, StateLock};
 use super::unchanged::Deletions;
 use crate::catalog::{CollectionRecord, SpaceSpec};
 use crate::error::{EngineError, Result};
@@ -70,7 +71,7 @@ impl Collection {
         } else {
             empty_state(&dir)?
         };
-        let state = RwLock::new(state);
+        let state = StateLock::new(state);
         if dir.is_dir() {
             // A checkpointed collection always has a log: without one, replay says that it is missing.
             if has_manifest || has_log(&dir)? {
@@ -166,6 +167,7 @@ fn empty_state(dir: &Path) -> Result<State> {
         dead_body_bytes: 0,
         superseded: BodyTotals::default(),
         deletions: Deletions::default(),
+        selections: Selections::default(),
     })
 }
 
@@ -202,6 +204,7 @@ fn load(dir: &Path, manifest: Manifest, specs: &[SpaceSpec], committer: &mut Com
         dead_body_bytes: meta.dead_body_bytes,
         superseded: BodyTotals::default(),
         deletions: Deletions::after(manifest.sequence),
+        selections: Selections::default(),
     })
 }
 
@@ -244,7 +247,7 @@ fn load_spaces(sections: &SpaceSections, meta: &Meta, specs: &[SpaceSpec]) -> Re
 }
 
 /// Replays the log behind the checkpoint and opens it for appending.
-fn recover_log(dir: &Path, state: &RwLock<State>, specs: &[SpaceSpec]) -> Result<LogWriter> {
+fn recover_log(dir: &Path, state: &StateLock, specs: &[SpaceSpec]) -> Result<LogWriter> {
     let (generation, from) = {
         let state = state.read();
         (state.generation, state.sequence + 1)

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use parking_lot::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use vexfs_index::Row;
 use vexfs_index::fields::FieldIndexes;
 use vexfs_index::filter::Indexes;
@@ -12,6 +13,7 @@ use vexfs_storage::blobs::BlobFile;
 use super::body::Body;
 use super::fill::DeclaredText;
 use super::records::{BodyTotals, RecordTable};
+use super::selections::Selections;
 use super::space::Space;
 use super::unchanged::Deletions;
 
@@ -40,6 +42,28 @@ pub(crate) struct State {
     /// Those of them whose records were changed or deleted since the last checkpoint.
     pub(crate) superseded: BodyTotals,
     pub(crate) deletions: Deletions,
+    /// What was selected since the last change.
+    pub(crate) selections: Selections,
+}
+
+/// The lock of the tables.
+pub(crate) struct StateLock(RwLock<State>);
+
+impl StateLock {
+    pub(crate) fn new(state: State) -> Self {
+        Self(RwLock::new(state))
+    }
+
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.0.read()
+    }
+
+    /// To change the tables, after which no selection stands.
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, State> {
+        let mut state = self.0.write();
+        state.selections.clear();
+        state
+    }
 }
 
 impl State {

@@ -16,6 +16,12 @@ struct Prepared {
     steps: Steps,
 }
 
+impl PartialEq for Analyzer {
+    fn eq(&self, other: &Self) -> bool {
+        self.prepared.spec == other.prepared.spec
+    }
+}
+
 impl Analyzer {
     /// Prepares an analyzer.
     ///

@@ -3,7 +3,7 @@ use std::cmp::Ordering;
 use crate::payload::Number;
 
 /// The bounds of a range of numbers; an absent one does not bind.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Bounds {
     /// Larger than this.
     pub gt: Option<Number>,

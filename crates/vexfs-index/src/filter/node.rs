@@ -8,7 +8,7 @@ use super::{
 use crate::payload::Segment;
 
 /// A condition on records. Deserialises from the JSON of a plan, where `kind` names the variant.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "RawFilter")]
 pub enum Filter {
     /// All parts hold; true without parts.
@@ -67,8 +67,23 @@ pub enum Filter {
     Slice(Slice),
 }
 
+impl Filter {
+    /// Whether it is about what records contain: not about their ids, nor about which vectors they have.
+    pub fn is_about_contents(&self) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) | Self::AtLeast(AtLeast { filters: parts, .. }) => {
+                parts.iter().all(Self::is_about_contents)
+            }
+            Self::Not(part) => part.is_about_contents(),
+            Self::Nested(nested) => nested.filter.is_about_contents(),
+            Self::HasId(_) | Self::HasVector(_) | Self::InPartition(_) | Self::Slice(_) => false,
+            _ => true,
+        }
+    }
+}
+
 /// See [`Filter::AtLeast`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AtLeast {
     /// How many parts must hold.
     pub count: usize,
@@ -78,7 +93,7 @@ pub struct AtLeast {
 
 /// Some value at a path is an object that passes a filter by itself. Conditions on the record (its id, its vectors, its document)
 /// do not hold for an object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Nested {
     /// Where the objects are. An array is not an object: its elements take a step of their own.
     pub path: Vec<Segment>,
@@ -87,7 +102,7 @@ pub struct Nested {
 }
 
 /// See [`Filter::TextContains`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TextContains {
     /// The text looked into.
     pub target: TextTarget,
@@ -96,7 +111,7 @@ pub struct TextContains {
 }
 
 /// See [`Filter::TextRegex`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TextRegex {
     /// The text looked into.
     pub target: TextTarget,

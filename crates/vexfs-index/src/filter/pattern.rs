@@ -11,6 +11,12 @@ pub struct Pattern {
     compiled: OnceLock<Result<Regex, FilterError>>,
 }
 
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
 impl Pattern {
     /// Takes the expression as it is; errors show when it is used.
     pub fn new(source: String) -> Self {

@@ -7,7 +7,7 @@ use crate::Row;
 
 /// The record is in one of some equal parts of all: the hash of its id modulo their number is the part's. The hash is SipHash-2-4
 /// with a zero key, so that others can tell the part of an id, too.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Slice {
     /// How many parts there are; not zero.
     pub total: u64,

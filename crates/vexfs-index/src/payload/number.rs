@@ -1,7 +1,7 @@
 use std::cmp::Ordering;
 
-/// A number as it was written: an integer, or a float.
-#[derive(Debug, Clone, Copy)]
+/// A number as it was written: an integer, or a float. Equal are numbers that were written alike; [`Number::compare`] goes by value.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Number {
     /// Written without fraction and exponent, and within `i64`.
     Int(i64),

@@ -11,7 +11,7 @@ use super::look::{Attempt, Look};
 use super::ordered::in_order;
 use super::repeats::Standing;
 use super::sample::sample;
-use super::select::passing;
+use super::select::{passing, passing_all};
 use super::step::{Done, Step};
 use super::texts;
 use super::vector_search::VectorSearch;
@@ -138,10 +138,10 @@ impl<'a> Reader<'a> {
     ) -> Attempt<(Look<'l>, Vec<Group>)> {
         let narrowed = match prefetch.filter {
             None => None,
-            Some(filter) => {
-                let scope = rows.unwrap_or_else(|| look.state().records.live());
-                Some(passing(look.state(), filter, scope, self.cancel)?)
-            }
+            Some(filter) => Some(match rows {
+                None => passing_all(look.state(), filter, self.cancel)?,
+                Some(rows) => passing(look.state(), filter, rows, self.cancel)?,
+            }),
         };
         let rows = narrowed.as_ref().or(rows);
         if is_by_id {

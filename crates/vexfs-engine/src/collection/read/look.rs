@@ -1,8 +1,8 @@
 //! The tables as a read sees them: locked while it looks at them, let go while vectors are compared, and checked afterwards.
 
-use parking_lot::{RwLock, RwLockReadGuard};
+use parking_lot::RwLockReadGuard;
 
-use crate::collection::state::State;
+use crate::collection::state::{State, StateLock};
 use crate::error::{EngineError, Result};
 
 /// Why an attempt at a read ended without an answer.
@@ -23,14 +23,14 @@ impl From<EngineError> for Stop {
 
 /// The tables of a collection during one attempt at a read.
 pub(super) struct Look<'a> {
-    lock: &'a RwLock<State>,
+    lock: &'a StateLock,
     state: RwLockReadGuard<'a, State>,
     /// Never lets go, so that nothing changes.
     keeps_lock: bool,
 }
 
 impl<'a> Look<'a> {
-    pub(super) fn new(lock: &'a RwLock<State>, keeps_lock: bool) -> Self {
+    pub(super) fn new(lock: &'a StateLock, keeps_lock: bool) -> Self {
         Self { lock, state: lock.read(), keeps_lock }
     }
 

@@ -28,11 +28,21 @@ pub(super) fn select(
     let named = candidates.map(|candidates| named_rows(state, candidates, columns)).transpose()?;
     match filter {
         None => Ok(named),
-        Some(filter) => {
-            let scope = named.as_ref().unwrap_or_else(|| state.records.live());
-            passing(state, filter, scope, cancel).map(Some)
-        }
+        Some(filter) => match &named {
+            None => passing_all(state, filter, cancel).map(Some),
+            Some(named) => passing(state, filter, named, cancel).map(Some),
+        },
     }
+}
+
+/// The live rows that pass a filter.
+pub(super) fn passing_all(state: &State, filter: &Filter, cancel: &Cancel) -> Result<RoaringBitmap> {
+    if let Some(rows) = state.selections.get(filter) {
+        return Ok(rows);
+    }
+    let rows = passing(state, filter, state.records.live(), cancel)?;
+    state.selections.put(filter, &rows);
+    Ok(rows)
 }
 
 /// The rows of `scope`, which are live, that pass a filter.

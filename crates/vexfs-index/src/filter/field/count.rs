@@ -9,7 +9,7 @@ use crate::payload::{MalformedPayload, Segment, Value};
 
 /// The number of values of a field is within bounds: elements of an array, one for any other value, none for null.
 /// Where a path leads to several values, one within the bounds is enough; where it leads to none, there is no number.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ValuesCount {
     /// The field.
     pub path: Vec<Segment>,
@@ -18,7 +18,7 @@ pub struct ValuesCount {
 }
 
 /// Bounds on a count; an absent one does not bind.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct CountBounds {
     /// More than this.
     pub gt: Option<u64>,

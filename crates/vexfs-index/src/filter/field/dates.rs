@@ -8,7 +8,7 @@ use crate::filter::field_rows::{FieldRows, Keys, all_values, count, narrowed};
 use crate::payload::{Segment, parse_datetime};
 
 /// Some string of a field is a date and time within bounds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct DateRange {
     /// The field.
     pub path: Vec<Segment>,
@@ -17,7 +17,7 @@ pub struct DateRange {
 }
 
 /// Bounds in microseconds since 1970-01-01T00:00:00Z; an absent one does not bind.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct DateBounds {
     /// Later than this.
     pub gt: Option<i64>,

@@ -11,7 +11,7 @@ use crate::filter::{ElementScope, FilterError, FilterValue};
 use crate::payload::{Number, Segment, Value};
 
 /// A field equals a constant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Equals {
     /// The field.
     pub path: Vec<Segment>,
@@ -22,7 +22,7 @@ pub struct Equals {
 }
 
 /// A field equals one of some constants.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct In {
     /// The field.
     pub path: Vec<Segment>,
@@ -33,7 +33,7 @@ pub struct In {
 }
 
 /// Some value of a field, or element of its arrays, is neither null nor one of some constants, by type and value.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NotIn {
     /// The field.
     pub path: Vec<Segment>,

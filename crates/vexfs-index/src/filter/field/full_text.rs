@@ -14,7 +14,7 @@ use crate::fulltext::FullTextIndex;
 use crate::payload::Segment;
 
 /// The strings of a field have the tokens of a query.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FullText {
     /// The field.
     pub path: Vec<Segment>,
@@ -23,7 +23,7 @@ pub struct FullText {
 }
 
 /// What is looked for. No tokens match nothing; lists of them are sorted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Wanted {
     All(Vec<String>),
     Spread(Vec<String>),

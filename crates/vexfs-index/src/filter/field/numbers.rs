@@ -8,7 +8,7 @@ use crate::filter::{ElementScope, FilterError};
 use crate::payload::{Segment, Value};
 
 /// A field is a number within bounds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Range {
     /// The field.
     pub path: Vec<Segment>,

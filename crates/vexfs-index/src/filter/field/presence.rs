@@ -8,21 +8,21 @@ use crate::filter::field_rows::FieldRows;
 use crate::payload::{Array, MalformedPayload, Segment, Value};
 
 /// A field has a value that is not null.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Exists {
     /// The field.
     pub path: Vec<Segment>,
 }
 
 /// All values of a field are null or empty arrays; so it is where there is none.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct IsEmpty {
     /// The field.
     pub path: Vec<Segment>,
 }
 
 /// Some value of a field is null, or an array with a null.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct IsNull {
     /// The field.
     pub path: Vec<Segment>,

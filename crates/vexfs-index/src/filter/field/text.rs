@@ -9,7 +9,7 @@ use crate::filter::{FilterError, TextContains, TextRegex};
 use crate::payload::Segment;
 
 /// Some string of a field begins with a prefix.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StartsWith {
     /// The field.
     pub path: Vec<Segment>,

@@ -12,7 +12,7 @@ use crate::filter::{ElementScope, FilterError};
 use crate::payload::{MalformedPayload, Number, Place, Segment, Value, parse_datetime};
 
 /// Some value of a field, or element of its arrays, is of a type.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct HasType {
     /// The field.
     pub path: Vec<Segment>,

@@ -3,7 +3,7 @@ use crate::fields::Rectangle;
 use crate::payload::{Place, Segment};
 
 /// Some place of a field lies in a box, its edges excluded.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct GeoBox {
     /// The field.
     pub path: Vec<Segment>,

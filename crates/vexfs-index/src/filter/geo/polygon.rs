@@ -7,7 +7,7 @@ use crate::payload::{Place, Segment};
 /// Some place of a field lies within a ring and outside of others. What lies on a line is not within.
 ///
 /// The lines are straight on the map, whatever they would be on the earth.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct GeoPolygon {
     /// The field.
     pub path: Vec<Segment>,

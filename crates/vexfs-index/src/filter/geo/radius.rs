@@ -3,7 +3,7 @@ use crate::fields::Rectangle;
 use crate::payload::{Place, Segment};
 
 /// Some place of a field lies nearer to a centre than a distance on the great circle.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct GeoRadius {
     /// The field.
     pub path: Vec<Segment>,
