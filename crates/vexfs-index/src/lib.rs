@@ -16,6 +16,7 @@ pub mod sparse;
 pub mod text;
 mod top_k;
 mod vectors;
+mod visited;
 
 pub use bitset::{Accept, AtomicBitSet, BitSet};
 pub use cancel::{Cancel, Cancelled};

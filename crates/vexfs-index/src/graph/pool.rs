@@ -1,5 +1,6 @@
 //! The working sets of a walk.
 
+use crate::visited::Visited;
 use crate::{Row, top_k::Neighbor};
 
 /// The best rows met so far, nearest first, each with whether its links have been followed.
@@ -58,39 +59,6 @@ impl Pool {
 
     pub(super) fn neighbors(&self) -> impl Iterator<Item = Neighbor> {
         self.keys.iter().map(|&key| Neighbor::of_key(key))
-    }
-}
-
-/// Rows met on a walk. Forgetting them costs as much as there were.
-#[derive(Debug, Default)]
-pub(super) struct Visited {
-    words: Vec<u64>,
-    touched: Vec<u32>,
-}
-
-impl Visited {
-    /// Marks a row; false when it was marked before.
-    #[inline]
-    pub(super) fn mark(&mut self, row: Row) -> bool {
-        let (word, bit) = (row as usize / 64, 1 << (row % 64));
-        if word >= self.words.len() {
-            self.words.resize(word + 1 + word / 2, 0);
-        }
-        let old = self.words[word];
-        if old & bit != 0 {
-            return false;
-        }
-        if old == 0 {
-            self.touched.push(word as u32);
-        }
-        self.words[word] = old | bit;
-        true
-    }
-
-    pub(super) fn clear(&mut self) {
-        for word in self.touched.drain(..) {
-            self.words[word as usize] = 0;
-        }
     }
 }
 

@@ -10,7 +10,6 @@ mod persist;
 mod probes;
 mod remap;
 mod search;
-mod seen;
 mod tables;
 
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
@@ -22,8 +21,8 @@ use vexfs_simd::Metric;
 use self::grid::Grid;
 use self::hyperplanes::{Hyperplanes, bits_of};
 pub use self::persist::MalformedTables;
-use self::seen::Seen;
 use self::tables::Tables;
+use crate::visited::Visited;
 use crate::{Row, Vectors};
 
 /// Hash tables.
@@ -53,7 +52,7 @@ pub struct Lsh {
     /// Rows that have to be looked at to find nearly all, and the rows there were when that was found out.
     candidates: AtomicU32,
     calibrated_rows: AtomicUsize,
-    seen: Mutex<Vec<Seen>>,
+    visited: Mutex<Vec<Visited>>,
 }
 
 impl Lsh {
@@ -69,7 +68,7 @@ impl Lsh {
             len: AtomicUsize::new(0),
             candidates: AtomicU32::new(calibrate::CANDIDATES_DEFAULT),
             calibrated_rows: AtomicUsize::new(0),
-            seen: Mutex::default(),
+            visited: Mutex::default(),
         }
     }
 
@@ -114,9 +113,8 @@ impl Lsh {
         if words[0].fetch_or(PRESENT, Ordering::AcqRel) & PRESENT != 0 {
             return;
         }
-        for ((word, signature), mark) in
-            words.iter().zip(signatures).zip([PRESENT].into_iter().chain([0].repeat(TABLES)))
-        {
+        let marks = std::iter::once(PRESENT).chain(std::iter::repeat(0));
+        for ((word, signature), mark) in words.iter().zip(signatures).zip(marks) {
             word.store(signature | mark, Ordering::Release);
         }
         self.len.fetch_add(1, Ordering::Relaxed);

@@ -36,7 +36,7 @@ impl Lsh {
         let probes = Probes::new(&hyperplanes.query_margins(query), tables.bits());
         let prepared = self.metric.prepare(query);
         let end = vectors.rows_end();
-        let mut seen = self.seen.lock().pop().unwrap_or_default();
+        let mut visited = self.visited.lock().pop().unwrap_or_default();
         let mut top = TopK::new(k);
         let mut block: Vec<Row> = Vec::with_capacity(BLOCK_ROWS);
         let mut looked_at = 0;
@@ -54,7 +54,7 @@ impl Lsh {
                 break;
             }
             for row in tables.bucket(bucket.table, bucket.signature) {
-                if row >= end || !seen.mark(row) || !accept.accepts(row) {
+                if row >= end || !visited.mark(row) || !accept.accepts(row) {
                     continue;
                 }
                 vectors.prefetch(row, AHEAD_BYTES);
@@ -69,8 +69,8 @@ impl Lsh {
             }
         }
         score(&mut block);
-        seen.clear();
-        self.seen.lock().push(seen);
+        visited.clear();
+        self.visited.lock().push(visited);
         outcome.map(|()| Found { hits: top.into_sorted(), is_exhausted: looked_at < candidates })
     }
 }
