@@ -4,23 +4,20 @@
 
 #[path = "../tests/clusters/mod.rs"]
 mod clusters;
+mod trial;
 
 use std::time::Instant;
 
 use clusters::Clustered;
+use trial::{K, Outcome, QUERIES, Trial};
 use vexfs_index::codes::{BinaryBits, BinaryQuery, CodeSpec, TurboBits};
 use vexfs_index::graph::{Graph, GraphParams, SearchParams};
-use vexfs_index::scan::scan_range;
-use vexfs_index::{Accept, AtomicBitSet, Cancel, Row, TopK};
+use vexfs_index::{Accept, AtomicBitSet, Cancel, Row};
 use vexfs_simd::Metric;
 
-const QUERIES: usize = 200;
-const K: usize = 10;
 const SAMPLE_ROWS: usize = 4_096;
 const METRIC: Metric = Metric::Cosine;
 const PARAMS: GraphParams = GraphParams { max_neighbors: 16, ef_construction: 100 };
-/// Runs of which the quickest counts.
-const RUNS: usize = 3;
 
 fn every_code() -> Vec<(&'static str, CodeSpec)> {
     let binary = |bits, query| CodeSpec::Binary { bits, query };
@@ -52,15 +49,7 @@ fn main() {
     (0..rows as Row).for_each(|row| alive.set(row));
     let accept = Accept { alive: &alive, filter: None };
     let cancel = Cancel::never();
-    let queries: Vec<&[f32]> = (rows..rows + QUERIES).map(|row| data.vector(row)).collect();
-    let truth: Vec<Vec<Row>> = queries
-        .iter()
-        .map(|query| {
-            let mut top = TopK::new(K);
-            let _ = scan_range(METRIC, query, &data, 0..rows as Row, &accept, &mut top, &cancel);
-            top.into_sorted().into_iter().map(|(row, _)| row).collect()
-        })
-        .collect();
+    let trial = Trial::new(METRIC, &data, rows, &alive);
     println!("{rows} x {dim}");
     println!("| codes | bytes a vector | build, vectors/s | breadth | recall@10 | queries/s |");
     println!("|---|---|---|---|---|---|");
@@ -72,18 +61,10 @@ fn main() {
         let rate = rows as f64 / started.elapsed().as_secs_f64();
         for breadth in [100, 200, 300] {
             let params = SearchParams::new(K, breadth);
-            let mut quickest = f64::INFINITY;
-            let mut found = 0;
-            for _ in 0..RUNS {
-                found = 0;
-                let started = Instant::now();
-                for (query, truth) in queries.iter().zip(&truth) {
-                    let Ok(result) = graph.search_with(query, &params, &accept, &data, &cancel) else { continue };
-                    found += result.hits.iter().filter(|(row, _)| truth.contains(row)).count();
-                }
-                quickest = quickest.min(started.elapsed().as_secs_f64());
-            }
-            let (recall, per_second) = (found as f64 / (QUERIES * K) as f64, QUERIES as f64 / quickest);
+            let search =
+                |query: &[f32]| graph.search_with(query, &params, &accept, &data, &cancel).unwrap_or_default().hits;
+            let Outcome { recall, micros } = trial.run(search);
+            let per_second = 1e6 / micros;
             let bytes = graph.code_bytes();
             println!("| {name} | {bytes} | {rate:.0} | {breadth} | {recall:.3} | {per_second:.0} |");
             if codes.breadth_factor() * 100 <= breadth && recall > 0.99 {

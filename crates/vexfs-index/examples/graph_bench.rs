@@ -4,18 +4,16 @@
 
 #[path = "../tests/clusters/mod.rs"]
 mod clusters;
+mod trial;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
 use clusters::Clustered;
+use trial::{K, Outcome, QUERIES, Trial};
 use vexfs_index::graph::{Graph, GraphParams};
-use vexfs_index::scan::scan_range;
-use vexfs_index::{Accept, AtomicBitSet, Cancel, Row, TopK, Vectors};
+use vexfs_index::{Accept, AtomicBitSet, Cancel, Row, Vectors};
 use vexfs_simd::Metric;
-
-const QUERIES: usize = 500;
-const K: usize = 10;
 
 fn main() {
     let mut arguments = std::env::args().skip(1).map(|argument| argument.parse::<usize>().unwrap_or(0));
@@ -45,29 +43,11 @@ fn main() {
 
     let accept = Accept { alive: &alive, filter: None };
     let cancel = Cancel::never();
-    let queries: Vec<&[f32]> = (rows..rows + QUERIES).map(|row| data.vector(row)).collect();
-    let truth: Vec<Vec<Row>> = queries
-        .iter()
-        .map(|query| {
-            let mut top = TopK::new(K);
-            let _ = scan_range(Metric::SquaredEuclidean, query, &data, 0..rows as Row, &accept, &mut top, &cancel);
-            top.into_sorted().into_iter().map(|(row, _)| row).collect()
-        })
-        .collect();
+    let trial = Trial::new(Metric::SquaredEuclidean, &data, rows, &alive);
     for breadth in [20, 40, 60, 80, 100, 150, 200] {
-        let mut best = f64::INFINITY;
-        let mut found = 0;
-        for _ in 0..3 {
-            found = 0;
-            let started = Instant::now();
-            for (query, truth) in queries.iter().zip(&truth) {
-                let Ok(result) = graph.search(query, K, breadth, &accept, &data, &cancel) else { continue };
-                found += result.hits.iter().filter(|(row, _)| truth.contains(row)).count();
-            }
-            best = best.min(started.elapsed().as_secs_f64());
-        }
-        let recall = found as f64 / (QUERIES * K) as f64;
-        println!("ef {breadth:3}: recall {recall:.4}, {:.1} us/query", best / QUERIES as f64 * 1e6);
+        let search = |query: &[f32]| graph.search(query, K, breadth, &accept, &data, &cancel).unwrap_or_default().hits;
+        let Outcome { recall, micros } = trial.run(search);
+        println!("ef {breadth:3}: recall {recall:.4}, {micros:.1} us/query");
     }
     debug_assert_eq!(data.dim(), dim);
 }

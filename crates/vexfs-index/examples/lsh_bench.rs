@@ -4,17 +4,16 @@
 
 #[path = "../tests/clusters/mod.rs"]
 mod clusters;
+mod trial;
 
 use std::time::Instant;
 
 use clusters::Clustered;
+use trial::{K, Outcome, QUERIES, Trial};
 use vexfs_index::lsh::Lsh;
-use vexfs_index::scan::scan_range;
-use vexfs_index::{Accept, AtomicBitSet, Cancel, Row, TopK};
+use vexfs_index::{Accept, AtomicBitSet, Cancel, Row};
 use vexfs_simd::Metric;
 
-const QUERIES: usize = 500;
-const K: usize = 10;
 const SAMPLE_ROWS: usize = 4_096;
 
 fn main() {
@@ -41,31 +40,12 @@ fn main() {
             "{rows} x {dim} {metric:?}: built in {built:.2} s, calibrated in {calibrated:.2} s, {megabytes:.1} MB"
         );
 
-        let queries: Vec<&[f32]> = (rows..rows + QUERIES).map(|row| data.vector(row)).collect();
-        let started = Instant::now();
-        let truth: Vec<Vec<Row>> = queries
-            .iter()
-            .map(|query| {
-                let mut top = TopK::new(K);
-                let _ = scan_range(metric, query, &data, 0..rows as Row, &accept, &mut top, &cancel);
-                top.into_sorted().into_iter().map(|(row, _)| row).collect()
-            })
-            .collect();
-        println!("  exact scan: {:.1} us/query", started.elapsed().as_secs_f64() / QUERIES as f64 * 1e6);
+        let trial = Trial::new(metric, &data, rows, &alive);
+        println!("  exact scan: {:.1} us/query", trial.scan_micros);
         for candidates in [500, 1_000, 2_000, 4_000, lsh.candidates()] {
-            let mut best = f64::INFINITY;
-            let mut found = 0;
-            for _ in 0..3 {
-                found = 0;
-                let started = Instant::now();
-                for (query, truth) in queries.iter().zip(&truth) {
-                    let Ok(result) = lsh.search(query, K, candidates, &accept, &data, &cancel) else { continue };
-                    found += result.hits.iter().filter(|(row, _)| truth.contains(row)).count();
-                }
-                best = best.min(started.elapsed().as_secs_f64());
-            }
-            let recall = found as f64 / (QUERIES * K) as f64;
-            let micros = best / QUERIES as f64 * 1e6;
+            let search =
+                |query: &[f32]| lsh.search(query, K, candidates, &accept, &data, &cancel).unwrap_or_default().hits;
+            let Outcome { recall, micros } = trial.run(search);
             println!("  {candidates:5} candidates: recall {recall:.4}, {micros:.1} us/query");
         }
     }
