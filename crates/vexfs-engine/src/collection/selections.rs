@@ -30,6 +30,8 @@ impl Selections {
             return;
         }
         let mut entries = self.entries.lock();
+        // Several that missed it at once bring it one after the other.
+        entries.retain(|(known, _)| known != filter);
         if entries.len() == SELECTIONS_MAX {
             entries.remove(0);
         }
