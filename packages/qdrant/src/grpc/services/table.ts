@@ -59,7 +59,7 @@ export class ProcedureTable {
         try {
           const { collection_name: collection = null } = request;
           const answer = this.#guard.guarded(call, collection, () => handle(request, call));
-          return answer instanceof Promise ? answer.then(answered).catch(explain) : answered(answer);
+          return answer instanceof Promise ? answer.then(answered, explain) : answered(answer);
         } catch (error) {
           return explain(error);
         }
