@@ -15,7 +15,7 @@ impl Collection {
         let state = self.state.read();
         let rows = state.records.rows();
         let pending = |built: u32| u64::from(rows - built.min(rows));
-        let wanting = state.spaces.iter().filter_map(|space| self.wanted_graph(space));
+        let wanting = state.spaces.iter().filter_map(|space| self.wanted_index(space));
         wanting.map(|dense| pending(dense.built())).max().unwrap_or(0)
     }
 
@@ -24,9 +24,9 @@ impl Collection {
     ///
     /// # Errors
     /// When one is damaged.
-    pub(crate) fn read_graphs(&self) -> Result<()> {
+    pub(crate) fn read_indexes(&self) -> Result<()> {
         let spaces = self.state.read().spaces.clone();
-        let read = spaces.iter().filter_map(|space| space.dense()).try_for_each(Dense::read_graph);
+        let read = spaces.iter().filter_map(|space| space.dense()).try_for_each(Dense::read_index);
         read.inspect_err(|damage| self.set_damage(&damage.to_string()))
     }
 
@@ -54,7 +54,7 @@ impl Collection {
 
     /// Inserts waiting rows into the graphs; true when more wait.
     pub(crate) fn build_round(&self, threads: usize, is_cancelled: &(dyn Fn() -> bool + Sync)) -> bool {
-        if self.read_graphs().is_err() {
+        if self.read_indexes().is_err() {
             return false;
         }
         let (spaces, rows) = {
@@ -63,16 +63,16 @@ impl Collection {
         };
         let mut has_more = false;
         for space in &spaces {
-            let Some(dense) = self.wanted_graph(space) else { continue };
+            let Some(dense) = self.wanted_index(space) else { continue };
             let round = dense.build_round(rows, ROUND_ROWS, threads, &space.alive, is_cancelled);
             has_more |= round.has_more;
             if round.has_replaced {
-                self.has_new_graph.store(true, Ordering::Release);
+                self.has_new_index.store(true, Ordering::Release);
             }
         }
         if !has_more {
             for space in &spaces {
-                if let Some(dense) = self.wanted_graph(space) {
+                if let Some(dense) = self.wanted_index(space) {
                     dense.index().finder.calibrate(&space.alive, &dense.vectors(), is_cancelled);
                 }
             }
@@ -85,7 +85,7 @@ impl Collection {
     }
 
     /// The graph's side of a space with so many records that a graph pays.
-    pub(super) fn wanted_graph<'a>(&self, space: &'a Space) -> Option<&'a Dense> {
+    pub(super) fn wanted_index<'a>(&self, space: &'a Space) -> Option<&'a Dense> {
         let dense = space.dense()?;
         let count = space.count();
         let wants = match self.options.graph_rows_min {

@@ -55,7 +55,7 @@ impl Collection {
 
     /// Whether the log is long enough to be worth a checkpoint, or a graph was built that a restart would have to build again.
     pub(crate) fn wants_checkpoint(&self) -> bool {
-        if self.has_new_graph.load(Ordering::Acquire) {
+        if self.has_new_index.load(Ordering::Acquire) {
             return true;
         }
         let Some(committer) = self.committer.try_lock_for(LOCK_PATIENCE) else { return false };
@@ -66,7 +66,7 @@ impl Collection {
     /// Writes a checkpoint of everything applied so far, unless the last one has it all. Writes wait only while the tables are copied.
     pub(crate) fn checkpoint(&self) -> Result<()> {
         let is_folded = self.committer.lock().log.as_ref().is_none_or(|log| log.tail_bytes() == 0);
-        if is_folded && self.unsaved_rows() == 0 && !self.has_new_graph.load(Ordering::Acquire) {
+        if is_folded && self.unsaved_rows() == 0 && !self.has_new_index.load(Ordering::Acquire) {
             return Ok(());
         }
         self.checkpoint_now()
@@ -74,7 +74,7 @@ impl Collection {
 
     /// As [`Self::checkpoint`], also when no batch was logged since the last one.
     pub(super) fn checkpoint_now(&self) -> Result<()> {
-        self.read_graphs()?;
+        self.read_indexes()?;
         let _maintaining = self.maintaining.lock();
         let (capture, checkpoint) = {
             let mut committer = self.committer.lock();
@@ -85,7 +85,7 @@ impl Collection {
             let Some(log) = committer.log.as_mut() else { return Ok(()) };
             log.rotate()?;
             committer.checkpoint += 1;
-            self.has_new_graph.store(false, Ordering::Release);
+            self.has_new_index.store(false, Ordering::Release);
             (capture(&self.state.read())?, committer.checkpoint)
         };
         let bytes = self.store(&capture, checkpoint)?;

@@ -67,7 +67,7 @@ impl Collection {
         if self.is_dropped() || self.check_writable().is_err() || self.committer.lock().log.is_none() {
             return Ok(());
         }
-        self.read_graphs()?;
+        self.read_indexes()?;
         let _maintaining = self.maintaining.lock();
         let generation = self.state.read().generation + 1;
         let dir = generation_dir(&self.dir, generation);
@@ -235,7 +235,7 @@ fn assemble(old: &State, copy: Copy, generation: u64) -> State {
 
 /// Gives a copy the old graph without its dead rows.
 fn with_graph(SpaceCopy { old, new }: SpaceCopy, sources: &[Row]) -> SpaceCopy {
-    let new = new.with_graph_of(&old, sources);
+    let new = new.with_index_of(&old, sources);
     SpaceCopy { old, new }
 }
 

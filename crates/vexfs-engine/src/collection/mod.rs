@@ -73,7 +73,7 @@ pub(crate) struct Collection {
     /// Set while the collection waits for a checkpoint or compaction.
     pub(crate) is_in_maintenance: AtomicBool,
     /// Set when a graph has taken the place of another and no checkpoint has it yet.
-    has_new_graph: AtomicBool,
+    has_new_index: AtomicBool,
     /// Rows in the graphs of the last checkpoint, of all spaces together.
     saved_rows: AtomicU64,
     /// Set while the collection waits for full-text indexes to be filled, or they are.

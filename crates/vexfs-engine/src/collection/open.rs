@@ -94,7 +94,7 @@ impl Collection {
             is_replaced: AtomicBool::new(false),
             is_building: AtomicBool::new(false),
             is_in_maintenance: AtomicBool::new(false),
-            has_new_graph: AtomicBool::new(false),
+            has_new_index: AtomicBool::new(false),
             saved_rows: AtomicU64::new(0),
             is_filling: AtomicBool::new(false),
             awaiting_fill: Mutex::default(),

@@ -22,7 +22,7 @@ impl Collection {
     /// The log must hold nothing that was written before the last space was added (see [`Self::checkpoint`]):
     /// it names spaces by name, and a name may be used again.
     pub(crate) fn adopt(&self, record: impl FnOnce() -> Option<Arc<CollectionRecord>>) -> Result<()> {
-        self.read_graphs()?;
+        self.read_indexes()?;
         let (removed, dir): (Vec<usize>, _) = {
             let _maintaining = self.maintaining.lock();
             // Nothing is logged or applied meanwhile, and changes are adopted in the order in which the catalog has them.

@@ -111,7 +111,7 @@ impl Collection {
             .spaces
             .iter()
             .filter_map(|space| {
-                self.wanted_graph(space).map(|dense| space.count() - space.alive.count_below(dense.built()))
+                self.wanted_index(space).map(|dense| space.count() - space.alive.count_below(dense.built()))
             })
             .max()
             .unwrap_or(0);

@@ -124,7 +124,7 @@ impl Engine {
     fn check_unpacked(&self, dir: &Path, description: &CollectionDescription) -> Result<()> {
         let opened = catch_unwind(AssertUnwindSafe(|| -> Result<()> {
             let collection = Collection::open(dir.to_path_buf(), &description.collection, self.options().clone())?;
-            collection.read_graphs()?;
+            collection.read_indexes()?;
             collection.verify_rest(&|| self.is_closed());
             collection.check_readable()?;
             let statistics = collection.statistics();
@@ -162,7 +162,7 @@ impl Engine {
         };
         let (old, new) = self.catalog().replace(id, |old| {
             let with_graph =
-                |space| if keeps_settings { with_graph_of(space, &old.spaces) } else { SpaceSpec::clone(space) };
+                |space| if keeps_settings { with_index_of(space, &old.spaces) } else { SpaceSpec::clone(space) };
             let spaces = snapshot.spaces.iter().map(with_graph).collect();
             Ok(CollectionRecord {
                 id,
@@ -181,7 +181,7 @@ impl Engine {
 }
 
 /// A space with the index that the space of its name had.
-fn with_graph_of(space: &SpaceSpec, old: &[SpaceSpec]) -> SpaceSpec {
+fn with_index_of(space: &SpaceSpec, old: &[SpaceSpec]) -> SpaceSpec {
     let old = old.iter().find(|old| old.name == space.name).unwrap_or(space);
     SpaceSpec {
         index: old.index,

@@ -15,7 +15,7 @@ use vexfs_storage::sections::SectionReader;
 use vexfs_storage::vectors::{VectorFile, VectorView, checksum};
 
 use super::finder::Finder;
-use super::index::{GraphSpec, Index, Indexes};
+use super::index::{Index, IndexSpec, Indexes};
 use super::stored_form::{StoredForm, stored_code};
 use super::{RowVector, file_name, kernel_of};
 use crate::batch::VectorBytes;
@@ -42,7 +42,7 @@ pub(crate) struct Round {
 }
 
 /// A graph, or hash tables, that lie in a checkpoint.
-pub(super) struct StoredGraph {
+pub(super) struct StoredIndex {
     pub(super) reader: Arc<SectionReader>,
     pub(super) section: String,
     pub(super) kind: IndexKind,
@@ -50,7 +50,7 @@ pub(super) struct StoredGraph {
     pub(super) built: Row,
 }
 
-impl StoredGraph {
+impl StoredIndex {
     fn read(&self, metric: Metric, dim: usize, params: GraphParams) -> Result<Finder> {
         Finder::read_from(self.kind, metric, dim, params, (&self.reader, &self.section))
     }
@@ -62,7 +62,7 @@ pub(crate) struct Dense {
     pub(super) file: VectorFile,
     indexes: Indexes,
     /// The graph of the checkpoint, until it is read.
-    stored_graph: Mutex<Option<StoredGraph>>,
+    stored_index: Mutex<Option<StoredIndex>>,
     form: StoredForm,
     /// For vectors that are not stored as floats.
     code: Option<Arc<StoredCode>>,
@@ -81,8 +81,8 @@ impl Dense {
         Ok(Self {
             dim,
             file: VectorFile::open(dir, &file_name(spec), width, rows)?,
-            indexes: Indexes::empty(kernel_of(spec), dim, GraphSpec::of(spec)),
-            stored_graph: Mutex::default(),
+            indexes: Indexes::empty(kernel_of(spec), dim, IndexSpec::of(spec)),
+            stored_index: Mutex::default(),
             form: StoredForm::of(spec),
             is_rotated: code.is_some() && kernel_of(spec) != Metric::Manhattan,
             code,
@@ -96,14 +96,14 @@ impl Dense {
         self
     }
 
-    /// The same vectors with a graph that [`Self::read_graph`] reads later.
-    pub(super) fn with_stored_graph(self, graph: StoredGraph) -> Self {
-        Self { stored_graph: Mutex::new(Some(graph)), ..self }
+    /// The same vectors with a graph that [`Self::read_index`] reads later.
+    pub(super) fn with_stored_index(self, graph: StoredIndex) -> Self {
+        Self { stored_index: Mutex::new(Some(graph)), ..self }
     }
 
     /// Rows in a graph that is still to be read.
     pub(crate) fn stored_rows(&self) -> Row {
-        self.stored_graph.lock().as_ref().map_or(0, |graph| graph.built)
+        self.stored_index.lock().as_ref().map_or(0, |graph| graph.built)
     }
 
     /// Reads the graph of the checkpoint, unless that is done. Until then searches compare all vectors, and nothing may ask for
@@ -111,8 +111,8 @@ impl Dense {
     ///
     /// # Errors
     /// When it is damaged.
-    pub(crate) fn read_graph(&self) -> Result<()> {
-        let mut stored = self.stored_graph.lock();
+    pub(crate) fn read_index(&self) -> Result<()> {
+        let mut stored = self.stored_index.lock();
         if let Some(graph) = &*stored {
             let (metric, params) = (self.indexes.metric(), self.indexes.wanted().params());
             self.indexes.serve(graph.read(metric, self.dim, params)?, graph.built);
@@ -122,12 +122,12 @@ impl Dense {
     }
 
     /// What the graph is to be.
-    pub(super) fn wanted(&self) -> GraphSpec {
+    pub(super) fn wanted(&self) -> IndexSpec {
         self.indexes.wanted()
     }
 
     /// The graph is to be another from now on.
-    pub(super) fn reshape(&self, wanted: GraphSpec) {
+    pub(super) fn reshape(&self, wanted: IndexSpec) {
         if wanted != self.indexes.wanted() {
             self.indexes.want(wanted);
         }

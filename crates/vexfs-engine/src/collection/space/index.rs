@@ -15,7 +15,7 @@ use crate::catalog::{Datatype, IndexKind, SpaceSpec};
 
 /// What the index of a space is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct GraphSpec {
+pub(crate) struct IndexSpec {
     /// Whether there is to be one.
     pub(super) is_wanted: bool,
     kind: IndexKind,
@@ -24,7 +24,7 @@ pub(crate) struct GraphSpec {
     codes: CodeSpec,
 }
 
-impl GraphSpec {
+impl IndexSpec {
     pub(super) fn of(spec: &SpaceSpec) -> Self {
         let params = GraphParams {
             max_neighbors: usize::from(spec.max_neighbors.max(2)),
@@ -81,14 +81,14 @@ impl Index {
 pub(super) struct Indexes {
     metric: Metric,
     dim: usize,
-    wanted: RwLock<GraphSpec>,
+    wanted: RwLock<IndexSpec>,
     serving: RwLock<Arc<Index>>,
     /// Of the wanted kind, while the serving one is not.
     next: Mutex<Option<Arc<Index>>>,
 }
 
 impl Indexes {
-    pub(super) fn empty(metric: Metric, dim: usize, wanted: GraphSpec) -> Self {
+    pub(super) fn empty(metric: Metric, dim: usize, wanted: IndexSpec) -> Self {
         let serving = Index::new(wanted.empty(metric, dim), 0);
         Self { metric, dim, wanted: RwLock::new(wanted), serving: RwLock::new(serving), next: Mutex::default() }
     }
@@ -105,7 +105,7 @@ impl Indexes {
         self.want(wanted);
     }
 
-    pub(super) fn wanted(&self) -> GraphSpec {
+    pub(super) fn wanted(&self) -> IndexSpec {
         *self.wanted.read()
     }
 
@@ -115,7 +115,7 @@ impl Indexes {
     }
 
     /// From now on the index is to be of this kind. What serves goes on serving until another is built, unless there is to be none.
-    pub(super) fn want(&self, wanted: GraphSpec) {
+    pub(super) fn want(&self, wanted: IndexSpec) {
         let mut next = self.next.lock();
         *self.wanted.write() = wanted;
         let mut serving = self.serving.write();
@@ -175,8 +175,8 @@ mod tests {
 
     const DIM: usize = 4;
 
-    fn wanted(codes: CodeSpec) -> GraphSpec {
-        GraphSpec {
+    fn wanted(codes: CodeSpec) -> IndexSpec {
+        IndexSpec {
             is_wanted: true,
             kind: IndexKind::Graph,
             params: GraphParams { max_neighbors: 8, ef_construction: 20 },
@@ -188,7 +188,7 @@ mod tests {
         index.finder.graph().unwrap().codes()
     }
 
-    fn turbo() -> GraphSpec {
+    fn turbo() -> IndexSpec {
         wanted(CodeSpec::Turbo { bits: TurboBits::One })
     }
 
@@ -225,12 +225,12 @@ mod tests {
     fn hash_tables_take_the_place_of_a_graph_and_have_no_parameters_to_change() {
         let indexes = Indexes::empty(Metric::Dot, DIM, wanted(CodeSpec::Int8));
         indexes.to_build().set_built(100);
-        indexes.want(GraphSpec { kind: IndexKind::Lsh, ..wanted(CodeSpec::Int8) });
+        indexes.want(IndexSpec { kind: IndexKind::Lsh, ..wanted(CodeSpec::Int8) });
         assert_eq!((indexes.current().finder.kind(), indexes.built_as_wanted()), (IndexKind::Graph, 0));
         let next = indexes.to_build();
         next.set_built(100);
         assert!(indexes.put_in_place(&next));
-        indexes.want(GraphSpec { kind: IndexKind::Lsh, ..turbo() });
+        indexes.want(IndexSpec { kind: IndexKind::Lsh, ..turbo() });
         assert_eq!((indexes.current().finder.kind(), indexes.built_as_wanted()), (IndexKind::Lsh, 100));
     }
 
@@ -238,7 +238,7 @@ mod tests {
     fn no_graph_is_none_at_once() {
         let indexes = Indexes::empty(Metric::Dot, DIM, wanted(CodeSpec::Int8));
         indexes.to_build().set_built(100);
-        indexes.want(GraphSpec { is_wanted: false, ..turbo() });
+        indexes.want(IndexSpec { is_wanted: false, ..turbo() });
         assert_eq!(indexes.current().built(), 0);
     }
 }

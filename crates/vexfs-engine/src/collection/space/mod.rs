@@ -26,8 +26,8 @@ use vexfs_simd::Metric;
 use self::blobs::{VectorBlobs, sparse_parts};
 pub(crate) use self::dense::{Dense, SpaceVectors};
 pub(crate) use self::finder::Finder;
-use self::index::GraphSpec;
 pub(crate) use self::index::Index;
+use self::index::IndexSpec;
 pub(crate) use self::nearest::NearestRows;
 pub(crate) use self::sections::{SpaceCapture, SpaceMeta, SpaceSections};
 pub(crate) use self::similarity::{Similarity, Weighting};
@@ -101,7 +101,7 @@ impl Space {
     /// The graph is to be what the catalog says now.
     pub(crate) fn reshape(&self, spec: &SpaceSpec) {
         if let Store::Dense(dense) = &self.store {
-            dense.reshape(GraphSpec::of(spec));
+            dense.reshape(IndexSpec::of(spec));
         }
     }
 

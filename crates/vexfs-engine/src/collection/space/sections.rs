@@ -14,7 +14,7 @@ use vexfs_storage::StorageError;
 use vexfs_storage::sections::{SectionReader, SectionWriter};
 
 use super::blobs::VectorBlobs;
-use super::dense::{Dense, StoredGraph};
+use super::dense::{Dense, StoredIndex};
 use super::index::Index;
 use super::{Space, Store};
 use crate::catalog::{IndexKind, SpaceKind, SpaceSpec};
@@ -150,13 +150,13 @@ impl SpaceSections<'_> {
         let checksums = checksums.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect();
         let dense = Dense::open(self.dir, spec, meta.dim, u64::from(self.rows), checksums)?;
         // The graph of a checkpoint reaches to `built`; later rows are linked again.
-        let graph = StoredGraph {
+        let graph = StoredIndex {
             reader: Arc::clone(self.reader),
             section: format!("graph-{index}"),
             kind: meta.index,
             built: meta.built,
         };
-        Ok(dense.with_stored_graph(graph))
+        Ok(dense.with_stored_index(graph))
     }
 
     fn load_blobs(&self, index: usize, meta: &SpaceMeta, spec: &SpaceSpec) -> Result<VectorBlobs> {

@@ -126,7 +126,7 @@ impl Space {
 impl Space {
     /// The same space with the graph of `old` without its dead rows, for the rows copied from `sources`.
     #[must_use]
-    pub(crate) fn with_graph_of(self, old: &Self, sources: &[Row]) -> Self {
+    pub(crate) fn with_index_of(self, old: &Self, sources: &[Row]) -> Self {
         let Self { spec, alive, code, store } = self;
         let store = match (store, &old.store) {
             (Store::Dense(new), Store::Dense(dense)) => {
