@@ -1,3 +1,4 @@
+import { alignColumns } from "../report/columns.js";
 import type { HybridFigures } from "./hybrid.js";
 
 /** The figures as a table for a terminal. */
@@ -11,8 +12,5 @@ export function hybridTable(figures: readonly HybridFigures[]): string {
       cpuMsPerQuery.toFixed(2),
     ]),
   ];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const cell = (text: string, column: number): string =>
-    column === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[column] ?? 0);
-  return lines.map((line) => line.map(cell).join("  ")).join("\n");
+  return alignColumns(lines);
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from "./columns.js";
 import type { Comparison, Measurement } from "./measurement.js";
 
 /** The comparisons as a table for a terminal. */
@@ -33,11 +34,4 @@ function formatValue(measurement: Measurement | undefined): string {
 
 function formatRecall(measurement: Measurement | undefined): string {
   return measurement?.recall === undefined ? "" : measurement.recall.toFixed(3);
-}
-
-/** Three significant digits, and thousands apart. */
-function formatNumber(value: number): string {
-  if (!Number.isFinite(value)) return "–";
-  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString("en-US");
-  return Number(value.toPrecision(3)).toString();
 }

@@ -1,3 +1,4 @@
+import { alignColumns } from "../report/columns.js";
 import type { Figures } from "./transports.js";
 
 const round = (value: number, digits: number): string =>
@@ -17,12 +18,5 @@ export function transportsTable(figures: readonly Figures[]): string {
       line.vectorBytesPerCpuSecond === 0 ? "" : round(line.vectorBytesPerCpuSecond / 1e6, 1),
     ]),
   ];
-  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-        .join("  "),
-    )
-    .join("\n");
+  return alignColumns(lines, 2);
 }
