@@ -12,6 +12,8 @@ from qdrant_edge import (
     PayloadSchemaType,
     Point,
     Query,
+    QueryBatchRequest,
+    QueryRequest,
     RangeFloat,
     SearchParams,
     SearchRequest,
@@ -27,6 +29,7 @@ FULL_SCAN_KILOBYTES = 10_000
 class Edge:
     def __init__(self, data, scratch, threads):
         self.data = data
+        self.scratch = scratch
         distance = Distance.Euclid if data.metric == "l2" else Distance.Cosine
         self.shard = EdgeShard.create(
             scratch,
@@ -51,6 +54,9 @@ class Edge:
 
     def search(self, command):
         params = SearchParams(hnsw_ef=command.get("ef"))
+        if command.get("isBatch"):
+            requests = [QueryRequest(limit=10, query=Query.Nearest(query), params=params) for query in self.queries]
+            return [ids_of(points) for points in self.shard.query_batch(QueryBatchRequest(requests))]
         answers = []
         for number, query in enumerate(self.queries):
             request = SearchRequest(
@@ -59,8 +65,19 @@ class Edge:
                 filter=filter_of(self.data.conditions_of(number, command)),
                 params=params,
             )
-            answers.append([point.id for point in self.shard.search(request)])
+            answers.append(ids_of(self.shard.search(request)))
         return answers
+
+    def save(self):
+        self.shard.close()
+
+    def open(self):
+        self.shard = EdgeShard.load(self.scratch)
+        self.shard.search(SearchRequest(query=Query.Nearest(self.queries[0]), limit=10))
+
+
+def ids_of(points):
+    return [point.id for point in points]
 
 
 def filter_of(conditions):

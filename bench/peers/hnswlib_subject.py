@@ -6,10 +6,14 @@ from subject import serve
 
 
 class Hnswlib:
-    def __init__(self, data, _scratch, threads):
+    def __init__(self, data, scratch, threads):
         self.data = data
         self.threads = threads
-        self.index = hnswlib.Index(space="l2" if data.metric == "l2" else "cosine", dim=data.dimension)
+        self.file = f"{scratch}/index"
+        self.index = self.make()
+
+    def make(self):
+        return hnswlib.Index(space="l2" if self.data.metric == "l2" else "cosine", dim=self.data.dimension)
 
     def load(self):
         data = self.data
@@ -19,6 +23,15 @@ class Hnswlib:
     def search(self, command):
         self.index.set_ef(command["ef"])
         return self.index.knn_query(self.data.queries, k=10, num_threads=1)[0].tolist()
+
+    def save(self):
+        self.index.save_index(self.file)
+        self.index = None
+
+    def open(self):
+        self.index = self.make()
+        self.index.load_index(self.file)
+        self.index.knn_query(self.data.queries[:1], k=10, num_threads=1)
 
 
 serve(Hnswlib)

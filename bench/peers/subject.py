@@ -31,16 +31,20 @@ class Data:
 
 
 def serve(make):
-    """Answers commands with `make(data, scratch directory, threads)`, which has `load()` and `search(command)`."""
+    """Answers commands with `make(data, scratch directory, threads)`, which has `load()`, `search(command)`, `save()` and `open()`."""
     data = Data(sys.argv[1])
     subject = make(data, sys.argv[2], int(sys.argv[3]))
     for line in sys.stdin:
         command = json.loads(line)
+        if command["op"] == "reopen":
+            subject.save()  # what is timed begins with everything on the disk
         started, before = time.monotonic(), time.process_time()
+        answer = {}
         if command["op"] == "load":
             subject.load()
-            answer = {}
-        else:
-            answer = {"ids": subject.search(command)}
+        elif command["op"] == "reopen":
+            subject.open()
+        elif command["op"] == "search":
+            answer["ids"] = subject.search(command)
         answer |= {"cpuSeconds": time.process_time() - before, "seconds": time.monotonic() - started}
         print(json.dumps(answer), flush=True)

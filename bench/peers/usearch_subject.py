@@ -7,15 +7,19 @@ from subject import serve
 
 
 class Usearch:
-    def __init__(self, data, _scratch, threads):
+    def __init__(self, data, scratch, threads):
         self.data = data
         self.threads = threads
-        self.index = Index(
-            ndim=data.dimension,
-            metric="l2sq" if data.metric == "l2" else "cos",
+        self.file = f"{scratch}/index"
+        self.index = self.make()
+
+    def make(self):
+        return Index(
+            ndim=self.data.dimension,
+            metric="l2sq" if self.data.metric == "l2" else "cos",
             dtype="f32",
-            connectivity=data.m,
-            expansion_add=data.ef_construction,
+            connectivity=self.data.m,
+            expansion_add=self.data.ef_construction,
         )
 
     def load(self):
@@ -24,6 +28,15 @@ class Usearch:
     def search(self, command):
         self.index.expansion_search = command["ef"]
         return self.index.search(self.data.queries, 10, threads=1).keys.tolist()
+
+    def save(self):
+        self.index.save(self.file)
+        self.index = None
+
+    def open(self):
+        self.index = self.make()
+        self.index.load(self.file)
+        self.index.search(self.data.queries[:1], 10, threads=1)
 
 
 serve(Usearch)

@@ -1,180 +1,118 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { memoryOf } from "../servers/process-tree.js";
-import { atRecall, type Point, recallOf } from "./curve.js";
+import { diskBytes } from "../servers/disk.js";
+import { atRecall, recallOf } from "./curve.js";
 import { type DataFiles, writeData } from "./data.js";
+import { type Curve, type EngineReport, type Figure, SPEEDS } from "./figure.js";
+import { load, type Program } from "./loading.js";
 import type { DataName, EngineOptions } from "./options.js";
 import { peerPython } from "./python.js";
-import { type Command, Subject } from "./subject.js";
+import { ALL, exactAnswers, measure, SEARCHES, type Truth } from "./searches.js";
+import type { Subject } from "./subject.js";
 
-/** Searches that are measured; libraries without payloads only take the first. */
-const SEARCHES: readonly { readonly name: string; readonly command: Omit<Command, "op" | "ef"> }[] = [
-  { name: "all", command: { isBatch: true } },
-  { name: "one by one", command: {} },
-  { name: "half pass", command: { filter: [{ key: "bucket", below: 50 }] } },
-  { name: "a tenth passes", command: { filter: [{ key: "bucket", below: 10 }] } },
-  { name: "a hundredth passes", command: { filter: [{ key: "bucket", below: 1 }] } },
-  {
-    name: "two keys, a tenth",
-    command: {
-      filter: [
-        { key: "bucket", below: 50 },
-        { key: "group", below: 20 },
-      ],
-    },
-  },
-  { name: "one tenant of many", command: { tenantStep: 7 } },
-];
 const RECALLS = [0.95, 0.99];
 
-/** One figure of one subject. */
-export interface Figure {
-  readonly data: DataName;
-  readonly subject: string;
-  readonly what: string;
-  readonly unit: string;
-  readonly value: number;
-  readonly recall?: number;
-}
-
-export interface EngineReport {
-  readonly figures: readonly Figure[];
-  /** Every point of every curve, for pictures. */
-  readonly curves: readonly {
-    readonly data: DataName;
-    readonly subject: string;
-    readonly what: string;
-    readonly points: readonly Point[];
-  }[];
-}
-
-type Curve = EngineReport["curves"][number];
-
-/** Measures the engine beside libraries, all in processes of their own that take turns. */
+/** Measures the engine beside libraries, all in processes of their own that take turns; or alone at several sizes. */
 export async function benchEngine(options: EngineOptions, benchDirectory: string): Promise<EngineReport> {
   const python = peerPython(benchDirectory);
-  const figures: Figure[] = [];
-  const curves: Curve[] = [];
+  const reports: EngineReport[] = [];
   for (const name of options.data) {
-    const scratch = mkdtempSync(join(tmpdir(), "vexfs-bench-"));
-    const clean = (): void => rmSync(scratch, { recursive: true, force: true });
-    process.once("exit", clean);
-    say(`${name}: writing the data and finding the exact answers …`);
-    const data = writeData(name, options, join(scratch, "data"), join(benchDirectory, "cache"));
-    const truths = exactAnswers(python, benchDirectory, data);
-    const subjects = options.subjects.map((subject) => start(subject, python, benchDirectory, data, scratch, options));
-    figures.push(...(await load(subjects, data)));
-    for (const [index, { name: what, command }] of SEARCHES.entries()) {
-      say(`${name}: ${what} …`);
-      const able = index === 0 ? subjects : subjects.filter((subject) => hasPayloads(subject.name));
-      const measured = await measure(able, command, truths[index] ?? [], options);
-      for (const [subject, points] of measured) curves.push({ data: name, subject, what, points });
+    for (const n of options.sizes.length > 0 ? options.sizes : [options.n]) {
+      reports.push(await benchData(name, n, options, python, benchDirectory));
     }
-    figures.push(...curves.filter((curve) => curve.data === name).flatMap(speedsOf));
-    const vexfs = subjects.find((subject) => subject.name === "vexfs");
-    if (vexfs) figures.push(...(await asItComes(vexfs, data, truths[0] ?? [])));
-    for (const subject of subjects) await subject.stop();
-    clean();
   }
+  return {
+    figures: reports.flatMap(({ figures }) => figures),
+    curves: reports.flatMap(({ curves }) => curves),
+  };
+}
+
+async function benchData(
+  name: DataName,
+  n: number,
+  options: EngineOptions,
+  python: string,
+  benchDirectory: string,
+): Promise<EngineReport> {
+  const scratch = mkdtempSync(join(tmpdir(), "vexfs-bench-"));
+  const clean = (): void => rmSync(scratch, { recursive: true, force: true });
+  process.once("exit", clean);
+  const searches = options.sizes.length > 0 ? [ALL] : SEARCHES;
+  say(`${name}: writing the data and finding the exact answers …`);
+  const data = await writeData(name, n, options, join(scratch, "data"), benchDirectory);
+  const truths = exactAnswers(python, benchDirectory, data, searches);
+  const { subjects, figures } = await start(options, data, programs(python, benchDirectory), scratch);
+  const curves: Curve[] = [];
+  for (const [index, search] of searches.entries()) {
+    say(`${name} × ${data.count}: ${search.name} …`);
+    const able = search === ALL ? subjects : subjects.filter(hasPayloads);
+    const measured = await measure(able, search, truths[index] ?? [], options);
+    for (const [subject, points] of measured) {
+      curves.push({ data: name, count: data.count, subject, what: search.name, points });
+    }
+  }
+  figures.push(...curves.flatMap(speedsOf));
+  for (const subject of subjects) {
+    if (hasPayloads(subject)) figures.push(await asItComes(subject, data, truths[0] ?? []));
+    figures.push(...(await openedAgain(subject, data)));
+    await subject.stop();
+  }
+  clean();
+  process.off("exit", clean);
   return { figures, curves };
 }
 
-/** Loads the data into every subject, one after the other. */
-async function load(subjects: readonly Subject[], data: DataFiles): Promise<Figure[]> {
+async function start(options: EngineOptions, data: DataFiles, program: Program, scratch: string) {
+  const subjects: Subject[] = [];
   const figures: Figure[] = [];
-  for (const subject of subjects) {
-    say(`${data.name}: ${subject.name} loads …`);
-    const { cpuSeconds } = await subject.do({ op: "load" });
-    const of = { data: data.name, subject: subject.name };
-    figures.push({ ...of, what: "load and index", unit: "vectors a CPU second", value: data.count / cpuSeconds });
-    figures.push({
-      ...of,
-      what: "memory",
-      unit: "bytes a vector",
-      value: memoryOf(subject.pid).anonymous / data.count,
-    });
+  for (const name of options.subjects) {
+    say(`${data.name} × ${data.count}: ${name} loads …`);
+    const loaded = await load(name, data, options.threads, program, scratch);
+    subjects.push(loaded.subject);
+    figures.push(...loaded.figures);
   }
-  return figures;
+  return { subjects, figures };
 }
 
-function speedsOf({ data, subject, what, points }: Curve): Figure[] {
+function speedsOf({ data, count, subject, what, points }: Curve): Figure[] {
   return RECALLS.flatMap((recall) => {
     const found = atRecall(points, recall);
     if (!found) return [];
-    const line = { data, subject, what: `${what}, recall ${recall}`, unit: "queries a CPU second" };
+    const line = { data, count, subject, what: `${what}, recall ${recall}`, unit: SPEEDS.queriesPerCpuSecond };
     return [{ ...line, value: found.perSecond, recall: found.recall }];
   });
 }
 
-/** What a user gets who sets nothing, and how long a start takes. */
-async function asItComes(vexfs: Subject, data: DataFiles, truth: readonly (readonly number[])[]): Promise<Figure[]> {
-  const of = { data: data.name, subject: "vexfs" };
-  const { ids = [], cpuSeconds } = await vexfs.do({ op: "search" });
-  const { seconds } = await vexfs.do({ op: "reopen" });
-  const perSecond = truth.length / cpuSeconds;
+/** What a user gets who sets nothing. */
+async function asItComes(subject: Subject, data: DataFiles, truth: Truth): Promise<Figure> {
+  const { ids = [], cpuSeconds } = await subject.do({ op: "search" });
+  const of = { data: data.name, count: data.count, subject: subject.name, what: "one by one, as it comes" };
+  const value = truth.length / cpuSeconds;
+  return { ...of, unit: SPEEDS.queriesPerCpuSecond, value, recall: recallOf(ids, truth) };
+}
+
+/** How long a start takes, and what is on the disk then. */
+async function openedAgain(subject: Subject, data: DataFiles): Promise<Figure[]> {
+  const of = { data: data.name, count: data.count, subject: subject.name };
+  const { seconds } = await subject.do({ op: "reopen" });
+  const bytes = diskBytes(subject.directory) / data.count;
   return [
-    { ...of, what: "as it comes", unit: "queries a CPU second", value: perSecond, recall: recallOf(ids, truth) },
     { ...of, what: "open until the first answer", unit: "s", value: seconds },
+    { ...of, what: "disk", unit: "bytes a vector", value: bytes },
   ];
 }
 
-/** The best of several turns at every breadth, until a subject finds nearly everything. */
-async function measure(
-  subjects: readonly Subject[],
-  command: Omit<Command, "op" | "ef">,
-  truth: readonly (readonly number[])[],
-  { breadths, rounds }: EngineOptions,
-): Promise<Map<string, Point[]>> {
-  const curves = new Map<string, Point[]>(subjects.map((subject) => [subject.name, []]));
-  for (const breadth of breadths) {
-    const best = new Map<Subject, Point>();
-    const unfinished = subjects.filter(({ name }) => (curves.get(name)?.at(-1)?.recall ?? 0) < 0.995);
-    for (let round = 0; round < rounds; round++) {
-      for (const subject of unfinished) {
-        const { cpuSeconds, ids = [] } = await subject.do({ op: "search", ef: breadth, ...command });
-        const perSecond = truth.length / cpuSeconds;
-        if (perSecond > (best.get(subject)?.perSecond ?? 0)) {
-          best.set(subject, { breadth, perSecond, recall: recallOf(ids, truth) });
-        }
-      }
-    }
-    for (const [subject, point] of best) curves.get(subject.name)?.push(point);
-  }
-  return curves;
-}
-
-function exactAnswers(python: string, benchDirectory: string, data: DataFiles): number[][][] {
-  const output = execFileSync(python, [join(benchDirectory, "peers", "truth.py"), data.directory], {
-    input: JSON.stringify(SEARCHES.map(({ command }) => command)),
-    maxBuffer: 1 << 30,
-    encoding: "utf8",
-  });
-  return JSON.parse(output) as number[][][];
-}
-
-function start(
-  name: string,
-  python: string,
-  benchDirectory: string,
-  data: DataFiles,
-  scratch: string,
-  { threads }: EngineOptions,
-): Subject {
-  const directory = join(scratch, name);
-  const program =
+function programs(python: string, benchDirectory: string): Program {
+  const built = join(benchDirectory, "..", "target", "release", "examples", "bench_subject");
+  return (name) =>
     name === "vexfs"
-      ? [
-          process.env["VEXFS_BENCH_SUBJECT"] ??
-            join(benchDirectory, "..", "target", "release", "examples", "bench_subject"),
-        ]
+      ? [process.env["VEXFS_BENCH_SUBJECT"] ?? built]
       : [python, join(benchDirectory, "peers", `${name}_subject.py`)];
-  return new Subject(name, [...program, data.directory, directory, String(threads)], directory);
 }
 
-function hasPayloads(subject: string): boolean {
-  return subject === "vexfs" || subject === "edge";
+function hasPayloads({ name }: Subject): boolean {
+  return name === "vexfs" || name === "edge";
 }
 
 function say(text: string): void {

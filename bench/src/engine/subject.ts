@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { type Memory, memoryOf } from "../servers/process-tree.js";
 
 /** What a subject is told, a line of JSON each. */
 export interface Command {
-  readonly op: "load" | "reopen" | "search";
+  readonly op: "ready" | "load" | "reopen" | "search";
   readonly ef?: number;
   readonly filter?: readonly Condition[];
   readonly tenantStep?: number;
@@ -29,11 +30,15 @@ export interface Answer {
 /** A library or engine in a process of its own, which takes commands and otherwise waits. */
 export class Subject {
   readonly name: string;
+  readonly directory: string;
+  /** Of the process before it had a record. */
+  emptyMemory: Memory = { pss: 0, anonymous: 0 };
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
   constructor(name: string, command: readonly string[], scratch: string) {
     this.name = name;
+    this.directory = scratch;
     mkdirSync(scratch, { recursive: true });
     const [program = "", ...args] = command;
     this.#process = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
@@ -45,6 +50,12 @@ export class Subject {
 
   get pid(): number {
     return this.#process.pid ?? 0;
+  }
+
+  /** Waits until the process has read the data and could load it. */
+  async begin(): Promise<void> {
+    await this.do({ op: "ready" });
+    this.emptyMemory = memoryOf(this.pid);
   }
 
   /** Sends a command and waits for the answer. */
