@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs the shell suites of Qdrant's repository that speak REST (basic_api_test.sh, basic_sparse_test.sh) against a running server.
+# Runs the shell suites of Qdrant's repository that speak REST (basic_api_test.sh, basic_sparse_test.sh,
+# per_collection_metrics_test.sh) against a running server.
 # They need curl and jq.
 #
 #   run-qdrant-shell.sh CHECKOUT [HOST:PORT] [scripts …]
@@ -11,7 +12,7 @@ source "$(dirname "$0")/qdrant-common.bash"
 checkout=$(cd "${1:?usage: run-qdrant-shell.sh CHECKOUT [HOST:PORT] [scripts …]}" && pwd)
 export QDRANT_HOST=${2:-localhost:6333}
 shift $(($# > 1 ? 2 : 1))
-(($#)) || set -- basic_api_test.sh basic_sparse_test.sh
+(($#)) || set -- basic_api_test.sh basic_sparse_test.sh per_collection_metrics_test.sh
 
 failed=0
 for script in "$@"; do

@@ -84,12 +84,6 @@ impl NativeEngine {
         Ok(Self { engine })
     }
 
-    /// Grows with every change of the catalog.
-    #[napi]
-    pub fn catalog_version(&self) -> f64 {
-        self.engine.catalog().version() as f64
-    }
-
     /// The document under a key.
     #[napi]
     pub fn document(&self, key: String) -> Option<String> {
@@ -327,12 +321,6 @@ impl NativeEngine {
         let engine = Arc::clone(&self.engine);
         self.engine.control(move || engine.when_indexed(id, reply)).map_err(|error| to_js(&error))?;
         Ok(promise)
-    }
-
-    /// Counts one answered request.
-    #[napi]
-    pub fn observe_request(&self, api: String, operation: String, status: u32, duration_us: f64) {
-        self.engine.telemetry().observe_request(&api, &operation, status as u16, duration_us);
     }
 
     /// Takes tokens from a bucket that fills in a minute; nothing when they were there, otherwise why not.

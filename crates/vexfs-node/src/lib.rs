@@ -13,6 +13,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod body;
 mod column;
+mod counters;
 mod engine;
 mod error;
 mod listener;

@@ -9,7 +9,7 @@ it("under fixed names, whatever the path holds", async () => {
   await client.get("/nowhere");
   await client.post("/api/v2/version", {});
   await client.close();
-  expect(client.engine.telemetry.requests).toEqual([
+  expect(client.engine.telemetry.observed).toEqual([
     { api: "chroma", operation: "create_collection", status: 200 },
     { api: "chroma", operation: "get", status: 200 },
     { api: "chroma", operation: "query", status: 400 },

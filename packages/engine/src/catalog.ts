@@ -11,7 +11,7 @@ const recordOrNull = (json: string | null): CollectionRecord | null => (json ===
 
 /** The engine's catalog. */
 export const catalogOf = (engine: NativeEngine): Catalog => ({
-  version: () => engine.catalogVersion(),
+  version: engine.catalogVersionReader(),
   document: (key) => engine.document(key),
   documents: (prefix) => {
     const flat = engine.documents(prefix);

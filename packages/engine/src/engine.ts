@@ -1,4 +1,4 @@
-import type { Capabilities, Engine, Notes, Rates, Telemetry } from "@vexfs/core";
+import type { Capabilities, Engine, Notes, Rates, RequestTimes, Telemetry } from "@vexfs/core";
 import { bodyReader } from "./bodies.js";
 import { catalogOf } from "./catalog.js";
 import { collectionOf, prepareRendering } from "./collection.js";
@@ -64,7 +64,9 @@ const openFirst = async (engine: NativeEngine, id: string) => {
 };
 
 const telemetryOf = (engine: NativeEngine): Telemetry => ({
-  observeRequest: (api, operation, status, durationUs) => engine.observeRequest(api, operation, status, durationUs),
+  counter: (api, operation, collection) => engine.requestCounter(api, operation, collection),
+  requests: (api) => JSON.parse(engine.requests(api, false)) as readonly RequestTimes[],
+  requestsByCollection: (api) => JSON.parse(engine.requests(api, true)) as readonly RequestTimes[],
   prometheus: () => engine.prometheus(),
 });
 

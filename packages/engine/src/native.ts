@@ -67,7 +67,7 @@ export interface NativeOptions {
 }
 
 export interface NativeEngine {
-  catalogVersion(): number;
+  catalogVersionReader(): () => number;
   document(key: string): string | null;
   documents(prefix: string): string[];
   commit(changes: string): Promise<void>;
@@ -102,7 +102,8 @@ export interface NativeEngine {
   readSnapshot(path: string, part?: string): Promise<string>;
   readSnapshots(path: string): Promise<string>;
   restoreSnapshot(path: string, restoration: string): Promise<string>;
-  observeRequest(api: string, operation: string, status: number, durationUs: number): void;
+  requestCounter(api: string, operation: string, collection?: string): (status: number, durationUs: number) => void;
+  requests(api: string, byCollection: boolean): string;
   prometheus(): string;
   takeTokens(bucket: string, capacity: number, tokens: number): { available?: number; waitMs?: number } | null;
   refill(bucket: string): void;

@@ -30,6 +30,7 @@ import { serveIssues } from "./service/issues.js";
 import { serveLogger } from "./service/logger.js";
 import { serveMemory } from "./service/memory.js";
 import { serveMetrics } from "./service/metrics.js";
+import { RequestCounters } from "./service/request-counters.js";
 import { RequestCounts } from "./service/requests.js";
 import { serveSlowRequests } from "./service/slow-requests.js";
 import { serveTelemetry } from "./service/telemetry.js";
@@ -69,7 +70,7 @@ export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): Fa
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send());
   if (settings.enableCors) allowAllOrigins(app);
-  observeRequests(app, engine.telemetry);
+  observeRequests(app, new RequestCounters(engine, lookup, "qdrant"));
   guardRoutes(app, gatekeeper);
   serveEncodings(app);
   // Routes come after the plugin above is there, since it takes hold of every route that is added.
@@ -81,7 +82,7 @@ export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): Fa
 };
 
 const serveRoutes = (app: FastifyInstance, context: AppContext): void => {
-  const requests = new RequestCounts(app, context.engine.telemetry);
+  const requests = new RequestCounts(app, context.engine);
   enforceReads(app, context);
   serveHealth(app);
   serveDashboard(app, context.settings.staticContentDirectory);

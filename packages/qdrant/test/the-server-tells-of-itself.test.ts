@@ -1,3 +1,4 @@
+import type { RequestTimes } from "@vexfs/core";
 import { expect, it } from "vitest";
 import { CollectionLookup } from "../src/collections/lookup.js";
 import { SlowCalls } from "../src/grpc/services/slow-calls.js";
@@ -23,19 +24,24 @@ it("probes are answered in plain text", async () => {
 
 it("telemetry and metrics count collections, points and requests", async () => {
   await client.put("/collections/two%0Alines", {});
-  client.engine.telemetry.prometheus = () =>
-    [
-      'vexfs_request_duration_seconds_sum{api="qdrant",operation="get_collection",status="200"} 0.5',
-      'vexfs_request_duration_seconds_count{api="qdrant",operation="get_collection",status="200"} 2',
-      'vexfs_request_duration_seconds_count{api="chroma",operation="query",status="200"} 9',
-      'vexfs_request_duration_seconds_sum{api="qdrant",operation="scroll",status="200"} 3',
-      'vexfs_request_duration_seconds_count{api="qdrant",operation="scroll",status="200"} 4',
-      'vexfs_request_duration_seconds_bucket{api="qdrant",operation="scroll",status="200",le="1"} 3',
-      'vexfs_request_duration_seconds_bucket{api="qdrant",operation="scroll",status="200",le="+Inf"} 4',
-      'vexfs_request_duration_min_seconds{api="qdrant",operation="scroll",status="200"} 0.25',
-      'vexfs_request_duration_max_seconds{api="qdrant",operation="scroll",status="200"} 1.5',
-      'vexfs_request_duration_seconds_count{api="qdrant_grpc",operation="qdrant.Points/Query",status="3"} 5',
-    ].join("\n");
+  const none = { count: 1, seconds: 0, minSeconds: 0, maxSeconds: 0, lastMs: 0, buckets: [] };
+  const scrolls = {
+    ...none,
+    operation: "scroll",
+    status: 200,
+    count: 4,
+    seconds: 3,
+    minSeconds: 0.25,
+    maxSeconds: 1.5,
+  };
+  const counted: Record<string, readonly RequestTimes[]> = {
+    qdrant: [
+      { ...none, operation: "get_collection", status: 200, count: 2, seconds: 0.5 },
+      { ...scrolls, buckets: [[1, 3]] },
+    ],
+    qdrant_grpc: [{ ...none, operation: "qdrant.Points/Query", status: 3, count: 5 }],
+  };
+  client.engine.telemetry.requests = (api) => counted[api] ?? [];
   expect((await client.get("/telemetry")).result).toMatchObject({
     app: { name: "qdrant", version: "1.20.0" },
     collections: { number_of_collections: 1 },

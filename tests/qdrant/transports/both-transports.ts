@@ -67,6 +67,11 @@ export class BothTransports {
     return { status: response.status, result, error };
   }
 
+  /** What is answered to a GET that has no JSON. */
+  async text(path: string): Promise<string> {
+    return (await fetch(`${this.#url}${path}`)).text();
+  }
+
   stop(): Promise<void> {
     return this.#stop();
   }

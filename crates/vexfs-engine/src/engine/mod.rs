@@ -23,7 +23,7 @@ use crate::options::Options;
 use crate::pool::Pool;
 use crate::rates::Rates;
 use crate::registry::Registry;
-use crate::telemetry::{MetricText, Telemetry};
+use crate::telemetry::{MetricText, RequestCounter, Telemetry};
 /// An embedded vector engine over one data directory. Shared by all threads of a process.
 pub struct Engine {
     options: Options,
@@ -82,6 +82,12 @@ impl Engine {
     /// Counters and histograms.
     pub fn telemetry(&self) -> &Telemetry {
         &self.telemetry
+    }
+
+    /// The counter of a kind of requests: of all of them, or of those that are about a collection, which then has counters of its own.
+    /// `api` and `operation` are fixed names.
+    pub fn request_counter(&self, api: &str, operation: &str, collection: Option<Uuid>) -> RequestCounter {
+        self.telemetry.counter(api, operation, collection, |id| self.catalog.collection_by_id(id).is_some())
     }
 
     /// Budgets a minute.
@@ -349,6 +355,7 @@ impl Engine {
     fn remove_files(&self, records: &[Arc<CollectionRecord>]) {
         for record in records {
             self.registry.remove(record.id);
+            self.telemetry.forget(record.id);
             self.remove_directory(record);
         }
     }

@@ -24,6 +24,7 @@ pub(super) struct Histogram {
 }
 
 impl Histogram {
+    /// Counts one that took so long.
     pub(super) fn observe(&self, duration_us: f64) {
         let duration = duration_us.max(0.0) as u64;
         let bucket = BOUNDS_US.partition_point(|&bound| bound < duration);
@@ -42,20 +43,35 @@ impl Histogram {
         (shortest.min(longest) as f64 / 1e6, longest as f64 / 1e6)
     }
 
-    /// When the last one ended, in seconds since 1970.
-    pub(super) fn last(&self) -> f64 {
-        self.last_ms.load(Ordering::Relaxed) as f64 / 1e3
+    /// When the last one ended, in milliseconds since 1970.
+    pub(super) fn last_ms(&self) -> u64 {
+        self.last_ms.load(Ordering::Relaxed)
+    }
+
+    /// How many took no longer than each bound in seconds.
+    pub(super) fn within(&self) -> impl Iterator<Item = (f64, u64)> {
+        let counts = self.buckets.iter().map(|bucket| bucket.load(Ordering::Relaxed));
+        let totals = counts.scan(0, |total, count| {
+            *total += count;
+            Some(*total)
+        });
+        let bounds = BOUNDS_US.iter().map(|&bound| bound as f64 / 1e6).chain([f64::INFINITY]);
+        bounds.zip(totals)
+    }
+
+    /// All of them together, in seconds.
+    pub(super) fn sum(&self) -> f64 {
+        self.sum_us.load(Ordering::Relaxed) as f64 / 1e6
     }
 
     pub(super) fn render(&self, name: &str, labels: &str, out: &mut MetricText) {
         let mut total = 0;
-        for (bucket, bound) in self.buckets.iter().zip(BOUNDS_US) {
-            total += bucket.load(Ordering::Relaxed);
-            out.sample(&format!("{name}_bucket"), &format!("{labels},le=\"{}\"", bound as f64 / 1e6), total as f64);
+        for (bound, count) in self.within() {
+            let bound = if bound.is_finite() { bound.to_string() } else { "+Inf".to_owned() };
+            out.sample(&format!("{name}_bucket"), &format!("{labels},le=\"{bound}\""), count as f64);
+            total = count;
         }
-        total += self.buckets[BOUNDS_US.len()].load(Ordering::Relaxed);
-        out.sample(&format!("{name}_bucket"), &format!("{labels},le=\"+Inf\""), total as f64);
-        out.sample(&format!("{name}_sum"), labels, self.sum_us.load(Ordering::Relaxed) as f64 / 1e6);
+        out.sample(&format!("{name}_sum"), labels, self.sum());
         out.sample(&format!("{name}_count"), labels, total as f64);
     }
 }

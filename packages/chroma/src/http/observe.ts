@@ -1,4 +1,4 @@
-import type { Telemetry } from "@vexfs/core";
+import type { RequestCounter, Telemetry } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 
 declare module "fastify" {
@@ -10,9 +10,12 @@ declare module "fastify" {
 
 /** Tells the engine's telemetry of every answered request. */
 export const observeRequests = (app: FastifyInstance, telemetry: Telemetry): void => {
+  const counters = new Map<string, RequestCounter>();
   app.addHook("onResponse", (request, reply, done) => {
     const operation = request.routeOptions.config.operation ?? "unrouted";
-    telemetry.observeRequest("chroma", operation, reply.statusCode, reply.elapsedTime * 1000);
+    const count = counters.get(operation) ?? telemetry.counter("chroma", operation);
+    counters.set(operation, count);
+    count(reply.statusCode, reply.elapsedTime * 1000);
     done();
   });
 };

@@ -46,6 +46,11 @@ export class CollectionLookup {
     return record;
   }
 
+  /** The id of the collection that has the name or the alias, or null. */
+  idOf(name: string): string | null {
+    return this.#find(name)?.id ?? null;
+  }
+
   #find(name: string): CollectionRecord | null {
     const { catalog } = this.#engine;
     return catalog.collection(defaultNamespace, name) ?? findAlias(catalog, name);

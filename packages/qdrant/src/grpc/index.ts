@@ -7,6 +7,7 @@ import { type QdrantOptions, settingsFrom } from "../options.js";
 import { Meter } from "../quotas/meter.js";
 import { Quotas } from "../quotas/quotas.js";
 import { Gatekeeper } from "../security/gatekeeper.js";
+import { RequestCounters } from "../service/request-counters.js";
 import { SnapshotDirectories } from "../snapshots/directories.js";
 import { failureOf } from "./errors/failure.js";
 import { CallGuard } from "./security/call-guard.js";
@@ -19,7 +20,7 @@ import { addSnapshots } from "./services/snapshots.js";
 import { ProcedureTable } from "./services/table.js";
 import type { Call } from "./transport/call.js";
 import { GrpcServer } from "./transport/server.js";
-import { GrpcError } from "./transport/status.js";
+import { GrpcError, statusCodes } from "./transport/status.js";
 
 /** Qdrant's gRPC API: answers the calls that come on the streams of HTTP/2 connections. */
 export interface QdrantGrpc {
@@ -48,6 +49,7 @@ export const createQdrantGrpc = (engine: Engine, options: QdrantOptions = {}): Q
     snapshots: new SnapshotDirectories(settings.snapshots.directory),
   };
   const guard = new CallGuard(gatekeeper);
+  const counters = new RequestCounters(engine, lookup, "qdrant_grpc");
   const { procedures } = tableOf(context, guard);
   const server = new GrpcServer({
     procedures,
@@ -60,7 +62,8 @@ export const createQdrantGrpc = (engine: Engine, options: QdrantOptions = {}): Q
     },
     onEnd: (call: Call, status) => {
       const operation = procedures.has(call.path) ? call.path.slice(1) : "unrouted";
-      engine.telemetry.observeRequest("qdrant_grpc", operation, status, call.elapsedMs() * 1000);
+      const collection = status === statusCodes.ok ? call.collection : null;
+      counters.of(operation, collection)(status, call.elapsedMs() * 1000);
     },
   });
   return {

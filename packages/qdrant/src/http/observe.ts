@@ -1,5 +1,5 @@
-import type { Telemetry } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
+import type { RequestCounters } from "../service/request-counters.js";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -10,11 +10,12 @@ declare module "fastify" {
   }
 }
 
-/** Tells the engine's telemetry of every answered request. */
-export const observeRequests = (app: FastifyInstance, telemetry: Telemetry): void => {
+/** Counts every answered request. */
+export const observeRequests = (app: FastifyInstance, counters: RequestCounters): void => {
   app.addHook("onResponse", (request, reply, done) => {
     const operation = request.routeOptions.config.operation ?? "unrouted";
-    telemetry.observeRequest("qdrant", operation, reply.statusCode, reply.elapsedTime * 1000);
+    const { collection_name: collection = null } = (request.params ?? {}) as { readonly collection_name?: string };
+    counters.of(operation, collection)(reply.statusCode, reply.elapsedTime * 1000);
     done();
   });
 };

@@ -5,6 +5,7 @@ import { booleanParameter, type QueryString, timeoutParameter } from "../http/qu
 import { sendText } from "../http/reply.js";
 import type { Quotas } from "../quotas/quotas.js";
 import { qdrantVersion } from "../version.js";
+import { anonymousName } from "./anonymous-name.js";
 import { type CollectionFigures, collectionFigures } from "./collection-figures.js";
 import { family, type Sample } from "./exposition.js";
 import { memoryFigures, processFigures } from "./process.js";
@@ -16,9 +17,14 @@ export const serveMetrics = (app: FastifyInstance, context: AppContext, requests
   const { engine, quotas, settings } = context;
   const options = { config: { operation: "metrics" } };
   app.get<{ readonly Querystring: QueryString }>("/metrics", options, async (request, reply) => {
-    booleanParameter(request.query, "anonymize");
+    const isAnonymous = booleanParameter(request.query, "anonymize") === true;
+    const tellsCollections = booleanParameter(request.query, "per_collection") === true && !isAnonymous;
     timeoutParameter(request.query);
-    const figures = await collectionFigures(context, () => true);
+    const figures = (await collectionFigures(context, () => true)).map((each) =>
+      isAnonymous ? { ...each, name: anonymousName(each.name) } : each,
+    );
+    const answered = requests.answered();
+    const byCollection = tellsCollections ? requests.answeredByCollection() : null;
     const families = [
       family("app_info", "information about qdrant server", "gauge", [
         {
@@ -33,8 +39,8 @@ export const serveMetrics = (app: FastifyInstance, context: AppContext, requests
       single("collections_total", "number of collections", engine.catalog.countCollections(defaultNamespace)),
       ...collections(figures),
       single("cluster_enabled", "is cluster support enabled", Number(settings.clusterEnabled)),
-      ...restResponses(requests.answered()),
-      ...grpcResponses(requests.answeredCalls()),
+      ...restResponses(some(byCollection?.rest) ?? answered.rest),
+      ...grpcResponses(some(byCollection?.grpc) ?? answered.grpc),
       ...memory(),
       quota(quotas),
       ...processes(),
@@ -42,6 +48,8 @@ export const serveMetrics = (app: FastifyInstance, context: AppContext, requests
     return sendText(reply, families.join(""));
   });
 };
+
+const some = <T>(values: readonly T[] = []): readonly T[] | null => (values.length === 0 ? null : values);
 
 const single = (name: string, help: string, value: number, type = "gauge"): string =>
   family(name, help, type, [{ value }]);

@@ -69,7 +69,7 @@ export const restResponses = (answered: readonly AnsweredRequests[]): readonly s
   responses(
     "rest",
     answered.filter(({ endpoint }) => restEndpoints.has(endpoint)),
-    ({ status }) => status === "200",
+    ({ status }) => status === 200,
   );
 
 /** Families of what gRPC answered. */
@@ -112,17 +112,22 @@ const responses = (
   ];
 };
 
-const labelsOf = ({ method, endpoint, status }: AnsweredRequests): readonly Label[] => [
+const labelsOf = ({ method, endpoint, status, collection }: AnsweredRequests): readonly Label[] => [
   ...(method === null ? [] : [["method", method] as const]),
   ["endpoint", endpoint],
-  ["status", status],
+  ["status", String(status)],
+  ...(collection === undefined ? [] : [["collection", collection] as const]),
 ];
 
 const histogram = (requests: AnsweredRequests): readonly Sample[] => {
   const labels = labelsOf(requests);
   const { buckets, count, seconds } = requests;
   return [
-    ...buckets.map(([bound, value]) => ({ labels: [...labels, ["le", bound] as const], value, suffix: "_bucket" })),
+    ...buckets.map(([bound, value]) => ({
+      labels: [...labels, ["le", String(bound)] as const],
+      value,
+      suffix: "_bucket",
+    })),
     { labels: [...labels, ["le", "+Inf"]], value: count, suffix: "_bucket" },
     { labels, value: seconds, suffix: "_sum" },
     { labels, value: count, suffix: "_count" },

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { availableParallelism, totalmem } from "node:os";
 import type { Notes } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
@@ -8,10 +8,12 @@ import { sendResult } from "../http/reply.js";
 import { callerMayRead, callerMayReadAll } from "../security/caller.js";
 import { clusterTelemetry } from "../sharding/telemetry.js";
 import { qdrantVersion } from "../version.js";
+import { anonymousName } from "./anonymous-name.js";
 import { collectionFigures } from "./collection-figures.js";
 import { collectionTelemetry, snapshotTelemetry } from "./collection-telemetry.js";
 import { memoryFigures } from "./process.js";
-import type { AnsweredRequests, RequestCounts } from "./requests.js";
+import { answeredTelemetry } from "./request-telemetry.js";
+import type { RequestCounts } from "./requests.js";
 
 interface Process {
   readonly id: string;
@@ -49,7 +51,9 @@ export const serveTelemetry = (fastify: FastifyInstance, context: AppContext, re
   const { id, startup } = processOf(engine.notes);
   const options = { config: { operation: "telemetry" } };
   fastify.get<{ readonly Querystring: QueryString }>("/telemetry", options, async (request, reply) => {
-    const idOf = booleanParameter(request.query, "anonymize") === true ? anonymous : (name: string): string => name;
+    const isAnonymous = booleanParameter(request.query, "anonymize") === true;
+    const idOf = isAnonymous ? anonymousName : (name: string): string => name;
+    const tellsCollections = booleanParameter(request.query, "per_collection") === true && !isAnonymous;
     timeoutParameter(request.query);
     const level = integerParameter(request.query, "details_level") ?? 0;
     const figures = await collectionFigures(context, callerMayRead);
@@ -76,10 +80,7 @@ export const serveTelemetry = (fastify: FastifyInstance, context: AppContext, re
     };
     const server = {
       cluster: await clusterTelemetry(context, level),
-      requests: {
-        rest: { responses: responses(requests.answered(), level) },
-        grpc: { responses: responses(requests.answeredCalls(), level) },
-      },
+      requests: answeredTelemetry(requests, level, tellsCollections),
       ...(more ? { memory: memoryFigures(), hardware: { collection_data: {} }, search_pool: searchPool } : {}),
       quota: { config: { enabled: false, ...quotas.config() }, exceeded: quotas.exceeded() },
     };
@@ -90,27 +91,3 @@ export const serveTelemetry = (fastify: FastifyInstance, context: AppContext, re
 
 /** Searches run on one pool, a thread a core. */
 const searchPool = { mode: "high_cpu", high_cpu_threads: availableParallelism(), high_io_threads: 0 };
-
-/** A name of which nobody learns what it was, and which is the same every time. */
-const anonymous = (name: string): string => createHash("sha256").update(name).digest().readBigUInt64LE().toString();
-
-const responses = (answered: readonly AnsweredRequests[], level: number): Readonly<Record<string, object>> => {
-  const byEndpoint: Record<string, Record<string, object>> = {};
-  for (const requests of answered) {
-    const { method, endpoint, status } = requests;
-    const name = method === null ? endpoint : `${method} ${endpoint}`;
-    byEndpoint[name] = { ...byEndpoint[name], [status]: statisticsOf(requests, level) };
-  }
-  return byEndpoint;
-};
-
-const micros = (seconds: number): number => Math.round(seconds * 1e6);
-
-const statisticsOf = ({ count, seconds, minSeconds, maxSeconds, lastMs }: AnsweredRequests, level: number) => ({
-  count,
-  avg_duration_micros: micros(seconds / count),
-  min_duration_micros: micros(minSeconds),
-  max_duration_micros: micros(maxSeconds),
-  total_duration_micros: micros(seconds),
-  ...(level > 0 ? { last_responded: new Date(lastMs).toISOString() } : {}),
-});

@@ -7,6 +7,9 @@ import { encode } from "../wire/encode.js";
 import type { MethodType } from "../wire/schema.js";
 import type { SlowCalls } from "./slow-calls.js";
 
+/** Services whose calls are counted by collection. */
+const countedByCollection: ReadonlySet<string> = new Set(["qdrant.Points", "qdrant.Snapshots"]);
+
 /** Answers a request with the fields of its answer; how long it took is added. */
 export type Handler<Request> = (request: Request, call: Call) => object | Promise<object>;
 
@@ -43,12 +46,14 @@ export class ProcedureTable {
   /** A procedure that makes the bytes of its answer by itself. */
   addBytes<Request extends object>(service: string, name: string, handle: BytesHandler<Request>): void {
     const method = methodOf(service, name);
+    const isCounted = countedByCollection.has(service);
     this.#procedures.set(`/${service}/${name}`, {
       streams: method.streamsRequests,
       answer: (message, call) => {
         const request = decode<Request & { readonly collection_name?: string }>(method.request, message);
         const answered = (bytes: Uint8Array): Uint8Array => {
           this.#slow.look(call.path, call.elapsedMs(), message, request);
+          if (isCounted) call.collection = request.collection_name ?? null;
           return bytes;
         };
         const explain = (error: unknown): never => {

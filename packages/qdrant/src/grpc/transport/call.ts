@@ -8,6 +8,8 @@ export interface Call extends Waiter {
   readonly metadata: IncomingHttpHeaders;
   /** Address of the peer. */
   readonly remote: string | null;
+  /** The collection that the call was about, once it is answered and if calls of its service are counted by collection. */
+  collection: string | null;
   /** When the client gives up, as `performance.now()` counts; null for never. */
   readonly deadline: number | null;
   /** Milliseconds since the call came. */

@@ -19,6 +19,7 @@ export class Exchange implements Call {
   readonly metadata: IncomingHttpHeaders;
   readonly deadline: number | null;
   readonly remote: string | null;
+  collection: string | null = null;
   readonly #stream: ServerHttp2Stream;
   readonly #procedure: Procedure;
   readonly #options: ExchangeOptions;
