@@ -11,6 +11,7 @@ import { HYBRID_USAGE, parseHybridOptions } from "./hybrid/options.js";
 import { hybridTable } from "./hybrid/table.js";
 import { parseOptions, USAGE } from "./options.js";
 import type { Outcome } from "./report/outcome.js";
+import { chromaVerdicts } from "./rows/goals.js";
 import { parseSnapshotOptions, SNAPSHOT_USAGE } from "./snapshot/options.js";
 import { benchSnapshot, snapshotTable } from "./snapshot/snapshot.js";
 import { parseTransportOptions, TRANSPORTS_USAGE } from "./transports/options.js";
@@ -52,7 +53,13 @@ async function chroma(args: readonly string[]): Promise<Outcome> {
   const options = parseOptions(args, vexfsCli);
   const { table, ...report } = await benchChroma(options, benchDirectory);
   const subject = `${report.records.toLocaleString("en-US")} records, ${report.dataset}`;
-  return { subject, table, verdicts: [], results: { options, ...report }, charts: {} };
+  return {
+    subject,
+    table,
+    verdicts: chromaVerdicts(report.comparisons),
+    results: { options, ...report },
+    charts: {},
+  };
 }
 
 async function transports(args: readonly string[]): Promise<Outcome> {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { type Figure, SPEEDS } from "../src/engine/figure.ts";
 import { engineVerdicts } from "../src/engine/goals.ts";
+import { compare, type Measurement } from "../src/report/measurement.ts";
 import { isMet, verdictTable } from "../src/report/verdict.ts";
+import { chromaVerdicts } from "../src/rows/goals.ts";
 
 const verdicts = [
   { what: "faster", ratio: 2.04, goal: { atLeast: 2 } },
@@ -45,6 +47,21 @@ describe("goals", () => {
       [1.8, { atLeast: 2 }],
       [3, { atLeast: 3 }],
     ]);
+  });
+
+  test("beside Chroma are for throughput with 8 clients, bulk adds and single records", () => {
+    const measured = (factor: number): Measurement[] =>
+      [
+        ["query, 1 client", "queries/s"],
+        ["query, 8 clients", "queries/s"],
+        ["query, 8 clients", "p50 ms"],
+        ["query, 10 % pass, 8 clients", "queries/s"],
+        ["bulk add, base64, 1000 a batch", "records/s until indexed"],
+        ["add one record, 1 writer", "records/s"],
+      ].map(([row = "", unit = ""]) => ({ row, unit, better: "higher", value: factor }));
+    const found = chromaVerdicts(compare(measured(1), measured(16)));
+    expect(found.map(({ ratio, goal }) => [ratio, goal])).toEqual([15, 20, 8, 20].map((atLeast) => [16, { atLeast }]));
+    expect(found.map(isMet)).toEqual([true, false, true, false]);
   });
 
   test("of growth compare a million records with a tenth of them", () => {
