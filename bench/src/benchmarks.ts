@@ -10,10 +10,16 @@ import { benchHybrid } from "./hybrid/hybrid.js";
 import { HYBRID_USAGE, parseHybridOptions } from "./hybrid/options.js";
 import { hybridTable } from "./hybrid/table.js";
 import { parseOptions, USAGE } from "./options.js";
+import { qdrantCharts } from "./qdrant/charts.js";
+import { qdrantVerdicts } from "./qdrant/goals.js";
+import { parseQdrantOptions, QDRANT_USAGE } from "./qdrant/options.js";
+import { benchQdrant } from "./qdrant/qdrant.js";
+import { qdrantTable } from "./qdrant/table.js";
 import type { Outcome } from "./report/outcome.js";
 import { chromaVerdicts } from "./rows/goals.js";
 import { parseSnapshotOptions, SNAPSHOT_USAGE } from "./snapshot/options.js";
 import { benchSnapshot, snapshotTable } from "./snapshot/snapshot.js";
+import { transportVerdicts } from "./transports/goals.js";
 import { parseTransportOptions, TRANSPORTS_USAGE } from "./transports/options.js";
 import { transportsTable } from "./transports/table.js";
 import { benchTransports } from "./transports/transports.js";
@@ -32,6 +38,7 @@ export interface Benchmark {
 export const benchmarks: ReadonlyMap<string, Benchmark> = new Map([
   ["engine", { usage: ENGINE_USAGE, run: engine }],
   ["chroma", { usage: USAGE, run: chroma }],
+  ["qdrant", { usage: QDRANT_USAGE, run: qdrant }],
   ["transports", { usage: TRANSPORTS_USAGE, run: transports }],
   ["hybrid", { usage: HYBRID_USAGE, run: hybrid }],
   ["snapshot", { usage: SNAPSHOT_USAGE, run: snapshot }],
@@ -62,11 +69,29 @@ async function chroma(args: readonly string[]): Promise<Outcome> {
   };
 }
 
+async function qdrant(args: readonly string[]): Promise<Outcome> {
+  const options = parseQdrantOptions(args);
+  const report = await benchQdrant(options, vexfsCli);
+  return {
+    subject: `${options.n.toLocaleString("en-US")} points of ${options.dimension} dimensions`,
+    table: qdrantTable(report, options),
+    verdicts: qdrantVerdicts(report),
+    results: { options, ...report },
+    charts: qdrantCharts(report),
+  };
+}
+
 async function transports(args: readonly string[]): Promise<Outcome> {
   const options = parseTransportOptions(args);
   const figures = await benchTransports(options, vexfsCli);
   const subject = `${options.dimension} dimensions, ${options.clients} clients`;
-  return { subject, table: transportsTable(figures), verdicts: [], results: { options, figures }, charts: {} };
+  return {
+    subject,
+    table: transportsTable(figures),
+    verdicts: transportVerdicts(figures),
+    results: { options, figures },
+    charts: {},
+  };
 }
 
 async function hybrid(args: readonly string[]): Promise<Outcome> {

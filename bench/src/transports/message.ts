@@ -10,6 +10,13 @@ const varint = (value: number): Buffer => {
 /** A field that is an integer. */
 export const integer = (number: number, value: number): Buffer => Buffer.concat([varint(number << 3), varint(value)]);
 
+/** A field that is a double. */
+export const double = (number: number, value: number): Buffer => {
+  const body = Buffer.alloc(8);
+  body.writeDoubleLE(value);
+  return Buffer.concat([varint((number << 3) | 1), body]);
+};
+
 /** A field that is a message, a text, or packed floats. */
 export const bytes = (number: number, ...parts: readonly Uint8Array[]): Buffer => {
   const body = Buffer.concat(parts);

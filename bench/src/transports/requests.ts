@@ -1,6 +1,6 @@
 import { Random } from "../data/random.js";
 import { requestBytes } from "../http/connection.js";
-import { bytes, framed, integer, packed } from "./message.js";
+import { bytes, double, framed, integer, packed } from "./message.js";
 
 /** The same request for both transports, built before the clock runs. */
 export interface Request {
@@ -39,16 +39,24 @@ export function upsert(collection: string, first: number, points: readonly Float
   };
 }
 
-/** A query for the ten nearest points, without payloads. */
-export function query(collection: string, vector: Float32Array): Request {
-  const body = { query: Array.from(vector, shortest), limit: 10 };
+/** A query for the ten nearest points, without payloads; with `below` of those whose `number` is less. */
+export function query(collection: string, vector: Float32Array, below?: number): Request {
+  const filter = below === undefined ? {} : { filter: { must: [numberBelow(below).rest] } };
+  const body = { query: Array.from(vector, shortest), limit: 10, ...filter };
   const nearest = bytes(1, bytes(2, bytes(1, packed(vector))));
+  const fields = [bytes(1, text(collection)), bytes(3, nearest), integer(8, 10)];
+  if (below !== undefined) fields.push(bytes(5, bytes(2, numberBelow(below).grpc)));
   return {
     rest: requestBytes("POST", `/collections/${collection}/points/query`, Buffer.from(JSON.stringify(body))),
-    grpc: {
-      path: "/qdrant.Points/Query",
-      message: framed(bytes(1, text(collection)), bytes(3, nearest), integer(8, 10)),
-    },
+    grpc: { path: "/qdrant.Points/Query", message: framed(...fields) },
+  };
+}
+
+/** The condition that the `number` of a point, its place in its upsert, is less than a bound. */
+export function numberBelow(bound: number): { readonly rest: object; readonly grpc: Buffer } {
+  return {
+    rest: { key: "number", range: { lt: bound } },
+    grpc: bytes(1, bytes(1, text("number")), bytes(3, double(1, bound))),
   };
 }
 

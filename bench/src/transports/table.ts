@@ -1,5 +1,5 @@
 import { alignColumns } from "../report/columns.js";
-import type { Figures } from "./transports.js";
+import type { Figures } from "./figures.js";
 
 const round = (value: number, digits: number): string =>
   value.toLocaleString("en-US", { maximumFractionDigits: digits });
