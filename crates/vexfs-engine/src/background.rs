@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::options::Options;
 use crate::pool::Pool;
 use crate::registry::Registry;
+use crate::telemetry::{Work, Works};
 
 /// How often idle collections are looked at.
 const TICK: Duration = Duration::from_millis(500);
@@ -34,6 +35,7 @@ pub(crate) struct Background {
 
 struct Shared {
     registry: Arc<Registry>,
+    works: Arc<Works>,
     builder: Pool,
     housekeeper: Pool,
     filler: Pool,
@@ -47,9 +49,10 @@ struct Shared {
 }
 
 impl Background {
-    pub(crate) fn start(registry: Arc<Registry>, options: &Options) -> Self {
+    pub(crate) fn start(registry: Arc<Registry>, works: Arc<Works>, options: &Options) -> Self {
         let shared = Arc::new(Shared {
             registry,
+            works,
             builder: Pool::new("vexfs-build", 1, None),
             housekeeper: Pool::new("vexfs-keep", 1, None),
             filler: Pool::new("vexfs-fill", 1, None),
@@ -138,7 +141,11 @@ impl Shared {
         let (shared, collection) = (Arc::clone(self), Arc::clone(collection));
         self.builder.run(move || {
             let is_cancelled = || shared.is_stopping() || collection.is_dropped();
+            let is_there = || !collection.is_dropped();
+            let work =
+                (collection.pending_rows() > 0).then(|| shared.works.begin(Work::Index, collection.id, is_there));
             let built = catch_unwind(AssertUnwindSafe(|| collection.build_round(shared.build_threads, &is_cancelled)));
+            drop(work);
             let Ok(has_more) = built else {
                 // It stays marked as building, so that it is not tried again: what is not in the graph is scanned.
                 shared.panicked(&collection, "building a graph");

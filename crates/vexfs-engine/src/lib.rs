@@ -42,7 +42,7 @@ pub use plan::{
 };
 pub use rates::{Rates, Refusal};
 pub use snapshot::{Restoration, SnapshotContents, SnapshotFile, SnapshotPart, SnapshotSet};
-pub use telemetry::{RequestCounter, RequestTimes, Telemetry};
+pub use telemetry::{RequestCounter, RequestTimes, Telemetry, Work, WorkTimes};
 pub use vexfs_index::Cancel;
 pub use vexfs_index::analysis::WeightingSpec;
 

@@ -137,6 +137,7 @@ fn an_answer_that_panics_leaves_the_others_to_be_answered() {
     engine.apply(id, put(ADD, &id_list(&["a"]), vec![vec![1.0]]), |_| panic!("a host's own defect, meant to happen"));
     let later = apply(&engine, id, put(ADD, &id_list(&["b"]), vec![vec![1.0]]));
     assert!(["read_only", "internal"].contains(&code(later)), "the collection takes no writes any more, and says so");
+    assert!(engine.statistics(id).unwrap().fault.is_some());
     assert_eq!(nearest(&engine, id, &[1.0], 1, true), [("a".to_owned(), 0.0)]);
 }
 

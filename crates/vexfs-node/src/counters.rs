@@ -35,6 +35,12 @@ impl NativeEngine {
         })
     }
 
+    /// Long works on collections, as JSON.
+    #[napi]
+    pub fn works(&self) -> Result<String> {
+        serde_json::to_string(&self.engine.telemetry().work_times()).map_err(invalid)
+    }
+
     /// What was counted of the requests of an API, as JSON: of all, or for each collection.
     #[napi]
     pub fn requests(&self, api: String, by_collection: bool) -> Result<String> {

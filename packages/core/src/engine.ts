@@ -45,6 +45,10 @@ export interface CollectionStatistics {
   readonly bodyBytes: number;
   readonly diskBytes: number;
   readonly memoryBytes: number;
+  /** Milliseconds that it took to open the collection. */
+  readonly openMs: number;
+  /** The failure that took writes from the collection, or because of which an index cannot be filled; null while all is well. */
+  readonly fault: string | null;
 }
 
 /** Bounds on how long a read may run. It fails with `deadline_exceeded` or `cancelled` past them. */

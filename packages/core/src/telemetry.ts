@@ -18,6 +18,23 @@ export interface RequestTimes {
   readonly buckets: readonly (readonly [boundSeconds: number, count: number])[];
 }
 
+/** Long works of one kind on a collection, since the start of the process. */
+export interface WorkTimes {
+  /** A snapshot is written, a snapshot takes the place of the collection, or records that wait for their index are taken in. */
+  readonly work: "snapshot" | "restore" | "index";
+  /** Id of the collection. */
+  readonly collection: string;
+  /** Those that go on, and those that have ended. */
+  readonly running: number;
+  readonly count: number;
+  /** Seconds of all that have ended, of the shortest and of the longest. */
+  readonly seconds: number;
+  readonly minSeconds: number;
+  readonly maxSeconds: number;
+  /** When the last one ended, in milliseconds since 1970. */
+  readonly lastMs: number;
+}
+
 /**
  * Counters and latency histograms of the whole process, shared by all its threads.
  */
@@ -31,6 +48,8 @@ export interface Telemetry {
   requests(api: string): readonly RequestTimes[];
   /** What was counted of an API for each collection that there is. */
   requestsByCollection(api: string): readonly RequestTimes[];
+  /** Long works on the collections that there are. */
+  works(): readonly WorkTimes[];
   /** Everything in Prometheus' text format, requests and engine alike. */
   prometheus(): string;
 }

@@ -1,4 +1,4 @@
-import type { Capabilities, Engine, Notes, Rates, RequestTimes, Telemetry } from "@vexfs/core";
+import type { Capabilities, Engine, Notes, Rates, RequestTimes, Telemetry, WorkTimes } from "@vexfs/core";
 import { bodyReader } from "./bodies.js";
 import { catalogOf } from "./catalog.js";
 import { collectionOf, prepareRendering } from "./collection.js";
@@ -67,6 +67,7 @@ const telemetryOf = (engine: NativeEngine): Telemetry => ({
   counter: (api, operation, collection) => engine.requestCounter(api, operation, collection),
   requests: (api) => JSON.parse(engine.requests(api, false)) as readonly RequestTimes[],
   requestsByCollection: (api) => JSON.parse(engine.requests(api, true)) as readonly RequestTimes[],
+  works: () => JSON.parse(engine.works()) as readonly WorkTimes[],
   prometheus: () => engine.prometheus(),
 });
 

@@ -104,6 +104,7 @@ export interface NativeEngine {
   restoreSnapshot(path: string, restoration: string): Promise<string>;
   requestCounter(api: string, operation: string, collection?: string): (status: number, durationUs: number) => void;
   requests(api: string, byCollection: boolean): string;
+  works(): string;
   prometheus(): string;
   takeTokens(bucket: string, capacity: number, tokens: number): { available?: number; waitMs?: number } | null;
   refill(bucket: string): void;

@@ -1,5 +1,6 @@
 import type { RequestTimes } from "@vexfs/core";
 import { expect, it } from "vitest";
+import { optimizerStatus, statusOf } from "../src/collections/info.js";
 import { CollectionLookup } from "../src/collections/lookup.js";
 import { SlowCalls } from "../src/grpc/services/slow-calls.js";
 import { noteUnindexed } from "../src/service/issues.js";
@@ -233,4 +234,13 @@ it("issues and quotas are simple truths", async () => {
     config: { enabled: false },
     usage: { resident_memory_percent: expect.any(Number), disk_usage_percent: null },
   });
+});
+
+it("a collection that takes no writes any more is red, and says why", async () => {
+  await client.put("/collections/faulty", {});
+  const { stored } = await new CollectionLookup(client.engine).byName("faulty");
+  const statistics = stored.statistics();
+  expect([statusOf(statistics), optimizerStatus(statistics)]).toEqual(["green", "ok"]);
+  const failed = { ...statistics, fault: "the log cannot be written" };
+  expect([statusOf(failed), optimizerStatus(failed)]).toEqual(["red", { error: "the log cannot be written" }]);
 });

@@ -117,6 +117,8 @@ export class ModelStore {
       bodyBytes: 0,
       diskBytes: 0,
       memoryBytes: 0,
+      openMs: 0,
+      fault: null,
     };
   }
 

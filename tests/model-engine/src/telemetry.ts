@@ -1,4 +1,4 @@
-import type { RequestCounter, RequestTimes, Telemetry } from "@vexfs/core";
+import type { RequestCounter, RequestTimes, Telemetry, WorkTimes } from "@vexfs/core";
 
 /** One observed request. */
 export interface ObservedRequest {
@@ -26,6 +26,10 @@ export class ModelTelemetry implements Telemetry {
 
   requestsByCollection(api: string): readonly RequestTimes[] {
     return summed(this.observed.filter((each) => each.api === api && each.collection !== undefined));
+  }
+
+  works(): readonly WorkTimes[] {
+    return [];
   }
 
   prometheus(): string {

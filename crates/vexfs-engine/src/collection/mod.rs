@@ -29,6 +29,7 @@ mod unchanged;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use parking_lot::{Mutex, RwLock};
 use uuid::Uuid;
@@ -53,6 +54,8 @@ pub(crate) struct Collection {
     dir: PathBuf,
     specs: RwLock<Arc<[SpaceSpec]>>,
     options: Options,
+    /// How long it took to open.
+    opening: Duration,
     state: StateLock,
     queue: Mutex<Queue>,
     /// Held while batches are logged and applied, and while the tables must not change.

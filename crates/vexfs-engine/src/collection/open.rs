@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use parking_lot::{Mutex, RwLock};
 use vexfs_index::fields::FieldIndexes;
@@ -48,6 +49,7 @@ impl Collection {
     }
 
     fn open_files(dir: PathBuf, record: &CollectionRecord, options: Options) -> Result<Self> {
+        let begun = Instant::now();
         let specs = &record.spaces;
         let mut committer = Committer { log: None, checkpoint: 0, checkpoint_bytes: 0, prepared: Vec::new() };
         let mut has_manifest = false;
@@ -78,11 +80,12 @@ impl Collection {
                 committer.log = Some(recover_log(&dir, &state, specs)?);
             }
         }
-        let collection = Self {
+        let mut collection = Self {
             id: record.id,
             dir,
             specs: RwLock::new(specs.as_slice().into()),
             options,
+            opening: Duration::ZERO,
             state,
             queue: Mutex::new(Queue::default()),
             committer: Mutex::new(committer),
@@ -106,6 +109,7 @@ impl Collection {
         collection.saved_rows.store(collection.stored_rows(), Ordering::Release);
         collection.verify_first()?;
         collection.align_full_texts(&record.indexes)?;
+        collection.opening = begun.elapsed();
         Ok(collection)
     }
 

@@ -37,6 +37,10 @@ pub struct CollectionStatistics {
     pub disk_bytes: u64,
     /// Bytes of tables and graphs in memory, vectors and bodies (which are mapped) not counted.
     pub memory_bytes: u64,
+    /// Milliseconds that it took to open the collection.
+    pub open_ms: u64,
+    /// The failure that took writes from the collection, or because of which an index cannot be filled.
+    pub fault: Option<String>,
 }
 
 /// Where a vector space stands.
@@ -141,6 +145,8 @@ impl Collection {
             body_bytes: bodies.bytes,
             disk_bytes: files + state.bodies.bytes_on_disk() + log_bytes,
             memory_bytes: memory as u64,
+            open_ms: self.opening.as_millis() as u64,
+            fault: self.poison.get().or_else(|| self.fill_failure.get()).cloned(),
         }
     }
 

@@ -23,7 +23,7 @@ use crate::options::Options;
 use crate::pool::Pool;
 use crate::rates::Rates;
 use crate::registry::Registry;
-use crate::telemetry::{MetricText, RequestCounter, Telemetry};
+use crate::telemetry::{MetricText, RequestCounter, RunningWork, Telemetry, Work};
 /// An embedded vector engine over one data directory. Shared by all threads of a process.
 pub struct Engine {
     options: Options,
@@ -56,16 +56,17 @@ impl Engine {
         let catalog = Arc::new(Catalog::open(dir)?);
         remove_orphans(&dir.join("collections"), &catalog)?;
         let registry = Arc::new(Registry::new(options.clone()));
+        let telemetry = Telemetry::default();
         let engine = Self {
             catalog,
-            telemetry: Telemetry::default(),
             rates: Rates::default(),
             notes: Notes::default(),
             commits: Pool::new("vexfs-commit", options.commit_threads, None),
             reads: Pool::new("vexfs-read", options.search_threads, Some(options.read_queue_max)),
             control: Pool::new("vexfs-control", 2, None),
             archives: Pool::new("vexfs-archive", 2, None),
-            background: Background::start(Arc::clone(&registry), &options),
+            background: Background::start(Arc::clone(&registry), Arc::clone(telemetry.works()), &options),
+            telemetry,
             registry,
             options,
             is_closed: AtomicBool::new(false),
@@ -350,6 +351,11 @@ impl Engine {
         teach(&self.catalog, &collection);
         self.background.opened(&collection);
         Ok(collection)
+    }
+
+    /// Notes that a long work on a collection has begun, until what comes back is dropped.
+    pub(crate) fn begin(&self, work: Work, id: Uuid) -> RunningWork {
+        self.telemetry.works().begin(work, id, || self.catalog.collection_by_id(id).is_some())
     }
 
     fn remove_files(&self, records: &[Arc<CollectionRecord>]) {

@@ -9,6 +9,7 @@ use super::SnapshotFile;
 use super::description::{DescribedFile, Description};
 use crate::engine::Engine;
 use crate::error::{EngineError, Result};
+use crate::telemetry::Work;
 
 /// Bytes copied at a time.
 const COPY_BYTES: u64 = 1 << 20;
@@ -34,6 +35,7 @@ impl Engine {
     /// # Errors
     /// `NotFound`, `Quarantined`, `ReadOnly`, `StorageFull`, `Closed` when the engine is closed meanwhile.
     pub fn snapshot_collection(&self, id: Uuid, path: &Path) -> Result<SnapshotFile> {
+        let _work = self.begin(Work::Snapshot, id);
         let prepared = self.prepare_snapshot(id)?;
         let mut file = ArchiveFile::create(path)?;
         self.write_snapshot(&prepared, &mut file)?;
@@ -45,6 +47,7 @@ impl Engine {
     /// # Errors
     /// As [`Self::snapshot_collection`].
     pub fn snapshot_collections(&self, ids: &[Uuid], note: String, path: &Path) -> Result<SnapshotFile> {
+        let _works: Vec<_> = ids.iter().map(|id| self.begin(Work::Snapshot, *id)).collect();
         let prepared = ids.iter().map(|id| self.prepare_snapshot(*id)).collect::<Result<Vec<_>>>()?;
         let description = Description::of_set(note, ids.len()).encode()?;
         let mut file = ArchiveFile::create(path)?;

@@ -18,6 +18,7 @@ use crate::catalog::{CollectionRecord, SpaceSpec};
 use crate::collection::Collection;
 use crate::engine::Engine;
 use crate::error::{EngineError, Result};
+use crate::telemetry::Work;
 
 const COPY_BYTES: usize = 1 << 20;
 /// Bytes written between two syncs, for the sake of the logs on the same disk.
@@ -58,6 +59,7 @@ impl Engine {
     /// `InvalidSnapshot`; `AlreadyExists` when the name of a new collection is taken; `NotFound` when the one to be replaced is gone;
     /// `StorageFull`, `Closed`. Nothing has changed then.
     pub fn restore_snapshot(&self, path: &Path, restoration: &Restoration) -> Result<Arc<CollectionRecord>> {
+        let _work = restoration.replaces.map(|id| self.begin(Work::Restore, id));
         let directory = Uuid::new_v4();
         let dir = self.registry().dir_of(directory);
         let restored = self.unpack(path, restoration.part, &dir).and_then(|description| {

@@ -59,6 +59,10 @@ impl Histogram {
         bounds.zip(totals)
     }
 
+    pub(super) fn count(&self) -> u64 {
+        self.within().last().map_or(0, |(_, count)| count)
+    }
+
     /// All of them together, in seconds.
     pub(super) fn sum(&self) -> f64 {
         self.sum_us.load(Ordering::Relaxed) as f64 / 1e6

@@ -5,6 +5,7 @@ mod histogram;
 mod reads;
 mod requests;
 mod text;
+mod works;
 
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ use self::reads::Reads;
 use self::requests::{Kind, Requests};
 pub use self::requests::{RequestCounter, RequestTimes};
 pub(crate) use self::text::MetricText;
+pub(crate) use self::works::{RunningWork, Works};
+pub use self::works::{Work, WorkTimes};
 
 /// A gauge of every kind of request: its name, what it is, and its value.
 type Gauge = (&'static str, &'static str, fn(&Histogram) -> f64);
@@ -26,6 +29,7 @@ pub struct Telemetry {
     /// Held to make counters and to read them all, not to count.
     requests: Mutex<Requests>,
     reads: Arc<Reads>,
+    works: Arc<Works>,
 }
 
 impl Telemetry {
@@ -44,9 +48,10 @@ impl Telemetry {
         requests.counter(&kind, collection.filter(|&id| is_there(id)))
     }
 
-    /// Lets go of the counters of a collection that is there no more.
+    /// Lets go of what was counted of a collection that is there no more.
     pub(crate) fn forget(&self, collection: Uuid) {
         self.requests.lock().forget(collection);
+        self.works.forget(collection);
     }
 
     /// What was counted of an API: its requests by what they do and how they were answered.
@@ -57,6 +62,15 @@ impl Telemetry {
     /// The same for each collection that there is and that requests were about.
     pub fn requests_by_collection(&self, api: &str) -> Vec<RequestTimes> {
         self.requests.lock().times_by_collection(api)
+    }
+
+    /// Long works on collections that there are.
+    pub fn work_times(&self) -> Vec<WorkTimes> {
+        self.works.times()
+    }
+
+    pub(crate) fn works(&self) -> &Arc<Works> {
+        &self.works
     }
 
     pub(crate) fn reads(&self) -> &Arc<Reads> {

@@ -1,8 +1,8 @@
-import type { Collection, FieldPath } from "@vexfs/core";
+import type { Collection, CollectionStatistics, FieldPath } from "@vexfs/core";
 import { type CollectionConfig, shownConfig } from "../config/config.js";
 import { vectorsByName } from "../config/vectors.js";
 import { isIndexed } from "../indexes/field-index.js";
-import { type IndexSchema, typeOf } from "../indexes/schema.js";
+import { type FieldType, type IndexSchema, typeOf } from "../indexes/schema.js";
 import { encode } from "../json/encode.js";
 import { RawJson } from "../json/raw-json.js";
 import { isSamePath, parseFieldPath } from "../paths/field-path.js";
@@ -13,12 +13,11 @@ import type { OpenCollection } from "./open-collection.js";
 export const collectionInfo = async ({ attributes, stored }: OpenCollection): Promise<string> => {
   const { config, createdAt, indexes } = attributes;
   const statistics = stored.statistics();
-  const { count, pendingRecords, pendingIndexes } = statistics;
+  const { count, pendingIndexes } = statistics;
   const warnings = warningsOf(config);
   return encode({
-    // Records that wait for their graph are searched exactly meanwhile, and texts that wait for their index are read.
-    status: pendingRecords > 0 || pendingIndexes.length > 0 ? "yellow" : "green",
-    optimizer_status: "ok",
+    status: statusOf(statistics),
+    optimizer_status: optimizerStatus(statistics),
     warnings: warnings.length === 0 ? undefined : warnings.map((message) => ({ message })),
     indexed_vectors_count: indexedVectors(config, statistics),
     points_count: count,
@@ -30,11 +29,33 @@ export const collectionInfo = async ({ attributes, stored }: OpenCollection): Pr
   });
 };
 
-const payloadSchema = async (
+/** Records that wait for their graph are searched exactly meanwhile, and texts that wait for their index are read. */
+export const statusOf = ({
+  fault,
+  pendingRecords,
+  pendingIndexes,
+}: CollectionStatistics): "red" | "yellow" | "green" => {
+  if (fault !== null) return "red";
+  return pendingRecords > 0 || pendingIndexes.length > 0 ? "yellow" : "green";
+};
+
+/** Whether what goes on in the background goes well, or why not. */
+export const optimizerStatus = ({ fault }: CollectionStatistics): "ok" | { readonly error: string } =>
+  fault === null ? "ok" : { error: fault };
+
+/** What is told of a declared index. */
+export interface IndexInfo {
+  readonly data_type: FieldType;
+  readonly params?: object;
+  readonly points: number;
+}
+
+/** The declared indexes, and how many points each has. */
+export const payloadSchema = async (
   stored: Collection,
   indexes: ReadonlyMap<string, IndexSchema>,
   pending: readonly FieldPath[],
-): Promise<ReadonlyMap<string, object>> => {
+): Promise<ReadonlyMap<string, IndexInfo>> => {
   const entries = [...indexes].map(async ([field, schema]) => {
     const path = parseFieldPath(field) ?? [field];
     const isFilled = !pending.some((other) => isSamePath(other, path));

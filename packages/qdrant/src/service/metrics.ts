@@ -1,4 +1,4 @@
-import { defaultNamespace } from "@vexfs/core";
+import { defaultNamespace, type WorkTimes } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import type { AppContext } from "../context.js";
 import { booleanParameter, type QueryString, timeoutParameter } from "../http/query-parameters.js";
@@ -11,6 +11,7 @@ import { family, type Sample } from "./exposition.js";
 import { memoryFigures, processFigures } from "./process.js";
 import type { RequestCounts } from "./requests.js";
 import { grpcResponses, restResponses } from "./response-metrics.js";
+import { type SnapshotTelemetry, snapshotTelemetry } from "./snapshot-telemetry.js";
 
 /** The metrics that dashboards made for Qdrant look at; the operations port of VexFS has all of them under its own names. */
 export const serveMetrics = (app: FastifyInstance, context: AppContext, requests: RequestCounts): void => {
@@ -38,6 +39,7 @@ export const serveMetrics = (app: FastifyInstance, context: AppContext, requests
       single("app_status_recovery_mode", "features enabled in qdrant server", 0),
       single("collections_total", "number of collections", engine.catalog.countCollections(defaultNamespace)),
       ...collections(figures),
+      ...snapshots(figures, engine.telemetry.works()),
       single("cluster_enabled", "is cluster support enabled", Number(settings.clusterEnabled)),
       ...restResponses(some(byCollection?.rest) ?? answered.rest),
       ...grpcResponses(some(byCollection?.grpc) ?? answered.grpc),
@@ -114,6 +116,34 @@ const collections = (figures: readonly CollectionFigures[]): readonly string[] =
       "number of points currently hidden during read operations as they're not yet optimized",
       "gauge",
       each(() => 0),
+    ),
+  ];
+};
+
+const snapshots = (figures: readonly CollectionFigures[], works: readonly WorkTimes[]): readonly string[] => {
+  const each = (value: (told: SnapshotTelemetry) => number): readonly Sample[] =>
+    figures.map(({ name, collection }) => ({
+      labels: [["id", name]],
+      value: value(snapshotTelemetry(name, collection.record.id, works)),
+    }));
+  return [
+    family(
+      "snapshot_creation_running",
+      "amount of snapshot creations that are currently running",
+      "gauge",
+      each((told) => told.running_snapshots),
+    ),
+    family(
+      "snapshot_recovery_running",
+      "amount of snapshot recovery operations currently running",
+      "gauge",
+      each((told) => told.running_snapshot_recovery),
+    ),
+    family(
+      "snapshot_created_total",
+      "total amount of snapshots created",
+      "counter",
+      each((told) => told.total_snapshot_creations),
     ),
   ];
 };

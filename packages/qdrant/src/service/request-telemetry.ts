@@ -1,3 +1,4 @@
+import type { RequestTimes } from "@vexfs/core";
 import type { AnsweredRequests, RequestCounts } from "./requests.js";
 
 type Responses = Readonly<Record<string, object>>;
@@ -37,11 +38,16 @@ const responses = (answered: readonly AnsweredRequests[], level: number): Respon
 
 const micros = (seconds: number): number => Math.round(seconds * 1e6);
 
-const statisticsOf = ({ count, seconds, minSeconds, maxSeconds, lastMs }: AnsweredRequests, level: number) => ({
-  count,
-  avg_duration_micros: micros(seconds / count),
-  min_duration_micros: micros(minSeconds),
-  max_duration_micros: micros(maxSeconds),
-  total_duration_micros: micros(seconds),
-  ...(level > 0 ? { last_responded: new Date(lastMs).toISOString() } : {}),
-});
+/** What telemetry says of how long things took. */
+export const statisticsOf = (times: Omit<RequestTimes, "operation" | "status" | "buckets">, level: number): object => {
+  const { count, seconds, minSeconds, maxSeconds, lastMs } = times;
+  if (count === 0) return { count };
+  return {
+    count,
+    avg_duration_micros: micros(seconds / count),
+    min_duration_micros: micros(minSeconds),
+    max_duration_micros: micros(maxSeconds),
+    total_duration_micros: micros(seconds),
+    ...(level > 0 ? { last_responded: new Date(lastMs).toISOString() } : {}),
+  };
+};

@@ -1,19 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { availableParallelism, totalmem } from "node:os";
+import { availableParallelism } from "node:os";
 import type { Notes } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import type { AppContext } from "../context.js";
 import { booleanParameter, integerParameter, type QueryString, timeoutParameter } from "../http/query-parameters.js";
 import { sendResult } from "../http/reply.js";
 import { callerMayRead, callerMayReadAll } from "../security/caller.js";
+import { peerId } from "../sharding/peer.js";
 import { clusterTelemetry } from "../sharding/telemetry.js";
 import { qdrantVersion } from "../version.js";
 import { anonymousName } from "./anonymous-name.js";
-import { collectionFigures } from "./collection-figures.js";
-import { collectionTelemetry, snapshotTelemetry } from "./collection-telemetry.js";
+import { type CollectionFigures, collectionFigures } from "./collection-figures.js";
+import { collectionTelemetry } from "./collection-telemetry.js";
+import { environment } from "./environment.js";
 import { memoryFigures } from "./process.js";
 import { answeredTelemetry } from "./request-telemetry.js";
 import type { RequestCounts } from "./requests.js";
+import { snapshotTelemetry } from "./snapshot-telemetry.js";
 
 interface Process {
   readonly id: string;
@@ -35,16 +38,6 @@ const features = {
   staging: false,
 };
 
-const system = {
-  distribution: null,
-  distribution_version: null,
-  is_docker: false,
-  cores: availableParallelism(),
-  ram_size: Math.round(totalmem() / 1024),
-  disk_size: null,
-  cpu_flags: "",
-};
-
 /** What the server knows about itself. Nothing of it leaves the machine unless somebody asks for it here. */
 export const serveTelemetry = (fastify: FastifyInstance, context: AppContext, requests: RequestCounts): void => {
   const { settings, quotas, engine } = context;
@@ -57,13 +50,17 @@ export const serveTelemetry = (fastify: FastifyInstance, context: AppContext, re
     timeoutParameter(request.query);
     const level = integerParameter(request.query, "details_level") ?? 0;
     const figures = await collectionFigures(context, callerMayRead);
+    const works = engine.telemetry.works();
+    const asked = { level, idOf, peer: level > 2 ? await peerId(engine.catalog) : 0, works };
+    const snapshotsOf = ({ name, collection }: CollectionFigures) =>
+      snapshotTelemetry(idOf(name), collection.record.id, works);
     const more = level > 0 && callerMayReadAll();
     const visible = {
       id,
       app: {
         name: "qdrant",
         version: qdrantVersion,
-        ...(level > 0 ? { features, system } : {}),
+        ...(level > 0 ? { features, system: environment(settings.dataDirectory) } : {}),
         jwt_rbac: settings.security.jwtRbac ?? false,
         hide_jwt_dashboard: false,
         startup,
@@ -72,8 +69,8 @@ export const serveTelemetry = (fastify: FastifyInstance, context: AppContext, re
         number_of_collections: figures.length,
         ...(level > 0
           ? {
-              collections: figures.map((each) => collectionTelemetry(each, level, idOf)),
-              snapshots: level > 1 ? figures.map(({ name }) => snapshotTelemetry(idOf(name))) : [],
+              collections: await Promise.all(figures.map((each) => collectionTelemetry(each, asked))),
+              snapshots: level > 1 ? figures.map(snapshotsOf) : [],
             }
           : {}),
       },
