@@ -1,12 +1,15 @@
 //! Reading request bodies.
 
 use napi::Env;
-use napi::bindgen_prelude::Uint8Array;
+use napi::bindgen_prelude::{Array, JavaScriptClassExt};
 use napi_derive::napi;
-use vexfs_codec::columns::{ColumnData, SpaceColumn};
-use vexfs_codec::read::{BodySchema, ReadError};
+use serde::Serialize;
+use vexfs_codec::columns::ColumnData;
+use vexfs_codec::read::{Body, BodySchema, ReadError};
 
 use crate::column::NativeColumn;
+use crate::engine::json;
+use crate::facts::ColumnFacts;
 
 /// A body schema, parsed once.
 #[napi]
@@ -14,43 +17,28 @@ pub struct NativeBodySchema {
     schema: BodySchema,
 }
 
-/// A body that was read, or why it could not be.
-#[napi(object, object_from_js = false)]
-pub struct NativeBody {
-    /// JSON of everything but the lifted fields.
-    pub skeleton: String,
-    /// Paths of the lifted fields.
-    pub paths: Vec<String>,
-    /// Their columns.
-    pub columns: Vec<NativeColumn>,
-    /// The columns of the fields that became columns by vector space.
-    pub spaces: Vec<NativeSpaceColumn>,
-    /// Set instead of the rest when the body could not be read.
-    pub error: Option<NativeBodyError>,
-}
-
-/// What the records of a field have in one vector space.
-#[napi(object, object_from_js = false)]
-pub struct NativeSpaceColumn {
+/// A column of a body.
+#[derive(Serialize)]
+struct ToldColumn<'a> {
     /// Path of the field.
-    pub path: String,
-    /// Name of the space.
-    pub space: String,
-    /// Vectors, or JSON values in their place.
-    pub column: NativeColumn,
+    path: &'a str,
+    /// The vector space, where a field became columns by space.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    space: Option<&'a str>,
+    facts: ColumnFacts,
 }
 
 /// Why a body could not be read.
-#[napi(object)]
-pub struct NativeBodyError {
+#[derive(Serialize)]
+struct ToldError {
     /// `syntax`, `shape` or `key`.
-    pub reason: String,
+    reason: &'static str,
     /// What was wrong, with line and column.
-    pub message: String,
+    message: String,
     /// Where.
-    pub path: String,
+    path: String,
     /// The item, for `key`.
-    pub index: Option<u32>,
+    index: Option<usize>,
 }
 
 #[napi]
@@ -62,37 +50,44 @@ impl NativeBodySchema {
         Ok(Self { schema })
     }
 
-    /// Reads a body.
-    #[napi]
-    pub fn read(&self, env: Env, body: Uint8Array) -> napi::Result<NativeBody> {
-        match self.schema.read(&body) {
-            Ok(body) => {
-                let known = |data: ColumnData| NativeColumn::from(data).known_to(env);
-                let paths = body.columns.iter().map(|column| column.path.clone()).collect();
-                let columns = body.columns.into_iter().map(|column| known(column.data)).collect::<napi::Result<_>>()?;
-                let spaces = body.spaces.into_iter().map(|SpaceColumn { path, space, data }| {
-                    Ok(NativeSpaceColumn { path, space, column: known(data)? })
-                });
-                let spaces = spaces.collect::<napi::Result<_>>()?;
-                Ok(NativeBody { skeleton: body.skeleton, paths, columns, spaces, error: None })
-            }
-            Err(error) => Ok(NativeBody {
-                skeleton: String::new(),
-                paths: Vec::new(),
-                columns: Vec::new(),
-                spaces: Vec::new(),
-                error: Some(describe(&error)),
-            }),
+    /// Reads a body: JSON of what it holds, and behind that its columns. One text is made sooner than objects are.
+    #[napi(ts_return_type = "[string, ...NativeColumn[]]")]
+    pub fn read<'env>(&self, env: &'env Env, body: &[u8]) -> napi::Result<Array<'env>> {
+        let (told, columns) = match self.schema.read(body) {
+            Ok(body) => (told(&body)?, columns_of(body)),
+            Err(error) => (format!("{{\"error\":{}}}", json(&described(&error))?), Vec::new()),
+        };
+        let mut all = env.create_array(1 + columns.len() as u32)?;
+        all.set(0, told)?;
+        for (place, data) in (1..).zip(columns) {
+            all.set(place, NativeColumn::from(data).known_to(*env)?.into_instance(env)?)?;
         }
+        Ok(all)
     }
 }
 
-fn describe(error: &ReadError) -> NativeBodyError {
+/// What JavaScript is told of a body that was read.
+fn told(body: &Body) -> napi::Result<String> {
+    let lifted = body.columns.iter().map(|column| (&*column.path, None, &column.data));
+    let by_space = body.spaces.iter().map(|column| (&*column.path, Some(&*column.space), &column.data));
+    let columns = lifted.chain(by_space);
+    let columns = columns.map(|(path, space, data)| ToldColumn { path, space, facts: ColumnFacts::from(data) });
+    let columns: Vec<ToldColumn<'_>> = columns.collect();
+    Ok(format!("{{\"fields\":{},\"columns\":{}}}", body.skeleton, json(&columns)?))
+}
+
+/// The columns in the order in which JavaScript is told of them.
+fn columns_of(body: Body) -> Vec<ColumnData> {
+    let lifted = body.columns.into_iter().map(|column| column.data);
+    lifted.chain(body.spaces.into_iter().map(|column| column.data)).collect()
+}
+
+fn described(error: &ReadError) -> ToldError {
     let message = error.to_string();
     let (reason, path, index) = match error {
         ReadError::NotJson { path, .. } => ("syntax", path.clone(), None),
         ReadError::WrongShape { path, .. } => ("shape", path.clone(), None),
-        ReadError::BadKey { path, index, .. } => ("key", path.clone(), Some(*index as u32)),
+        ReadError::BadKey { path, index, .. } => ("key", path.clone(), Some(*index)),
     };
-    NativeBodyError { reason: reason.to_owned(), message, path, index }
+    ToldError { reason, message, path, index }
 }

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use napi::Env;
-use napi::bindgen_prelude::{ClassInstance, Float32Array, Int32Array, ObjectFinalize, Uint8Array, Uint32Array};
+use napi::bindgen_prelude::{ClassInstance, Float32Array, Int32Array, ObjectFinalize, Uint32Array};
 use napi_derive::napi;
 use vexfs_codec::columns::{
     ColumnData, InvalidSparse, JsonColumn, MultiVectorColumn, NonFiniteKind, SparseVectorColumn, TextColumn,
     VectorColumn, VectorRef,
 };
+
+use crate::engine::json;
+use crate::facts::ColumnFacts;
 
 /// A column of texts, vectors or JSON values.
 #[napi(custom_finalize)]
@@ -126,13 +129,8 @@ impl NativeColumn {
 
     /// A column of one item a dimension: so many little-endian floats from where it starts in the bytes, or none at all (-1).
     #[napi(factory)]
-    pub fn vector_items(
-        env: Env,
-        bytes: Uint8Array,
-        starts: Uint32Array,
-        dimensions: Int32Array,
-    ) -> napi::Result<Self> {
-        let column = VectorColumn::from_bytes(&bytes, &starts, &dimensions).ok_or_else(unfit)?;
+    pub fn vector_items(env: Env, bytes: &[u8], starts: Uint32Array, dimensions: Int32Array) -> napi::Result<Self> {
+        let column = VectorColumn::from_bytes(bytes, &starts, &dimensions).ok_or_else(unfit)?;
         Self::from(ColumnData::Vectors(column)).known_to(env)
     }
 
@@ -168,22 +166,10 @@ impl NativeColumn {
         all.map(Self::from).ok_or_else(|| crate::error::invalid("the columns are not all of vectors of one kind"))
     }
 
-    /// `texts`, `vectors`, `multiVectors`, `sparseVectors` or `json`.
-    #[napi(getter)]
-    pub fn kind(&self) -> &'static str {
-        match *self.data {
-            ColumnData::Texts(_) => "texts",
-            ColumnData::Vectors(_) => "vectors",
-            ColumnData::MultiVectors(_) => "multiVectors",
-            ColumnData::SparseVectors(_) => "sparseVectors",
-            ColumnData::Jsons(_) => "json",
-        }
-    }
-
-    /// Number of items.
-    #[napi(getter)]
-    pub fn length(&self) -> u32 {
-        self.data.len() as u32
+    /// Kind, length and dimension, as JSON.
+    #[napi]
+    pub fn facts(&self) -> napi::Result<String> {
+        json(&ColumnFacts::from(&*self.data))
     }
 
     /// Index of the first text that is empty.
@@ -265,16 +251,6 @@ impl NativeColumn {
     #[napi]
     pub fn dimension_at(&self, index: u32) -> Option<u32> {
         self.vector_column()?.get(index as usize).map(|vector| vector.len() as u32)
-    }
-
-    /// Components that all present vectors have; -1 when they differ, `null` when there is none.
-    #[napi]
-    pub fn uniform_dimension(&self) -> Option<i32> {
-        let column = self.vector_column()?;
-        match column.uniform_dim() {
-            Some(dim) => Some(dim as i32),
-            None => column.iter().flatten().next().map(|_| -1),
-        }
     }
 
     /// The first component that is no finite number.

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, Weak};
 
-use napi::bindgen_prelude::{Buffer, ClassInstance, Either, Object};
+use napi::bindgen_prelude::{Buffer, BufferSlice, ClassInstance, Either, Object};
 use napi::{Env, Result};
 use napi_derive::napi;
 use vexfs_codec::columns::ColumnData;
@@ -215,13 +215,13 @@ impl NativeEngine {
         plan: String,
         columns: Vec<ClassInstance<'_, NativeColumn>>,
         rendering: &NativeRendering,
-    ) -> Result<Either<Buffer, Object<'env>>> {
+    ) -> Result<Either<BufferSlice<'env>, Object<'env>>> {
         let id = parse_id(&id)?;
         let plan = QueryPlan::from_json(&plan, shared(&columns)).map_err(|error| to_js(&error))?;
         let cancel = Cancel::within(plan.timeout());
         if let Answer::Now(rows) = self.engine.query_now(id, &plan, &cancel) {
             let bytes = rendered(rows, &rendering.template).map_err(|error| to_js(&error))?;
-            return Ok(Either::A(Buffer::from(bytes)));
+            return Ok(Either::A(handed_over(env, bytes)?));
         }
         let template = Arc::clone(&rendering.template);
         let job = move |engine: &Engine, cancel: &Cancel| {
@@ -439,11 +439,23 @@ fn shared(columns: &[ClassInstance<'_, NativeColumn>]) -> Columns {
     columns.iter().map(|column| Arc::clone(&column.data)).collect()
 }
 
+/// Up to here an answer is copied: memory that JavaScript must give back costs it more.
+const COPIED_BYTES_MAX: usize = 16 * 1024;
+
+/// Bytes as a buffer of JavaScript.
+fn handed_over(env: &Env, bytes: Vec<u8>) -> Result<BufferSlice<'_>> {
+    if bytes.len() <= COPIED_BYTES_MAX {
+        BufferSlice::copy_from(env, bytes)
+    } else {
+        BufferSlice::from_data(env, bytes)
+    }
+}
+
 pub(crate) fn parse_id(id: &str) -> Result<uuid::Uuid> {
     uuid::Uuid::try_parse(id).map_err(|_| to_js(&EngineError::NotFound { what: format!("collection {id}") }))
 }
 
-fn json(value: &impl serde::Serialize) -> Result<String> {
+pub(crate) fn json(value: &impl serde::Serialize) -> Result<String> {
     serde_json::to_string(value).map_err(invalid)
 }
 

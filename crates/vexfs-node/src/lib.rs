@@ -16,6 +16,7 @@ mod column;
 mod counters;
 mod engine;
 mod error;
+mod facts;
 mod listener;
 mod notes;
 mod read;

@@ -52,9 +52,10 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
   const app = fastify(serverOptions(options, context));
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
-    done(null, body);
-  });
+  // Fastify looks only once for the parser of a type that is named.
+  for (const type of ["application/json", "*"]) {
+    app.addContentTypeParser(type, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  }
   app.setErrorHandler(async (error, request, reply) => {
     await untilSent(error, request.raw);
     return replyWithError(error, request, reply);
@@ -100,6 +101,8 @@ const serverOptions = (options: ChromaOptions, { settings, lookup }: AppContext)
   ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
   // A line a request would cost more than many of the requests; the counters of the operations port say as much.
   logController: new LogController({ disableRequestLogging: true }),
+  // Nor is there a logger a request: nothing is logged that its number would tie together.
+  childLoggerFactory: (logger) => logger,
   rewriteUrl: ({ method = "", url = "/" }) => {
     const readable = withLonePercentSigns(url);
     if (!settings.servesVersionOne) return readable;

@@ -6,10 +6,11 @@ import {
   type Column,
   type JsonColumn,
   type PreparedBodySchema,
+  type RequestBody,
 } from "@vexfs/core";
 import { wrapColumn } from "./columns.js";
 import { call } from "./errors.js";
-import { type NativeBody, type NativeBodySchema, native } from "./native.js";
+import { type NativeBodySchema, type NativeColumn, native, type RefusedBody, type ToldBody } from "./native.js";
 
 /** A schema with the addon's parse of it. */
 class ParsedSchema implements PreparedBodySchema {
@@ -29,35 +30,47 @@ export const bodyReader: BodyReader = {
     if (!(schema instanceof ParsedSchema)) {
       throw new TypeError("the schema was prepared by another engine");
     }
-    const read = schema.parsed.read(body);
-    if (read.error !== undefined) {
-      const { reason, message, path, index } = read.error;
-      throw new BodyError(reason, message, path, index ?? null);
-    }
-    const fields = JSON.parse(read.skeleton) as Record<string, unknown>;
-    return {
-      fields,
-      column: (field) => columnOf(read, fields, field),
-      vectorsByName: (field) => spacesOf(read, field),
-    };
+    const [json, ...sources] = call(() => schema.parsed.read(body));
+    const told = JSON.parse(json) as ToldBody | RefusedBody;
+    if (told.error === undefined) return new EngineBody(told, sources);
+    const { reason, message, path, index } = told.error;
+    throw new BodyError(reason, message, path, index);
   },
 };
 
-/** The column of a field; null when the body has none there. A field of the items of a list is there when the list is. */
-const columnOf = (body: NativeBody, fields: Readonly<Record<string, unknown>>, field: string): Column | null => {
-  const [outer = ""] = field.split("[]", 1);
-  const value = outer === "" ? fields : outer.split(".").reduce(valueIn, fields as unknown);
-  const column = value === null || value === undefined ? undefined : body.columns[body.paths.indexOf(field)];
-  return column === undefined ? null : wrapColumn(column);
-};
+/** A body that the addon read. */
+class EngineBody implements RequestBody {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly #columns: ToldBody["columns"];
+  readonly #sources: readonly NativeColumn[];
+
+  constructor({ fields, columns }: ToldBody, sources: readonly NativeColumn[]) {
+    this.fields = fields;
+    this.#columns = columns;
+    this.#sources = sources;
+  }
+
+  /** A field of the items of a list is there when the list is. */
+  column(field: string): Column | null {
+    const [outer = ""] = field.split("[]", 1);
+    const value = outer === "" ? this.fields : outer.split(".").reduce(valueIn, this.fields as unknown);
+    if (value === null || value === undefined) return null;
+    return this.#at(this.#columns.findIndex(({ path }) => path === field));
+  }
+
+  vectorsByName(field: string): ReadonlyMap<string, AnyVectorColumn | JsonColumn> {
+    const columns = new Map<string, AnyVectorColumn | JsonColumn>();
+    this.#columns.forEach(({ path, space }, place) => {
+      if (path === field && space !== undefined) columns.set(space, this.#at(place) as AnyVectorColumn | JsonColumn);
+    });
+    return columns;
+  }
+
+  #at(place: number): Column | null {
+    const source = this.#sources[place];
+    return source === undefined ? null : wrapColumn(source, this.#columns[place]?.facts);
+  }
+}
 
 const valueIn = (value: unknown, name: string): unknown =>
   value === null || value === undefined ? value : (value as Readonly<Record<string, unknown>>)[name];
-
-/** The columns of a field by vector space. */
-const spacesOf = (body: NativeBody, field: string): ReadonlyMap<string, AnyVectorColumn | JsonColumn> =>
-  new Map(
-    body.spaces
-      .filter(({ path }) => path === field)
-      .map(({ space, column }) => [space, wrapColumn(column) as AnyVectorColumn | JsonColumn]),
-  );

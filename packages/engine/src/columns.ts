@@ -10,18 +10,20 @@ import type {
 } from "@vexfs/core";
 import { EngineError } from "@vexfs/core";
 import { call } from "./errors.js";
-import { type NativeColumn, native } from "./native.js";
+import { type ColumnFacts, type NativeColumn, native } from "./native.js";
 
 /** A column of this engine: the addon's column, as the seam sees it. Classes, since every request makes some. */
 abstract class EngineColumn {
   readonly source: NativeColumn;
+  protected readonly facts: ColumnFacts;
 
-  constructor(source: NativeColumn) {
+  constructor(source: NativeColumn, facts: ColumnFacts) {
     this.source = source;
+    this.facts = facts;
   }
 
   get length(): number {
-    return this.source.length;
+    return this.facts.length;
   }
 }
 
@@ -51,7 +53,7 @@ class EngineVectorColumn extends EngineColumn implements VectorColumn {
     return this.source.dimensionAt(index);
   }
   get uniformDimension(): number | null | undefined {
-    const dimension = this.source.uniformDimension();
+    const { dimension = null } = this.facts;
     return dimension === -1 ? undefined : dimension;
   }
   firstNonFinite(): ReturnType<VectorColumn["firstNonFinite"]> {
@@ -99,8 +101,11 @@ const classes = {
   sparseVectors: EngineSparseVectorColumn,
 };
 
-/** A column of the seam over the addon's. */
-export const wrapColumn = (source: NativeColumn): Column => new classes[source.kind](source);
+/** A column of the seam over the addon's, of which the facts may be known already. */
+export const wrapColumn = (
+  source: NativeColumn,
+  facts: ColumnFacts = JSON.parse(source.facts()) as ColumnFacts,
+): Column => new classes[facts.kind](source, facts);
 
 /** Makes columns from JavaScript values. */
 export const columnFactory: ColumnFactory = {

@@ -2,13 +2,12 @@ import { createRequire } from "node:module";
 
 /** The addon's classes, as `crates/vexfs-node` declares them. */
 export interface NativeColumn {
-  readonly kind: "texts" | "vectors" | "multiVectors" | "sparseVectors" | "json";
-  readonly length: number;
+  /** JSON of {@link ColumnFacts}. */
+  facts(): string;
   firstEmpty(): number | null;
   textAt(index: number): string | null;
   vectorAt(index: number): Float32Array | null;
   dimensionAt(index: number): number | null;
-  uniformDimension(): number | null;
   firstNonFinite(): { index: number; value: "NaN" | "inf" | "-inf"; fromBase64: boolean } | null;
   shapeAt(index: number): { vectors: number; dimension: number } | null;
   sparseAt(index: number): { indices: Uint32Array; values: Float32Array } | null;
@@ -38,22 +37,30 @@ export interface NativeRendering {
   readonly brand?: "rendering";
 }
 
-export interface NativeSpaceColumn {
-  readonly path: string;
-  readonly space: string;
-  readonly column: NativeColumn;
+/** A column in short. */
+export interface ColumnFacts {
+  readonly kind: "texts" | "vectors" | "multiVectors" | "sparseVectors" | "json";
+  readonly length: number;
+  /** Components that all present dense vectors have; -1 when they differ, absent when there is none. */
+  readonly dimension?: number;
 }
 
-export interface NativeBody {
-  readonly skeleton: string;
-  readonly paths: readonly string[];
-  readonly columns: readonly NativeColumn[];
-  readonly spaces: readonly NativeSpaceColumn[];
-  readonly error?: { reason: "syntax" | "shape" | "key"; message: string; path: string; index?: number };
+/** What the addon tells of a body that it read, as JSON. */
+export interface ToldBody {
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** What is in which column, in the order of the columns. */
+  readonly columns: readonly { readonly path: string; readonly space?: string; readonly facts: ColumnFacts }[];
+  readonly error?: undefined;
+}
+
+/** What it tells of one that could not be read. */
+export interface RefusedBody {
+  readonly error: { reason: "syntax" | "shape" | "key"; message: string; path: string; index: number | null };
 }
 
 export interface NativeBodySchema {
-  read(body: Uint8Array): NativeBody;
+  /** JSON of a {@link ToldBody} or a {@link RefusedBody}, and the columns. */
+  read(body: Uint8Array): readonly [string, ...NativeColumn[]];
 }
 
 export interface NativeOptions {

@@ -61,9 +61,10 @@ export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): Fa
   };
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
-    done(null, body);
-  });
+  // Fastify looks only once for the parser of a type that is named.
+  for (const type of ["application/json", "*"]) {
+    app.addContentTypeParser(type, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  }
   app.setErrorHandler(async (error, request, reply) => {
     await untilSent(error, request.raw);
     return replyWithError(error, request, reply);
@@ -113,6 +114,8 @@ const serverOptions = (options: QdrantOptions, bodyLimit: number): FastifyServer
   ...(options.logger === undefined ? {} : { loggerInstance: options.logger }),
   // A line a request would cost more than many of the requests; the counters of the operations port say as much.
   logController: new LogController({ disableRequestLogging: true }),
+  // Nor is there a logger a request: nothing is logged that its number would tie together.
+  childLoggerFactory: (logger) => logger,
   routerOptions: { maxParamLength: pathPartLengthMax, ignoreDuplicateSlashes: true, ignoreTrailingSlash: true },
   frameworkErrors: (error, request, reply) => {
     replyWithError(error, request, reply);

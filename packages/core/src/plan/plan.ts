@@ -8,14 +8,14 @@ import type { Prefetch } from "./prefetch.js";
 /** How a vector space is searched. */
 export interface SearchOptions {
   /** Breadth of the graph walk; larger is slower and finds more. */
-  readonly ef?: number;
+  readonly ef?: number | undefined;
   /** Score every candidate instead of walking the graph. */
-  readonly exact?: boolean;
+  readonly exact?: boolean | undefined;
   /** In a sparse space: components of the queries are weighted by the rarity of their index among the records that have the space; see `QueryPlan.corpus`. */
-  readonly idf?: boolean;
-  readonly codes?: CodeOptions;
+  readonly idf?: boolean | undefined;
+  readonly codes?: CodeOptions | undefined;
   /** Which of the two Euclidean distances scores are in a space of one of them; both rank alike. The space's own if it is absent. */
-  readonly measuredAs?: "euclidean" | "squaredEuclidean";
+  readonly measuredAs?: "euclidean" | "squaredEuclidean" | undefined;
 }
 
 /** What a search makes of the codes that a graph is walked on. */
@@ -159,27 +159,27 @@ export type Repeats = "best" | "differing";
 export interface QueryPlan {
   readonly source: Source;
   /** The source looks only at the rows that these find. They nest at most 64 deep. */
-  readonly prefetch?: readonly Prefetch[];
+  readonly prefetch?: readonly Prefetch[] | undefined;
   /** Holds for the prefetches, too. */
-  readonly filter?: Filter;
+  readonly filter?: Filter | undefined;
   readonly candidates?: Candidates;
   /** For searches with `idf`: the records among which rarity is counted; absent = all. */
-  readonly corpus?: Filter;
+  readonly corpus?: Filter | undefined;
   /**
    * Rows end before the first whose score is not better than this: smaller in a space whose metric is a distance or where the source has
    * `best: "smallest"`, larger in any other. That holds also for scores that are made from several examples, of which the largest come
    * first. Fusions and formulas let equal ones pass.
    */
-  readonly threshold?: number;
-  readonly repeats?: Repeats;
-  readonly grouping?: Grouping;
+  readonly threshold?: number | undefined;
+  readonly repeats?: Repeats | undefined;
+  readonly grouping?: Grouping | undefined;
   readonly offset: number;
   /** Rows per group; absent = no limit. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** What a count looks at. */
 export interface CountPlan {
-  readonly filter?: Filter;
+  readonly filter?: Filter | undefined;
   readonly candidates?: Candidates;
 }

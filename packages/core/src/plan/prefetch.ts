@@ -5,11 +5,11 @@ import type { Source } from "./plan.js";
 export interface Prefetch {
   readonly source: Source;
   /** Holds beside the filters of the plans around it. */
-  readonly filter?: Filter;
+  readonly filter?: Filter | undefined;
   /** As of a plan. */
-  readonly corpus?: Filter;
-  readonly threshold?: number;
+  readonly corpus?: Filter | undefined;
+  readonly threshold?: number | undefined;
   /** Rows that it hands on. */
   readonly limit: number;
-  readonly prefetch?: readonly Prefetch[];
+  readonly prefetch?: readonly Prefetch[] | undefined;
 }

@@ -64,7 +64,8 @@ export const validationError = (part: RequestPart, faults: readonly Fault[]): Qd
 
 /** Makes all the checks, and refuses the faults of all of them together. Any other error is thrown at once. */
 export const checkAll = (checks: readonly (() => void)[]): void => {
-  const faults = checks.flatMap((check) => faultsOf(check));
+  const faults: Fault[] = [];
+  for (const check of checks) faults.push(...faultsOf(check));
   if (faults.length > 0) throw validationError("JSON body", faults);
 };
 

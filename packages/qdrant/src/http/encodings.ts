@@ -3,10 +3,10 @@ import compress, { type FastifyCompressOptions } from "@fastify/compress";
 import type { FastifyInstance } from "fastify";
 
 /** Smaller answers are sent as they are: on one machine, and in most networks, packing them takes longer than sending them. */
-const thresholdBytes = 16 * 1024;
+export const packedFromBytes = 16 * 1024;
 
 const options: FastifyCompressOptions = {
-  threshold: thresholdBytes,
+  threshold: packedFromBytes,
   // Node has it since 22.15; packed bodies are then taken, too.
   encodings: ["gzip", "br", "deflate", ...("createZstdCompress" in zlib ? (["zstd"] as const) : [])],
   zlibOptions: { level: zlib.constants.Z_BEST_SPEED },

@@ -1,13 +1,35 @@
+import type { OutgoingHttpHeaders } from "node:http";
 import type { FastifyReply } from "fastify";
+import { packedFromBytes } from "./encodings.js";
 
 /** Answers with JSON text or bytes. Text goes out as bytes, since Fastify would declare its charset, as Qdrant does not. */
-export const sendJson = (reply: FastifyReply, json: string | Uint8Array): FastifyReply =>
-  reply.header("content-type", "application/json").send(typeof json === "string" ? Buffer.from(json) : json);
+export const sendJson = (reply: FastifyReply, json: string | Uint8Array): FastifyReply => {
+  const bytes = typeof json === "string" ? Buffer.from(json) : json;
+  if (bytes.length < packedFromBytes) return sendAsIs(reply, bytes);
+  return reply.header("content-type", "application/json").send(bytes);
+};
 
-/** Seconds since the request came, as JSON. */
-export const timeOf = (reply: FastifyReply): string => String(Math.round(reply.elapsedTime * 1e6) / 1e9);
+/** Sends what nothing is to be done with any more, past the hooks of Fastify, which would take longer than most searches do. */
+const sendAsIs = (reply: FastifyReply, json: Uint8Array): FastifyReply => {
+  reply.hijack();
+  const headers = reply.getHeaders();
+  headers["content-type"] = "application/json";
+  headers["content-length"] = json.length;
+  reply.raw.writeHead(reply.statusCode, headers as OutgoingHttpHeaders).end(json);
+  return reply;
+};
 
-const before = Buffer.from('{"result":');
+/** Seconds since the request came, as JSON: nanoseconds written as digits, which is sooner done than writing the fraction. */
+export const timeOf = (reply: FastifyReply): string => {
+  const digits = String(Math.round(reply.elapsedTime * 1e6)).padStart(10, "0");
+  return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
+};
+
+const plain = Buffer.from('{"result":');
+const wrapped = Buffer.from('{"result":{"points":');
+
+const after = (reply: FastifyReply, usage: string | null): string =>
+  `,"status":"ok","time":${timeOf(reply)}${usage === null ? "" : `,"usage":${usage}`}}`;
 
 /** Answers with a result: JSON text, or bytes that were rendered; and with what it cost, as JSON, if that is counted. */
 export const sendResult = (
@@ -15,18 +37,22 @@ export const sendResult = (
   result: string | Uint8Array,
   usage: string | null = null,
 ): FastifyReply => {
-  const after = `,"status":"ok","time":${timeOf(reply)}${usage === null ? "" : `,"usage":${usage}`}}`;
-  if (typeof result === "string") return sendJson(reply, `{"result":${result}${after}`);
-  return sendJson(reply, Buffer.concat([before, result, Buffer.from(after)]));
+  if (typeof result === "string") return sendJson(reply, `{"result":${result}${after(reply, usage)}`);
+  return sendJson(reply, Buffer.concat([plain, result, Buffer.from(after(reply, usage))]));
 };
+
+/** The same with a result whose field `points` is what was rendered. */
+export const sendPoints = (reply: FastifyReply, points: Uint8Array, usage: string | null = null): FastifyReply =>
+  sendJson(reply, Buffer.concat([wrapped, points, Buffer.from(`}${after(reply, usage)}`)]));
 
 /** Answers with rendered bytes, at once or when they are there. */
 export const sendRendered = (
   reply: FastifyReply,
   bytes: Uint8Array | Promise<Uint8Array>,
   usage: string | null = null,
+  send: typeof sendResult | typeof sendPoints = sendResult,
 ): FastifyReply | Promise<FastifyReply> =>
-  bytes instanceof Promise ? bytes.then((ready) => sendResult(reply, ready, usage)) : sendResult(reply, bytes, usage);
+  bytes instanceof Promise ? bytes.then((ready) => send(reply, ready, usage)) : send(reply, bytes, usage);
 
 /** Answers in plain text. */
 export const sendText = (reply: FastifyReply, text: string): FastifyReply =>

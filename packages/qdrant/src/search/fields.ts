@@ -125,21 +125,22 @@ export const searchOptions = (
   const idf = isByRarity(collection, space, search?.idf);
   // Spaces that Chroma made have the squared distance, which is shown as the distance that it is the square of.
   const isSquared = collection.spaces.get(space)?.metric === "squaredEuclidean";
-  const codes = codeOptions(search?.quantization ?? {});
+  const quantization = search?.quantization ?? null;
+  const codes = quantization === null ? undefined : codeOptions(quantization);
   return {
-    ...(ef === null ? {} : { ef }),
-    ...(search?.exact === true ? { exact: true } : {}),
-    ...(idf ? { idf } : {}),
-    ...(codes === null ? {} : { codes }),
-    ...(isSquared ? { measuredAs: "euclidean" } : {}),
+    ef: ef ?? undefined,
+    exact: search?.exact === true ? true : undefined,
+    idf: idf ? true : undefined,
+    codes,
+    measuredAs: isSquared ? "euclidean" : undefined,
   };
 };
 
-const codeOptions = ({ ignore, rescore, oversampling }: QuantizationSearchParams): CodeOptions | null => {
+const codeOptions = ({ ignore, rescore, oversampling }: QuantizationSearchParams): CodeOptions | undefined => {
   const options = {
     ...(ignore === true ? { ignore } : {}),
     ...(rescore === false ? { rescore } : {}),
     ...(oversampling === undefined || oversampling === null || oversampling <= 1 ? {} : { oversampling }),
   };
-  return Object.keys(options).length === 0 ? null : options;
+  return Object.keys(options).length === 0 ? undefined : options;
 };

@@ -138,7 +138,7 @@ const stageOf = async (request: SearchRequest, collection: OpenCollection, group
   const found = await request.sourceIn(collection, wanted);
   const { source, prefetch, excluded, handsOn = limit } = found;
   const restrictions = restrictionsOf(request, { ...found, excluded: [] }, filter, collection);
-  const stage: Prefetch = { source, ...restrictions, limit: handsOn, ...(prefetch === undefined ? {} : { prefetch }) };
+  const stage: Prefetch = { ...restrictions, source, limit: handsOn, prefetch };
   return { prefetch: stage, excluded };
 };
 

@@ -63,7 +63,7 @@ export const nearestTo = (
       const fitted = fitToSpace(queries, space, engine);
       checkDimensions(fitted, space);
       const options = searchOptions(fields.params, collection, space.name);
-      return { source: { kind: "nearest", space: space.name, queries: fitted, ...options }, excluded: [] };
+      return { source: { ...options, kind: "nearest", space: space.name, queries: fitted }, excluded: [] };
     },
   };
 };

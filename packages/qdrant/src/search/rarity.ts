@@ -1,4 +1,4 @@
-import type { QueryPlan } from "@vexfs/core";
+import type { Filter } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
 import { badInput, formatError } from "../errors/qdrant-error.js";
 import { compileParsedFilter } from "../filter/compile.js";
@@ -15,11 +15,11 @@ export const isByRarity = ({ attributes }: OpenCollection, space: string, idf: s
 };
 
 /** The points among which the parameter `idf` has rarity counted; without one, all. */
-export const rarityCorpus = (idf: string | null | undefined, { record }: OpenCollection): Pick<QueryPlan, "corpus"> => {
+export const rarityCorpus = (idf: string | null | undefined, { record }: OpenCollection): Filter | undefined => {
   const value = typeof idf === "string" ? parseLossless(idf) : "global";
-  if (value === "global") return {};
+  if (value === "global") return undefined;
   if (isObject(value) && isObject(value["corpus"])) {
-    return { corpus: compileParsedFilter(value["corpus"], record, "params.idf.corpus") };
+    return compileParsedFilter(value["corpus"], record, "params.idf.corpus");
   }
   throw formatError("data did not match any variant of untagged enum IdfParams");
 };

@@ -35,17 +35,15 @@ export const restrictionsOf = (
   collection: OpenCollection,
   groupedBy?: string,
 ): Restrictions => {
-  const { score_threshold: threshold = null } = fields;
-  const parts: readonly Filter[] = [
-    ...(excluded.length === 0 ? [] : [not(hasId(excluded))]),
-    ...(filter === undefined ? [] : [filter]),
-    // What has no group must not take the place of what has one in a list that others are made from.
-    ...(groupedBy === undefined || prefetch === undefined ? [] : [not(isEmpty(fieldPath(groupedBy)))]),
-  ];
+  const parts: Filter[] = [];
+  if (excluded.length > 0) parts.push(not(hasId(excluded)));
+  if (filter !== undefined) parts.push(filter);
+  // What has no group must not take the place of what has one in a list that others are made from.
+  if (groupedBy !== undefined && prefetch !== undefined) parts.push(not(isEmpty(fieldPath(groupedBy))));
   return {
-    ...(parts.length === 0 ? {} : { filter: and(parts) }),
-    ...rarityCorpus(fields.params?.idf, collection),
+    filter: parts.length === 0 ? undefined : and(parts),
+    corpus: rarityCorpus(fields.params?.idf, collection),
     // A sample has no scores that anything could be better than.
-    ...(threshold === null || source.kind === "sample" ? {} : { threshold }),
+    threshold: source.kind === "sample" ? undefined : (fields.score_threshold ?? undefined),
   };
 };

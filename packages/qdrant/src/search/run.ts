@@ -5,10 +5,17 @@ import { fieldPath } from "../paths/field-path.js";
 import type { FoundRenderings, PointKind } from "../points/renderings.js";
 import { selectionOf } from "../points/selection.js";
 import { forRead } from "../sharding/routing.js";
-import type { SearchKind, SearchRequest, SearchSource } from "./kind.js";
+import type { SearchKind, SearchRequest, SearchSource, Wanted } from "./kind.js";
 import { checkedFilter, restrictionsOf } from "./restrictions.js";
 
-const outermost = { isPrefetch: false, hasPrefetch: false } as const;
+/** What is asked of a search that no other one waits for. */
+const outermost = (limit: number, rows: number, groupSize: number): Wanted => ({
+  limit,
+  rows,
+  isPrefetch: false,
+  hasPrefetch: false,
+  groupSize,
+});
 
 type Bytes = Uint8Array | Promise<Uint8Array>;
 
@@ -48,17 +55,26 @@ export class SearchRun {
     const collection = forRead(this.#collection, fields.shard_key);
     const limit = countable(required("limit", fields.limit ?? this.#kind.limitByDefault));
     const offset = countable(fields.offset ?? 0);
-    const wanted = { limit, rows: offset + limit, ...outermost, groupSize: 1 };
+    const wanted = outermost(limit, offset + limit, 1);
     return whenReady(request.sourceIn(collection, wanted), (found) =>
-      work(
-        { ...planOf(request, found, filter, collection), ...this.#repeats(), ...windowOf(found, offset, limit) },
-        collection,
-      ),
+      work(this.#plan(request, found, filter, collection, windowOf(found, offset, limit)), collection),
     );
   }
 
-  #repeats(): Pick<QueryPlan, "repeats"> {
-    return this.#collection.attributes.shardKeys === null ? {} : { repeats: this.#kind.repeats };
+  /** Every plan has the same fields, so that making and writing one is quick; `grouping` comes with where groups begin. */
+  #plan(
+    request: SearchRequest,
+    found: SearchSource,
+    filter: Filter | undefined,
+    collection: OpenCollection,
+    { offset, limit, grouping }: Pick<QueryPlan, "offset" | "limit" | "grouping">,
+  ): QueryPlan {
+    const { source, prefetch } = found;
+    const groupedBy = grouping === undefined ? undefined : (request.fields.group_by ?? undefined);
+    const restrictions = restrictionsOf(request, found, filter, collection, groupedBy);
+    const repeats = this.#collection.attributes.shardKeys === null ? undefined : this.#kind.repeats;
+    const { filter: passes, corpus, threshold } = restrictions;
+    return { source, prefetch, filter: passes, corpus, threshold, repeats, grouping, offset, limit };
   }
 
   /** The groups that a search finds, closed or open for more to be added to them, as the renderings write them. */
@@ -73,11 +89,9 @@ export class SearchRun {
       size: required("group_size", fields.group_size ?? this.#kind.groupSizeByDefault),
     };
     const rows = countable(grouping.groups * grouping.size);
-    const wanted = { limit: grouping.groups, rows, ...outermost, groupSize: grouping.size };
+    const wanted = outermost(grouping.groups, rows, grouping.size);
     return whenReady(request.sourceIn(collection, wanted), (found) => {
-      const groupedBy = fields.group_by ?? undefined;
-      const restricted = planOf(request, found, filter, collection, groupedBy);
-      const plan: QueryPlan = { ...restricted, ...this.#repeats(), grouping, offset: 0 };
+      const plan = this.#plan(request, found, filter, collection, { grouping, offset: 0 });
       const kind = pointKind(found);
       const rendering = isOpen
         ? this.#renderings.openGroups(selection, kind)
@@ -87,20 +101,12 @@ export class SearchRun {
   }
 }
 
-const planOf = (
-  request: SearchRequest,
-  found: SearchSource,
-  filter: Filter | undefined,
-  collection: OpenCollection,
-  groupedBy?: string,
-): Pick<QueryPlan, "source" | "prefetch" | "filter" | "corpus" | "threshold"> => {
-  const { source, prefetch } = found;
-  const restrictions = restrictionsOf(request, found, filter, collection, groupedBy);
-  return { source, ...(prefetch === undefined ? {} : { prefetch }), ...restrictions };
-};
-
 /** The rows that come back: a sample begins anywhere, and what differs is chosen before rows are skipped. */
-const windowOf = ({ source, prefetch }: SearchSource, offset: number, limit: number) => {
+const windowOf = (
+  { source, prefetch }: SearchSource,
+  offset: number,
+  limit: number,
+): Pick<QueryPlan, "offset" | "limit"> => {
   if (source.kind === "sample" && prefetch === undefined) return { offset: 0, limit };
   return { offset, limit: source.kind === "diverse" ? Math.max(limit - offset, 0) : limit };
 };

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import type { AppContext } from "../context.js";
 import { withinPart } from "../errors/qdrant-error.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
-import { sendRendered, sendResult } from "../http/reply.js";
+import { sendPoints, sendRendered, sendResult } from "../http/reply.js";
 import { whenEmbedded } from "../inference/when-embedded.js";
 import { JsonPart } from "../points/json-part.js";
 import { joined } from "../points/lines.js";
@@ -45,10 +45,7 @@ const serveOne = (app: FastifyInstance, context: AppContext, kind: SearchKind, r
       return whenOpen(lookup.byName(request.params.collection_name), (collection) => {
         const run = new SearchRun(kind, collection, renderings, limits);
         if (explainHeader in request.headers) return sendPlan(reply, run.explain(search));
-        const points = run.points(search);
-        const wrapped =
-          points instanceof Promise ? points.then((ready) => inField(kind, ready)) : inField(kind, points);
-        return sendRendered(reply, wrapped, usage?.json());
+        return sendRendered(reply, run.points(search), usage?.json(), kind.isWrapped ? sendPoints : sendResult);
       });
     });
   });
