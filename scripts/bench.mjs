@@ -1,4 +1,4 @@
-// `npm run bench -- chroma|engine|transports`: builds, then measures side by side with the real peers, or the transports side by side.
+// `npm run bench -- all|engine|chroma|qdrant|…`: builds what is measured, then measures it, side by side with the real peers where there are any.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { build, targetDirectory, tsc } from "./build.mjs";
@@ -15,12 +15,14 @@ const buildSubject = async () => {
 };
 
 const bench = async () => {
-  await (process.argv[2] === "engine" ? buildSubject() : build());
+  const subject = process.argv[2];
+  if (subject !== "engine") await build();
+  if (subject === "engine" || subject === "all") await buildSubject();
   if (existsSync(join(root, "bench", "tsconfig.json"))) await tsc(["-b", "bench"]);
   const python = await pythonEnvironment();
   announce("bench");
-  const subject = join(targetDirectory, "release", "examples", "bench_subject");
-  const env = { VEXFS_BENCH_SUBJECT: subject, ...(python === null ? {} : { VEXFS_TEST_PYTHON: python }) };
+  const program = join(targetDirectory, "release", "examples", "bench_subject");
+  const env = { VEXFS_BENCH_SUBJECT: program, ...(python === null ? {} : { VEXFS_TEST_PYTHON: python }) };
   await run(process.execPath, [join(root, "bench", "dist", "main.js"), ...process.argv.slice(2)], { env });
 };
 

@@ -10,6 +10,7 @@ import { benchHybrid } from "./hybrid/hybrid.js";
 import { HYBRID_USAGE, parseHybridOptions } from "./hybrid/options.js";
 import { hybridTable } from "./hybrid/table.js";
 import { parseOptions, USAGE } from "./options.js";
+import { ingestionChart } from "./picture/ingestion.js";
 import { qdrantCharts } from "./qdrant/charts.js";
 import { qdrantVerdicts } from "./qdrant/goals.js";
 import { parseQdrantOptions, QDRANT_USAGE } from "./qdrant/options.js";
@@ -65,7 +66,7 @@ async function chroma(args: readonly string[]): Promise<Outcome> {
     table,
     verdicts: chromaVerdicts(report.comparisons),
     results: { options, ...report },
-    charts: {},
+    charts: { ingestion: ingestionChart(`Bulk add, ${subject}`, report.ingestions) },
   };
 }
 

@@ -7,6 +7,7 @@ import { GroundTruth } from "./data/ground-truth.js";
 import { wordnetDataset } from "./data/wordnet.js";
 import { ChromaControl } from "./http/chroma-api.js";
 import type { Options } from "./options.js";
+import type { Ingestion } from "./picture/ingestion.js";
 import { type Comparison, compare } from "./report/measurement.js";
 import { formatTable } from "./report/table.js";
 import type { Bench, Row, Subject } from "./rows/bench.js";
@@ -47,6 +48,8 @@ export interface ChromaReport {
   readonly records: number;
   readonly servers: readonly { readonly name: string; readonly version: string }[];
   readonly comparisons: readonly Comparison[];
+  /** How the bulk loads went. */
+  readonly ingestions: readonly Ingestion[];
   readonly table: string;
 }
 
@@ -61,7 +64,14 @@ export async function benchChroma(options: Options, benchDirectory: string): Pro
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), "vexfs-bench-"));
   const subjects = kinds(options, benchDirectory).map((kind): Subject => {
     const server = new Server(kind, join(directory, kind.role), options.serverCpus);
-    return { server, control: new ChromaControl(server), measurements: [], collectionId: "", diskPeak: 0 };
+    return {
+      server,
+      control: new ChromaControl(server),
+      measurements: [],
+      collectionId: "",
+      progress: [],
+      diskPeak: 0,
+    };
   });
   const clean = (): void => {
     if (options.keep) say(`The servers' data is in ${directory}`);
@@ -94,6 +104,11 @@ function report({ dataset, subjects }: Bench): ChromaReport {
     records: dataset.count,
     servers: subjects.map(({ server }) => ({ name: server.kind.name, version: server.kind.version })),
     comparisons,
+    ingestions: subjects.map(({ server: { kind }, progress }) => ({
+      server: kind.name,
+      isOurs: kind.role === "vexfs",
+      progress,
+    })),
     table: formatTable(comparisons, title(peer), title(vexfs)),
   };
 }

@@ -1,24 +1,17 @@
-import { join } from "node:path";
-import { benchDirectory, benchmarks } from "./benchmarks.js";
-import { describeMachine } from "./report/machine.js";
-import { writeResults } from "./report/results.js";
-import { verdictTable } from "./report/verdict.js";
+import { ALL_USAGE, runAll } from "./all.js";
+import { benchmarks } from "./benchmarks.js";
+import { runBenchmark } from "./run.js";
 
 async function main([name = "", ...args]: readonly string[]): Promise<number> {
   const benchmark = benchmarks.get(name);
-  if (benchmark === undefined || args.includes("--help")) {
-    const usages = benchmark === undefined ? [...benchmarks.values()].map(({ usage }) => usage) : [benchmark.usage];
-    process.stdout.write(`${usages.join("\n\n")}\n`);
+  const usage = name === "all" ? ALL_USAGE : benchmark?.usage;
+  if (usage === undefined || args.includes("--help")) {
+    const usages = [ALL_USAGE, ...[...benchmarks.values()].map((each) => each.usage)];
+    process.stdout.write(`${usage ?? usages.join("\n\n")}\n`);
     return args.includes("--help") || name === "--help" ? 0 : 2;
   }
-  const started = new Date();
-  const machine = describeMachine();
-  const outcome = await benchmark.run(args);
-  const { cpu, cores, memoryGb } = machine;
-  process.stdout.write(`\n${outcome.subject}; ${cpu}, ${cores} cores, ${memoryGb} GB\n\n${outcome.table}\n`);
-  if (outcome.verdicts.length > 0) process.stdout.write(`\n${verdictTable(outcome.verdicts)}\n`);
-  const files = writeResults(join(benchDirectory, "results"), name, started, machine, outcome);
-  process.stdout.write(`\nWritten:\n${files.map((file) => `  ${file}\n`).join("")}`);
+  if (benchmark === undefined) return (await runAll(args)) ? 0 : 1;
+  await runBenchmark(name, benchmark, args);
   return 0;
 }
 

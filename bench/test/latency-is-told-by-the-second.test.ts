@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ingestionChart } from "../src/picture/ingestion.ts";
 import { qdrantCharts } from "../src/qdrant/charts.ts";
 import { qdrantVerdicts } from "../src/qdrant/goals.ts";
 import { phaseOf, type Timed } from "../src/qdrant/under-load.ts";
@@ -37,9 +38,16 @@ test("a picture shows both phases, and how far a load had come", () => {
     ["points come in, p50", 3],
     ["points come in, p99", 3],
   ]);
+  expect(ingestion?.lines.map(({ name }) => name)).toEqual(["VexFS: acknowledged", "VexFS: indexed"]);
   expect(ingestion?.lines[1]?.points).toEqual([
     [0, 0],
     [1, 20],
     [2, 100],
   ]);
+});
+
+test("a server that indexes before it answers has one line", () => {
+  const progress = [{ seconds: 1, acknowledged: 10, indexed: 10 }];
+  const { lines } = ingestionChart("Bulk add", [{ server: "Chroma", isOurs: false, progress }]);
+  expect(lines.map(({ name }) => name)).toEqual(["Chroma"]);
 });

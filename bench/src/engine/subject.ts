@@ -23,7 +23,6 @@ export interface Answer {
   /** Processor time, so that others on the machine count for little. */
   readonly cpuSeconds: number;
   readonly seconds: number;
-  readonly acknowledgedSeconds?: number;
   readonly ids?: readonly (readonly number[])[];
 }
 

@@ -1,5 +1,5 @@
 import type { Chart, Line, Spot } from "../picture/chart.js";
-import type { Progress } from "./loading.js";
+import { ingestionChart } from "../picture/ingestion.js";
 import type { QdrantReport } from "./qdrant.js";
 import type { Window } from "./under-load.js";
 
@@ -9,7 +9,9 @@ const QUERIES_MIN = 50;
 /** Ingestion over time, and latency over time with and without it. */
 export function qdrantCharts({ loading, phases }: QdrantReport): Record<string, Chart> {
   return {
-    ingestion: ingestionChart(loading.progress),
+    ingestion: ingestionChart("Loading over REST, one client", [
+      { server: "VexFS", isOurs: true, progress: loading.progress },
+    ]),
     latency: {
       title: "Latency of one client's queries",
       x: { label: "seconds", kind: "linear" },
@@ -24,23 +26,5 @@ export function qdrantCharts({ loading, phases }: QdrantReport): Record<string, 
         return [line("p50", ({ p50Ms }) => p50Ms), line("p99", ({ p99Ms }) => p99Ms)];
       }),
     },
-  };
-}
-
-/** Records that were acknowledged and records that the graph had, against time. */
-export function ingestionChart(progress: readonly Progress[]): Chart {
-  const line = (name: string, of: (at: Progress) => number, isOurs: boolean): Line => ({
-    name,
-    isOurs,
-    points: progress.map((at): Spot => [at.seconds, of(at)]),
-  });
-  return {
-    title: "Ingestion over time",
-    x: { label: "seconds", kind: "linear" },
-    y: { label: "points", kind: "linear" },
-    lines: [
-      line("acknowledged", ({ acknowledged }) => acknowledged, true),
-      line("indexed", ({ indexed }) => indexed, false),
-    ],
   };
 }

@@ -1,6 +1,7 @@
 import type { Dataset } from "../data/dataset.js";
 import type { GroundTruth } from "../data/ground-truth.js";
 import type { ChromaControl } from "../http/chroma-api.js";
+import type { Progress } from "../load/progress.js";
 import type { Options } from "../options.js";
 import type { Measurement } from "../report/measurement.js";
 import type { Server } from "../servers/server.js";
@@ -12,6 +13,8 @@ export interface Subject {
   readonly measurements: Measurement[];
   /** The collection that the bulk load fills and the other rows use. */
   collectionId: string;
+  /** How the bulk load went. */
+  progress: readonly Progress[];
   /** The most that the data directory took so far, in bytes. */
   diskPeak: number;
 }

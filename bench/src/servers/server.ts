@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { HttpConnection, requestBytes } from "../http/connection.js";
@@ -15,6 +15,8 @@ export interface ServerKind {
 
 const START_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 60_000;
+/** Lines of a server's log that tell why it ended. */
+const LAST_LINES = 5;
 
 /** A server process of its own, with a data directory of its own. */
 export class Server {
@@ -68,10 +70,15 @@ export class Server {
     const start = performance.now();
     for (;;) {
       if (await this.#succeeds(request)) return performance.now() - start;
-      if (this.#process?.exitCode !== null) throw new Error(`${this.kind.name} ended; see ${this.dataDirectory}.log`);
+      if (this.#process?.exitCode !== null) throw new Error(`${this.kind.name} ended: ${this.#lastWords()}`);
       if (performance.now() - start > START_LIMIT_MS) throw new Error(`${this.kind.name} does not answer`);
       await sleep(2);
     }
+  }
+
+  /** What it wrote last; the file itself may be gone before somebody reads of it. */
+  #lastWords(): string {
+    return readFileSync(`${this.dataDirectory}.log`, "utf8").trim().split("\n").slice(-LAST_LINES).join("\n");
   }
 
   /** Asks the process to end, and waits until it has. */

@@ -140,17 +140,12 @@ impl Subject {
             self.engine.apply(self.collection, batch, move |outcome| sender.send(outcome).unwrap());
             receiver.recv().unwrap().unwrap();
         }
-        let acknowledged = started.elapsed();
         self.wait_until_indexed();
         let indexed = started.elapsed();
         wait_until_quiet();
-        let statistics = self.engine.statistics(self.collection).unwrap();
         json!({
             "cpuSeconds": cpu_of_process() - before,
             "seconds": indexed.as_secs_f64(),
-            "acknowledgedSeconds": acknowledged.as_secs_f64(),
-            "countedBytes": statistics.memory_bytes,
-            "diskBytes": statistics.disk_bytes,
         })
     }
 
