@@ -21,10 +21,14 @@ const PARTITION_MARK: char = '\0';
 pub(crate) fn encode(id: &str, out: &mut Vec<u8>) {
     let split = id.strip_prefix(PARTITION_MARK).and_then(|rest| rest.split_once(PARTITION_MARK));
     let Some((partition, local)) = split else { return encode_local(id, out) };
+    put_partition(partition, out);
+    encode_local(local, out);
+}
+
+fn put_partition(partition: &str, out: &mut Vec<u8>) {
     out.push(TAG_PARTITION);
     out.extend_from_slice(&(partition.len() as u32).to_be_bytes());
     out.extend_from_slice(partition.as_bytes());
-    encode_local(local, out);
 }
 
 fn encode_local(id: &str, out: &mut Vec<u8>) {
@@ -73,6 +77,16 @@ fn split(encoded: &[u8]) -> (Option<&[u8]>, &[u8]) {
         (tag == TAG_PARTITION).then(|| rest.split_at_checked(length)).flatten()
     });
     parts.map_or((None, encoded), |(partition, local)| (Some(partition), local))
+}
+
+/// The encoded form of the id that is in another partition, or in none, what `encoded` is in its own.
+pub(crate) fn moved(encoded: &[u8], partition: Option<&str>) -> Vec<u8> {
+    let mut moved = Vec::with_capacity(encoded.len());
+    if let Some(partition) = partition {
+        put_partition(partition, &mut moved);
+    }
+    moved.extend_from_slice(split(encoded).1);
+    moved
 }
 
 /// A key whose order is that of scans by id: numbers first and by value, then UUIDs, then texts by bytes.

@@ -36,9 +36,9 @@ pub use options::{Durability, Options};
 pub use plan::{
     Arithmetic, Candidates, CodeOptions, ContextSource, CountPlan, DecayShape, Direction, DiscoverSource,
     DiverseSource, Expression, Extreme, FacetHit, FacetPlan, FacetValue, Field, FormulaSource, Function, FusionSource,
-    Grouping, Matrix, MatrixPlan, Micros, NearestSource, OrderedKind, OrderedSource, Otherwise, Prefetch, Prefetched,
-    QueryPlan, RecommendSource, RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Several, Source, TextSource,
-    Two, UnknownIds, WeightedSource,
+    Grouping, Matrix, MatrixPlan, Micros, NearestSource, OrderedKind, OrderedSource, Otherwise, Part, Prefetch,
+    Prefetched, QueryPlan, RecommendSource, RecommendStrategy, ScanOrder, ScanSource, SearchOptions, Several, Source,
+    TextSource, Two, UnknownIds, WeightedSource,
 };
 pub use rates::{Rates, Refusal};
 pub use snapshot::{Restoration, SnapshotContents, SnapshotFile, SnapshotPart, SnapshotSet};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use napi::bindgen_prelude::Object;
 use napi::{Env, Result};
 use napi_derive::napi;
-use vexfs_engine::{Engine, Restoration, SnapshotPart};
+use vexfs_engine::{Engine, Part, Restoration, SnapshotPart};
 
 use crate::engine::{NativeEngine, guarded, json_or_internal, parse_id};
 use crate::error::{invalid, to_js};
@@ -33,6 +33,22 @@ impl NativeEngine {
         self.archive(env, move |engine| {
             json_or_internal(&engine.snapshot_collections(&ids, note, &PathBuf::from(path))?)
         })
+    }
+
+    /// Writes what a part of a collection holds into a new file; `part` is its JSON, the answer `{"bytes","sha256"}`.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn snapshot_part<'env>(&self, env: &'env Env, id: String, part: String, path: String) -> Result<Object<'env>> {
+        let id = parse_id(&id)?;
+        let part: Part = serde_json::from_str(&part).map_err(invalid)?;
+        self.archive(env, move |engine| json_or_internal(&engine.snapshot_part(id, &part, &PathBuf::from(path))?))
+    }
+
+    /// Puts what a snapshot holds in the place of what a part of a collection holds; the answer is `null`.
+    #[napi(ts_return_type = "Promise<string>")]
+    pub fn restore_part<'env>(&self, env: &'env Env, path: String, id: String, part: String) -> Result<Object<'env>> {
+        let id = parse_id(&id)?;
+        let part: Part = serde_json::from_str(&part).map_err(invalid)?;
+        self.archive(env, move |engine| json_or_internal(&engine.restore_part(&PathBuf::from(path), id, &part)?))
     }
 
     /// What a snapshot says of its collection; `{"collection","sequence","count"}` as JSON. `part` is the JSON of where it is in the file.

@@ -1,4 +1,5 @@
 import type { CollectionRecord } from "./catalog/collection.js";
+import type { Filter } from "./filter/filter.js";
 
 /** A snapshot that was written. */
 export interface SnapshotFile {
@@ -45,6 +46,14 @@ export interface Restoration {
   readonly part?: SnapshotPart;
 }
 
+/** A part of a collection: of its ids, never of what records contain. */
+export interface CollectionPart {
+  /** What the records of the part pass. */
+  readonly filter: Filter;
+  /** The partition in which all their ids are, as its JSON. */
+  readonly partition?: string;
+}
+
 /**
  * Collections as files. A snapshot holds what its collection held between two writes; writes go on meanwhile. Files appear under their
  * names when they are complete. Reading one fails with `invalid_snapshot` unless every byte of it is sound, and then nothing has changed.
@@ -52,6 +61,8 @@ export interface Restoration {
 export interface Snapshots {
   /** Writes a collection into a new file. Fails with `not_found`. */
   write(id: string, path: string): Promise<SnapshotFile>;
+  /** The same of a part of a collection: the file is a snapshot of a collection that has nothing else. */
+  writePart(id: string, part: CollectionPart, path: string): Promise<SnapshotFile>;
   /** Writes several into one file, and a note. */
   writeSet(ids: readonly string[], note: string, path: string): Promise<SnapshotFile>;
   /** Reads the beginning of a snapshot. */
@@ -60,4 +71,9 @@ export interface Snapshots {
   readSet(path: string): Promise<SnapshotSet>;
   /** Makes a collection of a snapshot. Fails with `already_exists` when the name is taken, and `not_found` when what it is to replace is gone. */
   restore(path: string, restoration: Restoration): Promise<CollectionRecord>;
+  /**
+   * Puts the records of a snapshot in the place of those of a part, in one step; they come into the partition of the part, whatever theirs was.
+   * Writes to the collection wait while they are stored. Fails with `invalid_snapshot` when they are not all of the part.
+   */
+  restorePart(path: string, id: string, part: CollectionPart): Promise<void>;
 }

@@ -105,10 +105,12 @@ export interface NativeEngine {
   statistics(id: string): string;
   whenIndexed(id: string): Promise<void>;
   snapshotCollection(id: string, path: string): Promise<string>;
+  snapshotPart(id: string, part: string, path: string): Promise<string>;
   snapshotCollections(ids: readonly string[], note: string, path: string): Promise<string>;
   readSnapshot(path: string, part?: string): Promise<string>;
   readSnapshots(path: string): Promise<string>;
   restoreSnapshot(path: string, restoration: string): Promise<string>;
+  restorePart(path: string, id: string, part: string): Promise<string>;
   requestCounter(api: string, operation: string, collection?: string): (status: number, durationUs: number) => void;
   requests(api: string, byCollection: boolean): string;
   works(): string;

@@ -8,8 +8,10 @@ const refuse = async (): Promise<never> => {
 /** The model has no files. */
 export const modelSnapshots: Snapshots = {
   write: refuse,
+  writePart: refuse,
   writeSet: refuse,
   read: refuse,
   readSet: refuse,
   restore: refuse,
+  restorePart: refuse,
 };

@@ -214,6 +214,13 @@ impl Collection {
         Ok(frame)
     }
 
+    /// Makes the files that the first write would make.
+    pub(super) fn begin_log(&self) -> Result<()> {
+        let mut committer = self.committer.lock();
+        self.check_writable()?;
+        self.ensure_log(&mut committer)
+    }
+
     fn ensure_log(&self, committer: &mut Committer) -> Result<()> {
         if committer.log.is_none() {
             disk::create_dir(&self.dir)?;
@@ -365,6 +372,13 @@ fn selects(batch: &WriteBatch) -> bool {
 fn append(committer: &mut Committer, frame: &[u8]) -> Result<u64> {
     let log = committer.log.as_mut().ok_or_else(|| EngineError::Internal("the log is not open".to_owned()))?;
     Ok(log.append(&[frame])?)
+}
+
+/// Appends a batch that does nothing, whose number then stands for a change that the log does not have.
+pub(super) fn append_nothing(log: &mut LogWriter) -> Result<u64> {
+    let mut frame = Vec::new();
+    encode(&WriteBatch { operations: Vec::new(), columns: Vec::new(), unchanged: None }, &[], &mut frame)?;
+    Ok(log.append(&[&frame])?)
 }
 
 /// What a group will write at most.

@@ -20,10 +20,10 @@ use super::unchanged::Deletions;
 use crate::error::Result;
 
 /// Rows or bodies copied at a time.
-const COPY_ROWS: usize = 4_096;
+pub(super) const COPY_ROWS: usize = 4_096;
 
 /// The new generation under construction.
-struct Copy {
+pub(super) struct Copy {
     spaces: Vec<SpaceCopy>,
     bodies: BlobFile,
     /// Old row of each new row; ascending.
@@ -82,7 +82,7 @@ impl Collection {
     }
 
     /// Copies what is live now, while reads and writes go on.
-    fn copy(&self, dir: &Path) -> Result<Copy> {
+    pub(super) fn copy(&self, dir: &Path) -> Result<Copy> {
         let (live, spaces) = {
             let state = self.state.read();
             (state.records.live().clone(), state.spaces.clone())
@@ -123,21 +123,9 @@ impl Collection {
     }
 
     /// Brings over what changed since the copy began, puts the new generation in place and makes it the one on disk.
-    fn swap(&self, mut copy: Copy, generation: u64) -> Result<()> {
+    fn swap(&self, copy: Copy, generation: u64) -> Result<()> {
         let mut committer = self.committer.lock();
-        self.check_writable()?;
-        let added: Vec<Row> = {
-            let state = self.state.read();
-            let first_new = copy.sources.last().map_or(0, |row| row + 1);
-            state.records.live().range(first_new..).collect()
-        };
-        self.add_new_spaces(&mut copy, generation)?;
-        self.copy_rows(&mut copy, &added)?;
-        // A checkpoint demands room for every row in every space, also in one that came without a row.
-        let rows = copy.sources.len() as u64;
-        copy.spaces.iter().try_for_each(|space| space.new.reserve(rows, &[]))?;
-        self.copy_changed_bodies(&mut copy)?;
-        let mut fresh = assemble(&self.state.read(), copy, generation);
+        let mut fresh = self.complete(copy, generation)?;
         fresh.deletions = std::mem::take(&mut self.state.write().deletions);
         if let Some(log) = committer.log.as_mut() {
             log.rotate()?;
@@ -151,6 +139,23 @@ impl Collection {
         drop(old);
         let bytes = self.store(&capture, checkpoint)?;
         self.forget_before(&capture, checkpoint, bytes)
+    }
+
+    /// The tables of a copy once it has what changed since it began. The caller holds writes back; deletions are not taken over.
+    pub(super) fn complete(&self, mut copy: Copy, generation: u64) -> Result<State> {
+        self.check_writable()?;
+        let added: Vec<Row> = {
+            let state = self.state.read();
+            let first_new = copy.sources.last().map_or(0, |row| row + 1);
+            state.records.live().range(first_new..).collect()
+        };
+        self.add_new_spaces(&mut copy, generation)?;
+        self.copy_rows(&mut copy, &added)?;
+        // A checkpoint demands room for every row in every space, also in one that came without a row.
+        let rows = copy.sources.len() as u64;
+        copy.spaces.iter().try_for_each(|space| space.new.reserve(rows, &[]))?;
+        self.copy_changed_bodies(&mut copy)?;
+        Ok(assemble(&self.state.read(), copy, generation))
     }
 
     /// Spaces that saw their first vector while the copy ran hold added rows only, which are copied next.
@@ -239,7 +244,7 @@ fn with_graph(SpaceCopy { old, new }: SpaceCopy, sources: &[Row]) -> SpaceCopy {
     SpaceCopy { old, new }
 }
 
-fn copy_bodies(bodies: &BlobFile, view: &BlobView, old: &[BlobRef]) -> Result<Vec<BlobRef>> {
+pub(super) fn copy_bodies(bodies: &BlobFile, view: &BlobView, old: &[BlobRef]) -> Result<Vec<BlobRef>> {
     let blobs = old.iter().map(|&body| view.get(body)).collect::<std::result::Result<Vec<_>, _>>()?;
     Ok(bodies.append_many(&blobs)?)
 }

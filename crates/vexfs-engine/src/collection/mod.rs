@@ -24,6 +24,7 @@ mod selections;
 mod space;
 mod state;
 mod statistics;
+mod take_over;
 mod unchanged;
 
 use std::path::PathBuf;
@@ -37,6 +38,7 @@ use uuid::Uuid;
 pub(crate) use self::commit::Submission;
 use self::commit::{Committer, Queue};
 pub(crate) use self::fill::Filled;
+pub(crate) use self::pin::Pinned;
 pub(crate) use self::read::cancelled;
 pub use self::read::{PlanReport, ResultRows};
 pub(crate) use self::reply::Reply;

@@ -27,6 +27,14 @@ impl Deletions {
         Self { since, ..Self::default() }
     }
 
+    /// Remembers what came before, too.
+    pub(super) fn follow(&mut self, earlier: Self) {
+        let later = std::mem::replace(self, earlier);
+        for (sequence, id) in later.order {
+            self.add(&id, sequence);
+        }
+    }
+
     pub(crate) fn add(&mut self, encoded_id: &[u8], sequence: u64) {
         if self.order.len() == DELETIONS_MAX
             && let Some((oldest, id)) = self.order.pop_front()

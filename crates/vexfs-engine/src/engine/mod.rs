@@ -358,6 +358,12 @@ impl Engine {
         self.telemetry.works().begin(work, id, || self.catalog.collection_by_id(id).is_some())
     }
 
+    /// To be called when a collection holds something else without a batch that says so.
+    pub(crate) fn written(&self, collection: &Arc<Collection>) {
+        teach(&self.catalog, collection);
+        self.background.written(collection);
+    }
+
     fn remove_files(&self, records: &[Arc<CollectionRecord>]) {
         for record in records {
             self.registry.remove(record.id);

@@ -4,6 +4,7 @@ mod combine;
 mod expression;
 mod facet;
 mod matrix;
+mod part;
 mod prefetch;
 mod source;
 
@@ -19,6 +20,7 @@ pub use self::combine::{Arithmetic, DiverseSource, Extreme, FormulaSource, Fusio
 pub use self::expression::{DecayShape, Expression, Field, Function, Micros, Otherwise, Prefetched, Several, Two};
 pub use self::facet::{FacetHit, FacetPlan, FacetValue};
 pub use self::matrix::{Matrix, MatrixPlan};
+pub use self::part::Part;
 pub use self::prefetch::Prefetch;
 pub use self::source::{
     CodeOptions, ContextSource, Direction, DiscoverSource, NearestSource, OrderedKind, OrderedSource, RecommendSource,

@@ -7,6 +7,8 @@ use vexfs_storage::archive::{ArchiveFile, ArchiveWriter, PinnedFile, archive_byt
 
 use super::SnapshotFile;
 use super::description::{DescribedFile, Description};
+use crate::catalog::CollectionRecord;
+use crate::collection::Pinned;
 use crate::engine::Engine;
 use crate::error::{EngineError, Result};
 use crate::telemetry::Work;
@@ -15,15 +17,24 @@ use crate::telemetry::Work;
 const COPY_BYTES: u64 = 1 << 20;
 
 /// How often vector spaces may come or go before the files and what the catalog says of them belong together.
-const ATTEMPTS: usize = 8;
+pub(super) const ATTEMPTS: usize = 8;
 
 /// A collection that is ready to be written.
-struct Prepared {
+pub(super) struct Prepared {
     description: Vec<u8>,
     files: Vec<PinnedFile>,
 }
 
 impl Prepared {
+    /// What was pinned of the collection that the record describes.
+    pub(super) fn of(record: &CollectionRecord, pinned: Pinned) -> Result<Self> {
+        let described = |file: &PinnedFile| DescribedFile { name: file.name.clone(), bytes: file.bytes };
+        let files = pinned.files.iter().map(described).collect();
+        let collection = CollectionRecord { files: None, ..record.clone() };
+        let description = Description::of_collection(collection, pinned.sequence, pinned.count, files).encode()?;
+        Ok(Self { description, files: pinned.files })
+    }
+
     fn bytes(&self) -> u64 {
         archive_bytes(self.description.len() as u64, &self.files)
     }
@@ -68,18 +79,13 @@ impl Engine {
             let pinned = self.collection(id)?.pin()?;
             let is_same = pinned.specs.iter().map(|spec| spec.slot).eq(record.spaces.iter().map(|spec| spec.slot));
             if is_same {
-                let described = |file: &PinnedFile| DescribedFile { name: file.name.clone(), bytes: file.bytes };
-                let files = pinned.files.iter().map(described).collect();
-                let collection = crate::catalog::CollectionRecord { files: None, ..(*record).clone() };
-                let description =
-                    Description::of_collection(collection, pinned.sequence, pinned.count, files).encode()?;
-                return Ok(Prepared { description, files: pinned.files });
+                return Prepared::of(&record, pinned);
             }
         }
         Err(EngineError::Conflict { what: format!("collection {id}") })
     }
 
-    fn write_snapshot(&self, prepared: &Prepared, file: &mut ArchiveFile) -> Result<()> {
+    pub(super) fn write_snapshot(&self, prepared: &Prepared, file: &mut ArchiveFile) -> Result<()> {
         let mut writer = ArchiveWriter::begin(file, &prepared.description)?;
         let mut buffer = vec![0; COPY_BYTES as usize];
         for pinned in &prepared.files {

@@ -3,6 +3,7 @@
 mod create;
 mod description;
 mod names;
+mod part;
 mod restore;
 
 use serde::{Deserialize, Serialize};

@@ -73,7 +73,7 @@ impl Engine {
     }
 
     /// Unpacks a snapshot into a new directory, durably.
-    fn unpack(&self, path: &Path, part: Option<SnapshotPart>, dir: &Path) -> Result<CollectionDescription> {
+    pub(super) fn unpack(&self, path: &Path, part: Option<SnapshotPart>, dir: &Path) -> Result<CollectionDescription> {
         let (mut reader, description) = ArchiveReader::open(path, part.map(EntryPlace::from))?;
         let description = Description::collection(&description)?;
         disk::create_dir(dir)?;
@@ -123,7 +123,7 @@ impl Engine {
     }
 
     /// Opens what was unpacked as a collection, reads all its vectors, and closes it again.
-    fn check_unpacked(&self, dir: &Path, description: &CollectionDescription) -> Result<()> {
+    pub(super) fn check_unpacked(&self, dir: &Path, description: &CollectionDescription) -> Result<()> {
         let opened = catch_unwind(AssertUnwindSafe(|| -> Result<()> {
             let collection = Collection::open(dir.to_path_buf(), &description.collection, self.options().clone())?;
             collection.read_indexes()?;

@@ -6,6 +6,7 @@ import type { AppContext } from "../context.js";
 import { peerId } from "../sharding/peer.js";
 import { type SnapshotDescription, storeSnapshot } from "./files.js";
 import { collectionSnapshotName, fullSnapshotName, shardSnapshotName } from "./names.js";
+import type { ShardPlace } from "./shard.js";
 
 /** Makes a snapshot of a collection. */
 export const createSnapshot = async (context: AppContext, collection: string): Promise<SnapshotDescription> => {
@@ -16,16 +17,21 @@ export const createSnapshot = async (context: AppContext, collection: string): P
   return store(context, path, (temporary) => engine.snapshots.write(id, temporary));
 };
 
-/** Makes a snapshot of a shard, which has all that its collection has. */
-export const createShardSnapshot = async (
-  context: AppContext,
-  collection: string,
-  shard: number,
-): Promise<SnapshotDescription> => {
-  const { engine, lookup, snapshots } = context;
-  const { id, name } = lookup.record(collection);
-  const path = join(snapshots.ofShard(name, shard), shardSnapshotName(name, shard, new Date()));
-  return store(context, path, (temporary) => engine.snapshots.write(id, temporary));
+/** Makes a snapshot of a shard. */
+export const createShardSnapshot = async (context: AppContext, place: ShardPlace): Promise<SnapshotDescription> => {
+  const { name } = context.lookup.record(place.collection);
+  const path = join(place.directory, shardSnapshotName(name, place.number, new Date()));
+  return store(context, path, (temporary) => writeShard(context, place, temporary));
+};
+
+/** Writes what a shard has into a new file. */
+export const writeShard = (
+  { engine, lookup }: AppContext,
+  { collection, part }: ShardPlace,
+  path: string,
+): Promise<SnapshotFile> => {
+  const { id } = lookup.record(collection);
+  return part === null ? engine.snapshots.write(id, path) : engine.snapshots.writePart(id, part, path);
 };
 
 /** What is written beside the collections of a full snapshot. */

@@ -57,11 +57,22 @@ interface Described {
   readonly attributes: Attributes;
 }
 
-const checkCompatible = (existing: Described, snapshot: Described): void => {
+/** Refuses a snapshot whose vectors are declared otherwise than those of a collection. */
+export const checkVectors = async (snapshots: Snapshots, existing: CollectionRecord, path: string): Promise<void> => {
+  const { collection } = await snapshots.read(path);
+  const present = { record: existing, attributes: readAttributes(existing) };
+  checkSameVectors(present, { record: collection, attributes: attributesOf(collection) });
+};
+
+const checkSameVectors = (existing: Described, snapshot: Described): void => {
   const [present, coming] = [vectorsOf(existing), vectorsOf(snapshot)];
   if (present !== coming && isFixed(existing.record.spaces) && isFixed(snapshot.record.spaces)) {
     refuse(`Collection vectors: ${present} Snapshot Vectors: ${coming}`);
   }
+};
+
+const checkCompatible = (existing: Described, snapshot: Described): void => {
+  checkSameVectors(existing, snapshot);
   const [here, there] = [existing, snapshot].map(({ attributes }) => attributes.config.params.shard_number);
   if (here !== there) {
     refuse(`Collection shard number: ${String(here)} Snapshot shard number: ${String(there)}`);

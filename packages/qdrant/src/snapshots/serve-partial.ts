@@ -1,12 +1,14 @@
+import { createHash } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import type { AppContext } from "../context.js";
 import { readJson } from "../http/body.js";
 import { sendResult } from "../http/reply.js";
 import { type Decoder, mapOf, optional, required, string, struct, unsigned } from "../json/decode.js";
+import { peerId } from "../sharding/peer.js";
 import { isAwaited, whenDone } from "./answer.js";
 import { checkRemote, fetchChanges, url } from "./locations.js";
-import { recoverCollection } from "./recover.js";
-import { type Shard, type ShardRequest, shardOf, shardPath } from "./shard.js";
+import { recoverShard } from "./recover-shard.js";
+import { type ShardPlace, type ShardRequest, shardOf, shardPath } from "./shard.js";
 import { streamSnapshot } from "./stream.js";
 
 /** What a node has of a shard: of each of its parts the version, and that of each of its files. */
@@ -75,13 +77,26 @@ export const servePartialSnapshots = (app: FastifyInstance, context: AppContext)
   );
 };
 
-const manifestOf = async ({ lookup }: AppContext, { collection }: Shard): Promise<Manifest> => {
-  const { stored } = await lookup.byName(collection);
-  const { id } = lookup.record(collection);
-  const { sequence } = stored.statistics();
+const manifestOf = async (context: AppContext, place: ShardPlace): Promise<Manifest> => {
+  const { whole } = await context.lookup.byName(place.collection);
+  const id = await segmentId(context, place);
+  const { sequence } = whole.statistics();
   const files = ["payload_storage/payloads", "vector_storage/vectors"];
   const file_versions = new Map(files.map((file) => [file, sequence]));
   return new Map([[id, { segment_id: id, segment_version: sequence, file_versions }]]);
+};
+
+/**
+ * A collection keeps its id and its number of writes when it is recovered, so these tell what it has. A shard of several counts the writes
+ * of its collection on this server, and is another thing on any other.
+ */
+const segmentId = async ({ lookup, engine }: AppContext, { collection, number, part }: ShardPlace): Promise<string> => {
+  const { id } = lookup.record(collection);
+  if (part === null) return id;
+  const hash = createHash("sha256")
+    .update(`${await peerId(engine.catalog)} ${id} ${number}`)
+    .digest("hex");
+  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
 };
 
 const manifestText = (manifest: Manifest): string => {
@@ -108,7 +123,7 @@ const recoverFromPeer = async (
   const file = await fetchChanges(context, location, apiKey, manifestText(await manifestOf(context, shard)));
   if (file === null) return false;
   try {
-    await recoverCollection(context, shard.collection, file.path);
+    await recoverShard(context, shard, file.path);
     return true;
   } finally {
     await file.release();

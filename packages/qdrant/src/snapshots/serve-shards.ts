@@ -10,7 +10,7 @@ import { createShardSnapshot } from "./create.js";
 import { deleteSnapshot, isMissing, listSnapshots, noSuchSnapshot, plainPath } from "./files.js";
 import { checkRemote, checkShardUrl, type FetchedFile, fetchSnapshot, urlOrName } from "./locations.js";
 import { priority, shardNumber, uploadParameters } from "./parameters.js";
-import { recoverCollection } from "./recover.js";
+import { recoverShard } from "./recover-shard.js";
 import { sendFile } from "./send.js";
 import { type ShardRequest, shardOf, shardPath } from "./shard.js";
 import { streamSnapshot } from "./stream.js";
@@ -35,7 +35,7 @@ const shardSnapshotRecover = struct<ShardSnapshotRecover>("ShardSnapshotRecover"
 
 const snapshotsPath = `${shardPath}/snapshots`;
 
-/** Snapshots of shards. A collection has one, and that is all of it. */
+/** Snapshots of shards. */
 export const serveShardSnapshots = (app: FastifyInstance, context: AppContext): void => {
   app.get<ShardRequest>(snapshotsPath, { config: { operation: "list_shard_snapshots" } }, async (request, reply) => {
     const { directory } = shardOf(context, request.params);
@@ -43,10 +43,7 @@ export const serveShardSnapshots = (app: FastifyInstance, context: AppContext): 
   });
   app.post<ShardRequest>(snapshotsPath, { config: { operation: "create_shard_snapshot" } }, (request, reply) => {
     const waits = isAwaited(request.query);
-    const create = async (): Promise<unknown> => {
-      const { collection, number } = shardOf(context, request.params);
-      return createShardSnapshot(context, collection, number);
-    };
+    const create = async (): Promise<unknown> => createShardSnapshot(context, shardOf(context, request.params));
     return whenDone(request, reply, waits, create());
   });
   app.put<ShardRequest>(
@@ -97,7 +94,7 @@ export const serveShardUploads = (app: FastifyInstance, context: AppContext): vo
     const recoverUploaded = async (): Promise<null> => {
       try {
         await checkUploaded(path, expected);
-        await recoverCollection(context, shardOf(context, request.params).collection, path);
+        await recoverShard(context, shardOf(context, request.params), path);
         return null;
       } finally {
         await rm(path, { force: true });
@@ -117,11 +114,11 @@ const recover = async (
   { location, checksum: expected, api_key: apiKey }: ShardSnapshotRecover,
 ): Promise<true> => {
   checkRemote(context, location);
-  const { collection, directory } = shardOf(context, params);
-  const file = await fileAt(context, directory, location, apiKey);
+  const place = shardOf(context, params);
+  const file = await fileAt(context, place.directory, location, apiKey);
   try {
     await checkFound(file.path, expected);
-    await recoverCollection(context, collection, file.path);
+    await recoverShard(context, place, file.path);
     return true;
   } finally {
     await file.release();

@@ -1,8 +1,10 @@
+import type { CollectionPart } from "@vexfs/core";
 import { readAttributes } from "../collections/attributes.js";
 import type { AppContext } from "../context.js";
 import { QdrantError } from "../errors/qdrant-error.js";
 import { type CollectionRequest, collectionPath } from "../http/path-parameters.js";
-import { shardsOf } from "../sharding/shards.js";
+import { filterIn } from "../sharding/scope.js";
+import { type Shard, shardsOf } from "../sharding/shards.js";
 import { shardNumber } from "./parameters.js";
 
 /** A request that names a shard. */
@@ -13,25 +15,31 @@ export interface ShardRequest extends CollectionRequest {
 /** Where everything about a shard is. */
 export const shardPath = `${collectionPath}/shards/:shard_id`;
 
-/** The one shard of a collection. */
-export interface Shard {
+/** A shard of a collection. */
+export interface ShardPlace {
   readonly collection: string;
   readonly number: number;
+  readonly shard: Shard;
+  /** Its part of the collection; null for a shard that is all of it. */
+  readonly part: CollectionPart | null;
   /** Where its snapshots are. */
   readonly directory: string;
 }
 
-/** The shard that a request names. Throws {@link QdrantError} when there is none, and for one of several. */
-export const shardOf = ({ lookup, snapshots }: AppContext, params: ShardRequest["Params"]): Shard => {
+/** The shard that a request names. Throws {@link QdrantError} when there is none. */
+export const shardOf = ({ lookup, snapshots }: AppContext, params: ShardRequest["Params"]): ShardPlace => {
   const number = shardNumber(params.shard_id);
   const record = lookup.record(params.collection_name);
   const { name } = record;
   const { shardKeys, config } = readAttributes(record);
-  const shards = shardsOf(shardKeys, config.params.shard_number);
-  if (!shards.some(({ id }) => id === number)) throw new QdrantError("notFound", `shard ${number} not found`);
-  if (shards.length > 1) {
-    const text = "snapshots of one shard of several; make one of the collection, which has them all";
-    throw new QdrantError("unserved", `This version of VexFS does not serve ${text}`);
-  }
-  return { collection: params.collection_name, number, directory: snapshots.ofShard(name, number) };
+  const shard = shardsOf(shardKeys, config.params.shard_number).find(({ id }) => id === number);
+  if (shard === undefined) throw new QdrantError("notFound", `shard ${number} not found`);
+  const directory = snapshots.ofShard(name, number);
+  return { collection: params.collection_name, number, shard, part: partOfShard(shard), directory };
+};
+
+const partOfShard = ({ key, total, index }: Shard): CollectionPart | null => {
+  if (key === null && total === 1) return null;
+  const filter = filterIn({ keys: key === null ? null : [key], part: total === 1 ? null : { total, index } });
+  return { filter, ...(key === null ? {} : { partition: key }) };
 };

@@ -2,24 +2,25 @@ import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { FastifyReply } from "fastify";
 import type { AppContext } from "../context.js";
+import { writeShard } from "./create.js";
 import { shardSnapshotName } from "./names.js";
 import { disposition } from "./send.js";
-import type { Shard } from "./shard.js";
+import type { ShardPlace } from "./shard.js";
 
 /** Makes a snapshot of a shard and sends it, without keeping it. */
 export const streamSnapshot = async (
   context: AppContext,
-  { collection, number }: Shard,
+  place: ShardPlace,
   reply: FastifyReply,
 ): Promise<FastifyReply> => {
-  const { id, name } = context.lookup.record(collection);
+  const { name } = context.lookup.record(place.collection);
   const path = await context.snapshots.temporary("create");
-  await context.engine.snapshots.write(id, path);
+  await writeShard(context, place, path);
   const stream = createReadStream(path);
   // Open files outlive their names.
   stream.once("open", () => void rm(path, { force: true }));
   return reply
     .header("content-type", "application/octet-stream")
-    .header("content-disposition", disposition(shardSnapshotName(name, number, new Date())))
+    .header("content-disposition", disposition(shardSnapshotName(name, place.number, new Date())))
     .send(stream);
 };

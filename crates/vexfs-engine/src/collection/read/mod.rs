@@ -30,6 +30,7 @@ mod vector_search;
 mod vectors;
 
 use roaring::RoaringBitmap;
+use vexfs_index::filter::Filter;
 use vexfs_index::{Cancel, Row};
 
 use self::bodies::Payloads;
@@ -196,6 +197,11 @@ impl<'a> Reader<'a> {
         }
         Ok(ResultRows::collect(look.state(), groups.into_groups()))
     }
+}
+
+/// The live rows that pass a filter.
+pub(super) fn rows_passing(state: &super::state::State, filter: &Filter) -> Result<RoaringBitmap> {
+    passing(state, filter, state.records.live(), &Cancel::never())
 }
 
 fn scanned(state: &super::state::State, rows: &RoaringBitmap, scan: &ScanSource, limit: usize) -> Vec<Row> {
