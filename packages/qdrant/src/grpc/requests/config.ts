@@ -1,3 +1,5 @@
+import { sizeMax } from "../../config/vectors.js";
+import { rangeFault, validationError } from "../../errors/qdrant-error.js";
 import { RawJson } from "../../json/raw-json.js";
 import { GrpcError } from "../transport/status.js";
 import { jsonName } from "../wire/json-name.js";
@@ -170,12 +172,17 @@ const datatypeJson = (datatype: string | undefined): Json =>
   datatype === "Default" ? undefined : given(datatype, jsonName);
 
 /** A space of dense vectors, as it stands in JSON. */
-export const vectorParamsJson = ({ size = 0, distance = "UnknownDistance", ...diff }: VectorParamsMessage): Json => {
+export const vectorParamsJson = (params: VectorParamsMessage, at: string): Json => {
+  const { size = 0, distance = "UnknownDistance", ...diff } = params;
   if (distance === "UnknownDistance") {
     throw new GrpcError("invalidArgument", "Malformed distance parameter: UnknownDistance");
   }
   if (typeof distance === "number") {
     throw new GrpcError("invalidArgument", `Malformed distance parameter, unexpected value: ${distance}`);
+  }
+  // In JSON it would fit no form of what vectors may be.
+  if (Number(size) === 0) {
+    throw validationError("JSON body", [{ field: `${at}.size`, text: rangeFault(0, 1, sizeMax) }]);
   }
   return object({
     ...vectorDiffJson(diff),
@@ -200,7 +207,9 @@ const byName = <T>(map: ReadonlyMap<string, T> | undefined, make: (value: T) => 
   Object.fromEntries([...(map ?? [])].map(([name, value]) => [name, make(value)]));
 
 const vectorsJson = ({ params, params_map: map }: VectorsConfigMessage): Json =>
-  params === undefined ? byName(map?.map, vectorParamsJson) : vectorParamsJson(params);
+  params === undefined
+    ? byName(map?.map, (each) => vectorParamsJson(each, "vectors.?"))
+    : vectorParamsJson(params, "vectors");
 
 const vectorsDiffJson = ({ params, params_map: map }: VectorsConfigMessage): Json =>
   params === undefined ? byName(map?.map, vectorDiffJson) : { "": vectorDiffJson(params) };

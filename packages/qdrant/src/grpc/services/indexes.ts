@@ -71,7 +71,7 @@ const fieldOf = ({ field_name: name = "" }: FieldMessage): string => {
 };
 
 const configJson = ({ dense_config: dense, sparse_config: sparse }: VectorNameMessage): object => {
-  if (dense !== undefined) return { dense: vectorParamsJson(dense) };
+  if (dense !== undefined) return { dense: vectorParamsJson(dense, "dense") };
   if (sparse === undefined) {
     throw new GrpcError("invalidArgument", "vector_config is required (dense_config or sparse_config)");
   }
