@@ -2,8 +2,8 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { grpcPoint, type Plain, restPoint } from "./answers.js";
 import { BothTransports } from "./both-transports.js";
-import type { Message } from "./grpc-client.js";
-import { filters, ids, pointMessage, points, queries, selections, vectorMessage } from "./requests.js";
+import { entries, type Message } from "./grpc-client.js";
+import { filters, ids, pointMessage, points, queries, selections, vectorMessage, vectors } from "./requests.js";
 import { createBoth } from "./two-collections.js";
 
 let both: BothTransports;
@@ -112,7 +112,35 @@ const searches: fc.Arbitrary<Search> = fc.oneof(
     ),
 );
 
-const grouped = fc.tuple(queries, fc.constantFrom("t", "n", "deep"), fc.integer({ min: 1, max: 2 }));
+/** What finds the points of groups, over each way of asking for them. */
+const finders: fc.Arbitrary<Search> = fc.oneof(
+  queries.map(({ using, vector }) =>
+    asQuery(
+      { query: { nearest: vectorMessage(vector) }, using },
+      `"query":${JSON.stringify(vector)},"using":"${using}"`,
+    ),
+  ),
+  searches.filter(({ procedure }) => procedure === "Search" || procedure === "Recommend"),
+);
+
+/** Payloads that have something to group by, which may be the id of another point. */
+const groupable = fc.tuple(fc.integer({ min: -1, max: 4 }), fc.constantFrom("a", "b")).map(([n, t]) => ({
+  json: `{"n":${n},"t":"${t}","deep":["x","${t}"]}`,
+  map: entries({
+    n: { integer_value: n },
+    t: { string_value: t },
+    deep: { list_value: { values: [{ string_value: "x" }, { string_value: t }] } },
+  }),
+}));
+
+const grouped = fc.record({
+  finder: finders,
+  written: fc.array(fc.record({ id: ids, vectors, payload: groupable }), { minLength: 2, maxLength: 8 }),
+  isFiltered: fc.boolean(),
+  by: fc.constantFrom("t", "n", "deep"),
+  size: fc.integer({ min: 1, max: 2 }),
+  lookup: fc.option(fc.constantFrom("c", "rest"), { freq: 2 }),
+});
 
 /** What a call was answered with, or why it was refused. */
 const overGrpc = async (procedure: string, request: object, read: (answer: Message) => Plain): Promise<Plain> => {
@@ -180,30 +208,42 @@ it("every kind of search, one by one and several at once", async () => {
   );
 });
 
-it("groups", async () => {
+it("groups, with the points that they are looked up by", async () => {
   const asked = fc.record({ common: request, group: grouped });
   await fc.assert(
-    fc.asyncProperty(asked, async ({ common: { written, filter, selection, limit }, group }) => {
+    fc.asyncProperty(asked, async ({ common: { filter: chosen, selection, limit }, group }) => {
+      const { finder, written, isFiltered, by, size, lookup } = group;
       await write(written);
-      const [{ using, vector }, by, size] = group;
-      const query = { query: { nearest: vectorMessage(vector) }, using, group_by: by, group_size: size };
-      const message = { ...query, ...selection.message, filter: filter.message, limit };
-      const json = `{"query":${JSON.stringify(vector)},"using":"${using}","group_by":"${by}","group_size":${size},${selection.json},"filter":${filter.json},"limit":${limit}}`;
-      const groups = await overGrpc("QueryGroups", message, ({ result }) =>
-        list((result as Message | undefined)?.["groups"]).map(({ id, hits }) => ({
+      const filter = isFiltered ? chosen : { json: "{}", message: {} };
+      const groups = { group_by: by, group_size: size };
+      const lookupMessage = lookup === null ? {} : { with_lookup: { collection: lookup } };
+      const message = {
+        ...finder.message,
+        ...groups,
+        ...lookupMessage,
+        ...selection.message,
+        filter: filter.message,
+        limit,
+      };
+      const lookupJson = lookup === null ? "" : `"with_lookup":{"collection":"${lookup}"},`;
+      const json = `{${finder.json},"group_by":"${by}","group_size":${size},${lookupJson}${selection.json},"filter":${filter.json},"limit":${limit}}`;
+      const found = await overGrpc(`${finder.procedure}Groups`, message, ({ result }) =>
+        list((result as Message | undefined)?.["groups"]).map(({ id, hits, lookup: point }) => ({
           id: groupId(id),
           hits: grpcPoints(hits),
+          lookup: point === undefined || point === null ? null : grpcPoint(point as Message, false),
         })),
       );
-      const restGroups = await overRest("points/query/groups", json, (result) =>
-        (result as { readonly groups: readonly Message[] }).groups.map(({ id, hits }) => ({
+      const restFound = await overRest(`points/${finder.path}/groups`, json, (result) =>
+        (result as { readonly groups: readonly Message[] }).groups.map(({ id, hits, lookup: point = null }) => ({
           id: String(id),
           hits: restPoints(hits),
+          lookup: point === null ? null : restPoint(point),
         })),
       );
-      expect(groups).toEqual(restGroups);
+      expect(found).toEqual(restFound);
     }),
-    { numRuns: 60 },
+    { numRuns: 120 },
   );
 });
 
