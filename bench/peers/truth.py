@@ -27,30 +27,36 @@ def passing(data, conditions):
 
 
 def nearest(data, queries, rows):
+    """The nearest of some records, for each query; the queries in blocks, so that the distances of millions fit."""
     vectors = data.vectors[rows]
     numbers = numpy.arange(data.count)[rows]
-    if data.metric == "l2":
-        squares = numpy.einsum("ij,ij->i", vectors, vectors)
-        distances = squares - 2.0 * (queries @ vectors.T) + numpy.einsum("ij,ij->i", queries, queries)[:, None]
-    else:
-        lengths = numpy.linalg.norm(vectors, axis=1)
-        distances = 1.0 - (queries @ vectors.T) / lengths / numpy.linalg.norm(queries, axis=1)[:, None]
     k = min(K, len(vectors))
     if k == 0:
         return [[] for _ in queries]
-    tenth = numpy.partition(distances, k - 1, axis=1)[:, k - 1]
-    near = distances <= (tenth + TOLERANCE * numpy.abs(tenth))[:, None]
-    return [numbers[found].tolist() for found in near]
+    squares = numpy.einsum("ij,ij->i", vectors, vectors)
+    block = max(1, BLOCK_FLOATS // len(vectors))
+    answers = []
+    for start in range(0, len(queries), block):
+        distances = distances_of(data, queries[start : start + block], vectors, squares)
+        tenth = numpy.partition(distances, k - 1, axis=1)[:, k - 1]
+        near = distances <= (tenth + TOLERANCE * numpy.abs(tenth))[:, None]
+        answers += [numbers[found].tolist() for found in near]
+    return answers
+
+
+def distances_of(data, queries, vectors, squares):
+    products = queries @ vectors.T
+    own = numpy.einsum("ij,ij->i", queries, queries)[:, None]
+    if data.metric == "l2":
+        return squares - 2.0 * products + own
+    return 1.0 - products / numpy.sqrt(squares) / numpy.sqrt(own)
 
 
 def answers(data, command):
     if command.get("tenantStep", 0):
         each = range(len(data.queries))
         return [nearest(data, data.queries[q : q + 1], passing(data, data.conditions_of(q, command)))[0] for q in each]
-    rows = passing(data, command.get("filter"))
-    block = max(1, BLOCK_FLOATS // data.count)
-    blocks = range(0, len(data.queries), block)
-    return [found for start in blocks for found in nearest(data, data.queries[start : start + block], rows)]
+    return nearest(data, data.queries, passing(data, command.get("filter")))
 
 
 data = Data(sys.argv[1])
