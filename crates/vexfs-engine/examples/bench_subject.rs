@@ -102,6 +102,7 @@ impl Subject {
             max_neighbors: data.m,
             ef_construction: data.ef_construction,
             codes: None,
+            mapped: false,
             field: None,
             slot: 0,
         };

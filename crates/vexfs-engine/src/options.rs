@@ -1,6 +1,9 @@
 //! What an operator can set on the engine.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::catalog::{CollectionRecord, SpaceSpec};
 
 /// When a write counts as done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,11 +43,19 @@ pub struct Options {
     pub compaction_dead_rows_min: u64,
     /// Dead bytes of payloads and documents that are not worth a compaction.
     pub compaction_dead_bytes_min: u64,
+    /// Whether all graphs are in mapped files, as if every space were [`mapped`](crate::SpaceSpec::mapped).
+    pub low_memory: bool,
     /// Seconds without writes after which a collection with an unfolded log is checkpointed.
     pub checkpoint_idle_seconds: u64,
 }
 
 impl Options {
+    /// The spaces of a collection as they are to be under these options.
+    pub(crate) fn spaces_of(&self, record: &CollectionRecord) -> Arc<[SpaceSpec]> {
+        let space = |spec: &SpaceSpec| SpaceSpec { mapped: spec.mapped || self.low_memory, ..spec.clone() };
+        record.spaces.iter().map(space).collect()
+    }
+
     /// Defaults for a data directory.
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
@@ -62,6 +73,7 @@ impl Options {
             graph_rows_min: None,
             compaction_dead_rows_min: 1_000,
             compaction_dead_bytes_min: 16 << 20,
+            low_memory: false,
             checkpoint_idle_seconds: 30,
         }
     }

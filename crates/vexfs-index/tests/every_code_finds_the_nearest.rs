@@ -10,7 +10,7 @@ use clusters::Clustered;
 use vexfs_index::codes::{BinaryBits, BinaryQuery, CodeSpec, TurboBits};
 use vexfs_index::graph::{Graph, SearchParams};
 use vexfs_index::{Accept, AtomicBitSet, Cancel, Row};
-use vexfs_simd::Metric;
+use vexfs_simd::{Metric, TableMemory};
 
 const ROWS: usize = 1_200;
 const DIM: usize = 96;
@@ -124,12 +124,12 @@ fn also_after_a_restart_and_a_compaction() {
         let built = built(Metric::Dot, codes, DIM);
         let mut bytes = Vec::new();
         built.graph.write_to(built.rows, &mut bytes).unwrap();
-        let graph = Graph::read_from(built.metric, DIM, PARAMS, &bytes).unwrap();
+        let graph = Graph::read_from(built.metric, DIM, PARAMS, &TableMemory::Resident, &bytes).unwrap();
         assert_eq!((graph.codes(), graph.params()), (codes, PARAMS));
         let params = SearchParams { is_approximate: true, ..SearchParams::new(K, EF) };
         let accept = Accept { alive: &built.alive, filter: None };
         let sources: Vec<Row> = (0..built.rows).collect();
-        let remapped = built.graph.remap(&sources, &built.alive, &built.data);
+        let remapped = built.graph.remap(&sources, &built.alive, &built.data, &TableMemory::Resident);
         for query in built.queries() {
             let search =
                 |graph: &Graph| graph.search_with(query, &params, &accept, &built.data, &Cancel::never()).unwrap().hits;

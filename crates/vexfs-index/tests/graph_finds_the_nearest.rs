@@ -9,7 +9,7 @@ use built::{Built, EF, K, METRICS, PARAMS, insert_all, one_in};
 use clusters::{Clustered, Random};
 use vexfs_index::graph::{Graph, GraphParams};
 use vexfs_index::{Accept, AtomicBitSet, Cancel, Row};
-use vexfs_simd::Metric;
+use vexfs_simd::{Metric, TableMemory};
 
 const ROWS: usize = 2_000;
 const DIM: usize = 32;
@@ -94,7 +94,7 @@ fn when_half_of_it_was_left_out() {
         let mut random = Random(5);
         let sources: Vec<Row> = (0..rows).filter(|_| random.below(2) == 0).collect();
         (0..rows).filter(|row| sources.binary_search(row).is_err()).for_each(|row| alive.clear(row));
-        let graph = graph.remap(&sources, &alive, &data);
+        let graph = graph.remap(&sources, &alive, &data, &TableMemory::Resident);
         assert_eq!(graph.len(), sources.len());
         let kept = sources.iter().map(|&row| row as usize).chain(rows as usize..data.len());
         let values: Vec<f32> = kept.flat_map(|row| data.vector(row).to_vec()).collect();

@@ -9,7 +9,7 @@ use built::{Built, EF, K, METRICS, PARAMS};
 use clusters::Random;
 use vexfs_index::graph::Graph;
 use vexfs_index::{Accept, Cancel, Row};
-use vexfs_simd::Metric;
+use vexfs_simd::{Metric, TableMemory};
 
 const DIM: usize = 24;
 
@@ -24,7 +24,7 @@ fn written_and_read_back() {
     for metric in METRICS {
         let built = Built::new(metric, 1_200, DIM, 1);
         let bytes = bytes_of(&built.graph, built.rows);
-        let graph = Graph::read_from(metric, DIM, PARAMS, &bytes).unwrap();
+        let graph = Graph::read_from(metric, DIM, PARAMS, &TableMemory::Resident, &bytes).unwrap();
         assert_eq!(bytes_of(&graph, built.rows), bytes);
         let accept = Accept { alive: &built.alive, filter: None };
         for query in built.queries() {
@@ -39,12 +39,13 @@ fn written_and_read_back() {
 fn a_part_can_be_written_and_built_on() {
     let built = Built::new(Metric::SquaredEuclidean, 1_200, DIM, 1);
     let bytes = bytes_of(&built.graph, 700);
-    let graph = Graph::read_from(built.metric, DIM, PARAMS, &bytes).unwrap();
+    let graph = Graph::read_from(built.metric, DIM, PARAMS, &TableMemory::Resident, &bytes).unwrap();
     assert_eq!(graph.len(), 700);
     (700..built.rows).for_each(|row| graph.insert(row, &built.data));
     let built = Built { graph, ..built };
     assert!(built.recall(None) >= 0.95);
-    let empty = Graph::read_from(built.metric, DIM, PARAMS, &bytes_of(&built.graph, 0)).unwrap();
+    let empty =
+        Graph::read_from(built.metric, DIM, PARAMS, &TableMemory::Resident, &bytes_of(&built.graph, 0)).unwrap();
     assert!(empty.is_empty());
 }
 
@@ -52,9 +53,9 @@ fn a_part_can_be_written_and_built_on() {
 fn graphs_of_another_shape_are_refused() {
     let built = Built::new(Metric::Cosine, 100, DIM, 1);
     let bytes = bytes_of(&built.graph, built.rows);
-    assert!(Graph::read_from(Metric::Cosine, DIM + 1, PARAMS, &bytes).is_err());
+    assert!(Graph::read_from(Metric::Cosine, DIM + 1, PARAMS, &TableMemory::Resident, &bytes).is_err());
     for length in (0..bytes.len()).step_by(7) {
-        assert!(Graph::read_from(Metric::Cosine, DIM, PARAMS, &bytes[..length]).is_err());
+        assert!(Graph::read_from(Metric::Cosine, DIM, PARAMS, &TableMemory::Resident, &bytes[..length]).is_err());
     }
 }
 
@@ -71,7 +72,7 @@ fn damaged_bytes_never_panic() {
                 damaged[at] = random.next() as u8;
             }
             // What reads as a graph must serve as one, whatever it answers.
-            let Ok(graph) = Graph::read_from(metric, DIM, PARAMS, &damaged) else { continue };
+            let Ok(graph) = Graph::read_from(metric, DIM, PARAMS, &TableMemory::Resident, &damaged) else { continue };
             let accept = Accept { alive: &built.alive, filter: None };
             let query = built.data.vector(random.below(150));
             let found = graph.search(query, K, EF, &accept, &built.data, &Cancel::never()).unwrap();

@@ -38,6 +38,8 @@ pub struct NativeOptions {
     pub search_threads: Option<u32>,
     /// Threads that build graphs.
     pub build_threads: Option<u32>,
+    /// Whether all graphs are in mapped files.
+    pub low_memory: Option<bool>,
     /// Collections kept open.
     pub open_collections_max: Option<u32>,
     /// Writes that may wait for one collection.
@@ -422,6 +424,7 @@ fn settings(data_dir: PathBuf, native: &NativeOptions) -> Result<Options> {
     let set = |target: &mut usize, value: Option<u32>| *target = value.map_or(*target, |value| value as usize);
     set(&mut options.search_threads, native.search_threads);
     set(&mut options.build_threads, native.build_threads);
+    options.low_memory = native.low_memory.unwrap_or(options.low_memory);
     set(&mut options.open_collections_max, native.open_collections_max);
     set(&mut options.write_queue_max, native.write_queue_max);
     set(&mut options.read_queue_max, native.read_queue_max);

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::pages::Pages;
+use crate::pages::{Pages, TableMemory};
 use crate::prefetch::{LINE_BYTES, prefetch_bytes};
 
 /// Lines of the first chunk; every further chunk has twice as many.
@@ -25,6 +25,7 @@ const STRIDE_MIN: usize = 8;
 pub struct LineArena {
     /// Bytes that one line takes, of which whole numbers fill cache lines or are filled by them.
     stride: usize,
+    memory: TableMemory,
     chunks: [OnceLock<Pages>; CHUNKS],
 }
 
@@ -36,7 +37,7 @@ impl std::fmt::Debug for LineArena {
 
 impl LineArena {
     /// An arena of lines of at least `bytes` bytes.
-    pub fn new(bytes: usize) -> Self {
+    pub fn new(bytes: usize, memory: TableMemory) -> Self {
         let needed = bytes + FLAG_BYTES;
         // A short line lies in one cache line, with others; a long one in no more of them than it must.
         let stride = if needed <= LINE_BYTES {
@@ -44,7 +45,7 @@ impl LineArena {
         } else {
             needed.next_multiple_of(LINE_BYTES)
         };
-        Self { stride, chunks: [const { OnceLock::new() }; CHUNKS] }
+        Self { stride, memory, chunks: [const { OnceLock::new() }; CHUNKS] }
     }
 
     /// Bytes of a line beside the arena's own flag: with it, as many as are a power of two up to 64, or else fill cache lines, at whose
@@ -83,7 +84,7 @@ impl LineArena {
     /// Writes a line through `fill`, making room for it first. False, and nothing written, when someone did or does so already.
     pub fn write(&self, number: u32, fill: impl FnOnce(&mut [u8])) -> bool {
         let (chunk, _) = locate(number);
-        self.chunks[chunk].get_or_init(|| Pages::zeroed((FIRST_CHUNK_LINES << chunk) * self.stride));
+        self.chunks[chunk].get_or_init(|| Pages::zeroed((FIRST_CHUNK_LINES << chunk) * self.stride, &self.memory));
         let Some(start) = self.start(number) else { return false };
         let flag = self.flag(start);
         if flag.compare_exchange(FREE, CLAIMED, Ordering::Relaxed, Ordering::Relaxed).is_err() {
@@ -112,9 +113,9 @@ impl LineArena {
         unsafe { AtomicU8::from_ptr(start.add(self.line_bytes())) }
     }
 
-    /// Bytes allocated.
-    pub fn bytes(&self) -> usize {
-        self.chunks.iter().filter_map(OnceLock::get).map(Pages::bytes).sum()
+    /// Bytes of memory that stay.
+    pub fn resident_bytes(&self) -> usize {
+        self.chunks.iter().filter_map(OnceLock::get).map(Pages::resident_bytes).sum()
     }
 }
 
@@ -140,7 +141,7 @@ mod tests {
 
     #[test]
     fn lines_keep_what_was_written_first_and_are_aligned() {
-        let arena = LineArena::new(70);
+        let arena = LineArena::new(70, TableMemory::Resident);
         assert_eq!(arena.line_bytes(), 127);
         for number in [0, 1, 1023, 1024, 5000] {
             assert!(arena.write(number, |line| line.fill(number as u8)));
@@ -148,13 +149,13 @@ mod tests {
             assert!(arena.line(number).iter().all(|&byte| byte == number as u8));
             assert_eq!(arena.line(number).as_ptr() as usize % 64, 0);
         }
-        assert_eq!(LineArena::new(63).line_bytes(), 63);
-        assert_eq!(LineArena::new(64).line_bytes(), 127);
+        assert_eq!(LineArena::new(63, TableMemory::Resident).line_bytes(), 63);
+        assert_eq!(LineArena::new(64, TableMemory::Resident).line_bytes(), 127);
     }
 
     #[test]
     fn short_lines_share_a_cache_line() {
-        let arena = LineArena::new(24);
+        let arena = LineArena::new(24, TableMemory::Resident);
         assert_eq!(arena.line_bytes(), 31);
         for number in [0, 1, 2, 1023, 1024, 3071] {
             assert!(arena.write(number, |line| line.fill(number as u8 | 1)));
@@ -168,7 +169,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "line 3 was not written yet")]
     fn lines_that_were_not_written_cannot_be_read() {
-        let arena = LineArena::new(8);
+        let arena = LineArena::new(8, TableMemory::Resident);
         arena.write(2, |_| {});
         arena.line(3);
     }
@@ -176,7 +177,7 @@ mod tests {
     #[test]
     fn one_of_several_writers_wins_and_readers_see_whole_lines() {
         const LINES: u32 = 4_000;
-        let arena = LineArena::new(100);
+        let arena = LineArena::new(100, TableMemory::Resident);
         let written = AtomicU32::new(0);
         let next = AtomicU32::new(0);
         std::thread::scope(|scope| {

@@ -25,5 +25,5 @@ pub use arena::LineArena;
 pub use kernels::{Kernels, available, kernels};
 pub use metric::{Metric, PreparedQuery};
 pub use packed::{BLOCK_BYTES, PackedKernels, packed_at};
-pub use pages::AtomicWords;
+pub use pages::{AtomicWords, TableMemory};
 pub use prefetch::prefetch;

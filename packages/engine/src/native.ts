@@ -67,6 +67,7 @@ export interface NativeOptions {
   durability?: "fsync" | "os";
   searchThreads?: number;
   buildThreads?: number;
+  lowMemory?: boolean;
   openCollectionsMax?: number;
   writeQueueMax?: number;
   writeQueueBytesMax?: number;

@@ -89,6 +89,21 @@ it("changes that are made at once are all made", async () => {
   expect(Object.keys((await client.info("c")).config.metadata as object).sort()).toEqual(["a", "b", ...keys]);
 });
 
+it("a graph leaves memory when the settings in force for its space say so", async () => {
+  const mapped = (): boolean | undefined =>
+    client.engine.catalog.collections(defaultNamespace, 0, 10).find(({ name }) => name === "c")?.spaces[0]?.mapped;
+  const place = (hnsw_config: object): Promise<unknown> => client.patch("/collections/c", { hnsw_config });
+  expect(mapped()).toBeFalsy();
+  await place({ on_disk: true });
+  expect(mapped()).toBe(true);
+  await place({ memory: "pinned" });
+  expect(mapped()).toBeFalsy();
+  await place({ on_disk: false, memory: "cold" });
+  expect(mapped()).toBe(true);
+  await client.patch("/collections/c", { vectors: { "": { hnsw_config: { memory: "pinned" } } } });
+  expect(mapped()).toBeFalsy();
+});
+
 it("a graph changes with the settings that are in force for its space", async () => {
   const space = (): object | undefined =>
     client.engine.catalog.collections(defaultNamespace, 0, 10).find(({ name }) => name === "c")?.spaces[0];

@@ -44,6 +44,7 @@ export const engineOptions = ({ durability, engine, limits }: Configuration): En
   durability,
   searchThreads: engine.searchThreads,
   buildThreads: engine.buildThreads,
+  lowMemory: engine.lowMemory,
   openCollectionsMax: limits.openCollectionsMax,
   writeQueueMax: limits.writeQueueMax,
   writeQueueBytesMax: limits.writeQueueBytesMax,

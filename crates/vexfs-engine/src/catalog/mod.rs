@@ -202,6 +202,7 @@ impl Catalog {
             space.max_neighbors = graph.max_neighbors;
             space.ef_construction = graph.ef_construction;
             space.codes = graph.codes;
+            space.mapped = graph.mapped;
         }
         for name in &change.remove_spaces {
             let position = record.spaces.iter().position(|space| space.name == *name);

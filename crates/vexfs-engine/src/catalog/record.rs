@@ -73,6 +73,9 @@ pub struct SpaceSpec {
     /// Codes that the graph is walked on; chosen by the engine when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub codes: Option<CodeSpec>,
+    /// Whether codes and links of the graph are in mapped files, which the system takes out of memory when it needs that for something else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mapped: bool,
     /// Where in the payload a sparse space finds its vectors: an object with the arrays `indices` and `values`. Absent: writes bring them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<Vec<Segment>>,
@@ -232,6 +235,9 @@ pub struct GraphChange {
     pub ef_construction: u16,
     /// As in [`SpaceSpec`].
     pub codes: Option<CodeSpec>,
+    /// As in [`SpaceSpec`].
+    #[serde(default)]
+    pub mapped: bool,
 }
 
 /// A copy of a collection to be created.

@@ -50,7 +50,7 @@ impl Collection {
 
     fn open_files(dir: PathBuf, record: &CollectionRecord, options: Options) -> Result<Self> {
         let begun = Instant::now();
-        let specs = &record.spaces;
+        let specs = &options.spaces_of(record);
         let mut committer = Committer { log: None, checkpoint: 0, checkpoint_bytes: 0, prepared: Vec::new() };
         let mut has_manifest = false;
         let state = if dir.is_dir() {
@@ -83,7 +83,7 @@ impl Collection {
         let mut collection = Self {
             id: record.id,
             dir,
-            specs: RwLock::new(specs.as_slice().into()),
+            specs: RwLock::new(Arc::clone(specs)),
             options,
             opening: Duration::ZERO,
             state,

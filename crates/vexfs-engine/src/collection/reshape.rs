@@ -30,14 +30,15 @@ impl Collection {
             let Some(record) = record() else { return Ok(()) };
             committer.prepared.clear();
             self.align_full_texts(&record.indexes)?;
-            *self.specs.write() = record.spaces.clone().into();
+            let specs = self.options.spaces_of(&record);
+            *self.specs.write() = Arc::clone(&specs);
             let mut state = self.state.write();
-            let is_kept = |space: &Arc<Space>| record.spaces.iter().any(|spec| spec.slot == space.spec.slot);
+            let is_kept = |space: &Arc<Space>| specs.iter().any(|spec| spec.slot == space.spec.slot);
             let (kept, removed): (Vec<_>, Vec<_>) = std::mem::take(&mut state.spaces).into_iter().partition(is_kept);
             state.spaces = kept;
             state.kills += u64::from(!removed.is_empty());
             for space in &state.spaces {
-                if let Some(spec) = record.spaces.iter().find(|spec| spec.slot == space.spec.slot) {
+                if let Some(spec) = specs.iter().find(|spec| spec.slot == space.spec.slot) {
                     space.reshape(spec);
                 }
             }

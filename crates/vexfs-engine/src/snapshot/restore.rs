@@ -190,6 +190,7 @@ fn with_index_of(space: &SpaceSpec, old: &[SpaceSpec]) -> SpaceSpec {
         max_neighbors: old.max_neighbors,
         ef_construction: old.ef_construction,
         codes: old.codes,
+        mapped: old.mapped,
         ..space.clone()
     }
 }

@@ -55,6 +55,7 @@ pub fn space(name: &str, metric: MetricName) -> SpaceSpec {
         max_neighbors: 16,
         ef_construction: 60,
         codes: None,
+        mapped: false,
         field: None,
         slot: 0,
     }

@@ -16,7 +16,7 @@ mod stored;
 mod trailer;
 mod turbo;
 
-use vexfs_simd::{LineArena, Metric, PreparedQuery};
+use vexfs_simd::{LineArena, Metric, PreparedQuery, TableMemory};
 
 use self::binary::{Binary, BinaryForm};
 use self::int8::{Int8, Int8Query};
@@ -69,7 +69,7 @@ enum Form {
 }
 
 impl Codes {
-    pub(crate) fn new(metric: Metric, dim: usize, spec: CodeSpec) -> Self {
+    pub(crate) fn new(metric: Metric, dim: usize, spec: CodeSpec, memory: TableMemory) -> Self {
         let coding = match spec {
             _ if !spec.serves(metric) => Coding::None,
             CodeSpec::Int8 => Coding::Int8(Int8::new(metric, dim)),
@@ -86,7 +86,7 @@ impl Codes {
             Coding::Product(product) => product.code_bytes(),
             Coding::Turbo(turbo) => turbo.code_bytes(),
         };
-        Self { metric, spec, coding, lines: LineArena::new(bytes) }
+        Self { metric, spec, coding, lines: LineArena::new(bytes, memory) }
     }
 
     pub(crate) fn spec(&self) -> CodeSpec {
@@ -264,6 +264,6 @@ impl Codes {
             Coding::Turbo(turbo) => turbo.bytes(),
             _ => std::mem::size_of_val(self.model()),
         };
-        self.lines.bytes() + learnt
+        self.lines.resident_bytes() + learnt
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use vexfs_simd::AtomicWords;
+use vexfs_simd::{AtomicWords, TableMemory};
 
 use crate::Row;
 
@@ -16,12 +16,18 @@ const CHUNKS: usize = 23;
 #[derive(Debug)]
 pub(super) struct LinkTable {
     capacity: usize,
+    memory: TableMemory,
     chunks: [OnceLock<AtomicWords>; CHUNKS],
 }
 
 impl LinkTable {
-    pub(super) fn new(capacity: usize) -> Self {
-        Self { capacity, chunks: [const { OnceLock::new() }; CHUNKS] }
+    pub(super) fn new(capacity: usize, memory: TableMemory) -> Self {
+        Self { capacity, memory, chunks: [const { OnceLock::new() }; CHUNKS] }
+    }
+
+    /// What it is made of.
+    pub(super) fn memory(&self) -> &TableMemory {
+        &self.memory
     }
 
     /// Links that a list can hold.
@@ -33,7 +39,7 @@ impl LinkTable {
     pub(super) fn grow_to(&self, number: u32) {
         let (chunk, _) = locate(number);
         for (index, chunk) in self.chunks[..=chunk].iter().enumerate() {
-            chunk.get_or_init(|| AtomicWords::zeroed((FIRST_CHUNK_LISTS << index) * self.capacity));
+            chunk.get_or_init(|| AtomicWords::zeroed((FIRST_CHUNK_LISTS << index) * self.capacity, &self.memory));
         }
     }
 
@@ -65,8 +71,8 @@ impl LinkTable {
         vexfs_simd::prefetch(self.slots(number), usize::MAX);
     }
 
-    pub(super) fn bytes(&self) -> usize {
-        self.chunks.iter().filter_map(OnceLock::get).map(AtomicWords::bytes).sum()
+    pub(super) fn resident_bytes(&self) -> usize {
+        self.chunks.iter().filter_map(OnceLock::get).map(AtomicWords::resident_bytes).sum()
     }
 
     #[inline]

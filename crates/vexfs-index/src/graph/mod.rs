@@ -22,7 +22,7 @@ mod walk;
 use std::sync::atomic::{AtomicU32, AtomicUsize};
 
 use parking_lot::Mutex;
-use vexfs_simd::Metric;
+use vexfs_simd::{Metric, TableMemory};
 
 use self::entry::Entry;
 use self::links::LinkTable;
@@ -60,21 +60,26 @@ pub struct Graph {
 impl Graph {
     /// An empty graph over vectors of `dim` components, walked on the codes that are fastest.
     pub fn new(metric: Metric, dim: usize, params: GraphParams) -> Self {
-        Self::with_codes(metric, dim, params, CodeSpec::fastest())
+        Self::in_memory(metric, dim, params, CodeSpec::fastest(), &TableMemory::Resident)
     }
 
     /// An empty graph that is walked on codes of a kind.
     pub fn with_codes(metric: Metric, dim: usize, params: GraphParams, codes: CodeSpec) -> Self {
+        Self::in_memory(metric, dim, params, codes, &TableMemory::Resident)
+    }
+
+    /// The same, of which codes and links are in memory of a kind.
+    pub fn in_memory(metric: Metric, dim: usize, params: GraphParams, codes: CodeSpec, memory: &TableMemory) -> Self {
         let max_neighbors = params.max_neighbors.max(2);
         let params = GraphParams { max_neighbors, ..params };
         Self {
             metric,
             dim,
             params,
-            codes: Codes::new(metric, dim, codes),
+            codes: Codes::new(metric, dim, codes, memory.clone()),
             nodes: NodeTable::default(),
-            ground: LinkTable::new(max_neighbors * 2),
-            upper: LinkTable::new(max_neighbors),
+            ground: LinkTable::new(max_neighbors * 2, memory.clone()),
+            upper: LinkTable::new(max_neighbors, memory.clone()),
             entry: Entry::default(),
             breadth: AtomicU32::new(calibrate::BREADTH_DEFAULT),
             calibrated_nodes: AtomicUsize::new(0),
@@ -86,6 +91,11 @@ impl Graph {
     /// What the graph was made with.
     pub fn params(&self) -> GraphParams {
         self.params
+    }
+
+    /// What its tables are made of.
+    pub fn memory(&self) -> &TableMemory {
+        self.ground.memory()
     }
 
     /// The codes that it is walked on.
@@ -126,9 +136,9 @@ impl Graph {
         self.nodes.level(row).is_some()
     }
 
-    /// Bytes of codes and links in memory.
+    /// Bytes of codes and links that stay in memory.
     pub fn resident_bytes(&self) -> usize {
-        self.codes.resident_bytes() + self.ground.bytes() + self.upper.bytes() + self.nodes.bytes()
+        self.codes.resident_bytes() + self.ground.resident_bytes() + self.upper.resident_bytes() + self.nodes.bytes()
     }
 
     /// The links of a node in a layer.

@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 
-use vexfs_simd::Metric;
+use vexfs_simd::{Metric, TableMemory};
 
 use super::{Graph, GraphParams};
 use crate::Row;
@@ -80,7 +80,13 @@ impl Graph {
     ///
     /// # Errors
     /// [`MalformedGraph`].
-    pub fn read_from(metric: Metric, dim: usize, params: GraphParams, bytes: &[u8]) -> Result<Self, MalformedGraph> {
+    pub fn read_from(
+        metric: Metric,
+        dim: usize,
+        params: GraphParams,
+        memory: &TableMemory,
+        bytes: &[u8],
+    ) -> Result<Self, MalformedGraph> {
         let mut rest = bytes;
         let mut header = [0; 6];
         for word in &mut header {
@@ -93,9 +99,9 @@ impl Graph {
         }
         let params = GraphParams { max_neighbors: max_neighbors as usize, ..params };
         let graph = if version == VERSION_INT8 {
-            Self::with_codes(metric, dim, params, CodeSpec::Int8)
+            Self::in_memory(metric, dim, params, CodeSpec::Int8, memory)
         } else {
-            Self::empty_of(metric, dim, params, &mut rest)?
+            Self::empty_of(metric, dim, params, memory, &mut rest)?
         };
         // Every row takes a byte at least, which bounds what is allocated below.
         if rows as usize > rest.len() {
@@ -116,11 +122,17 @@ impl Graph {
     }
 
     /// Reads the part of the header that says what the graph was made with.
-    fn empty_of(metric: Metric, dim: usize, params: GraphParams, rest: &mut &[u8]) -> Result<Self, MalformedGraph> {
+    fn empty_of(
+        metric: Metric,
+        dim: usize,
+        params: GraphParams,
+        memory: &TableMemory,
+        rest: &mut &[u8],
+    ) -> Result<Self, MalformedGraph> {
         let ef_construction = take_u32(rest)? as usize;
         let code = take_u32(rest)?.to_le_bytes();
         let code = CodeSpec::from_bytes(code).ok_or(MalformedGraph("it has an unknown kind of code"))?;
-        let graph = Self::with_codes(metric, dim, GraphParams { ef_construction, ..params }, code);
+        let graph = Self::in_memory(metric, dim, GraphParams { ef_construction, ..params }, code, memory);
         let length = take_u32(rest)? as usize;
         let model = take(rest, length.saturating_mul(4))?.as_chunks::<4>().0;
         if !graph.codes.set_model(model.iter().map(|value| f32::from_le_bytes(*value)).collect()) {

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use vexfs_simd::TableMemory;
+
 use super::Graph;
 use crate::top_k::Neighbor;
 use crate::{AtomicBitSet, Row, Vectors};
@@ -9,10 +11,10 @@ use crate::{AtomicBitSet, Row, Vectors};
 impl Graph {
     /// A graph over the rows `sources` (new row n was old row `sources[n]`), of which those that are live nodes here become nodes.
     /// Where a link led to a node that is left out, that node's own neighbours take its place, so that no region is cut off.
-    /// `vectors` are those of the old rows.
+    /// `vectors` are those of the old rows, and `memory` is what its tables are made of.
     #[must_use]
-    pub fn remap(&self, sources: &[Row], alive: &AtomicBitSet, vectors: &impl Vectors) -> Self {
-        let fresh = Self::with_codes(self.metric, self.dim, self.params, self.codes.spec());
+    pub fn remap(&self, sources: &[Row], alive: &AtomicBitSet, vectors: &impl Vectors, memory: &TableMemory) -> Self {
+        let fresh = Self::in_memory(self.metric, self.dim, self.params, self.codes.spec(), memory);
         fresh.codes.set_model(self.codes.model().to_vec());
         let kept = |row: Row| alive.contains(row) && self.contains(row);
         let new_rows: HashMap<Row, Row> =

@@ -30,6 +30,8 @@ export interface VectorSpace {
   readonly efConstruction: number;
   /** Codes that the graph is walked on; chosen by the engine when absent. What is found is scored by the vectors unless a search says otherwise. */
   readonly codes?: GraphCodes;
+  /** Codes and links of the graph are in mapped files, which the system takes out of memory when it needs that for something else. */
+  readonly mapped?: boolean;
   /**
    * For sparse spaces: where in the payload their vectors are, as an object with the arrays `indices` and `values`. They are
    * found by the engine and not written apart. Absent: writes bring them. Only for spaces that are created with their collection.
@@ -56,7 +58,7 @@ export type GraphCodes =
   | { readonly kind: "turbo"; readonly bits: "one" | "oneAndHalf" | "two" | "four" | "eight" };
 
 /** What the graph of a space is to be; without `codes` the engine chooses them. */
-export interface GraphChange extends Pick<VectorSpace, "maxNeighbors" | "efConstruction" | "codes"> {
+export interface GraphChange extends Pick<VectorSpace, "maxNeighbors" | "efConstruction" | "codes" | "mapped"> {
   readonly space: string;
 }
 

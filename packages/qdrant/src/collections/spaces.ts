@@ -1,5 +1,6 @@
 import type { GraphChange, Metric, VectorSpace } from "@vexfs/core";
 import type { CollectionConfig } from "../config/config.js";
+import type { HnswConfig } from "../config/hnsw.js";
 import { indexFrom } from "../config/index-kind.js";
 import { codesOf } from "../config/quantization.js";
 import { type Datatype, type Distance, type VectorParams, vectorsByName } from "../config/vectors.js";
@@ -30,7 +31,7 @@ export type GraphDefaults = Pick<CollectionConfig, "hnsw_config" | "quantization
 
 /** The engine's space for dense vectors. */
 export const denseSpace = (name: string, params: VectorParams, defaults: GraphDefaults): VectorSpace => {
-  const { m, ef_construct: efConstruct } = { ...defaults.hnsw_config, ...params.hnsw_config };
+  const hnsw = { ...defaults.hnsw_config, ...params.hnsw_config };
   const quantization = params.quantization_config ?? defaults.quantization_config;
   const datatype = datatypeOf[params.datatype ?? "float32"];
   return {
@@ -42,11 +43,16 @@ export const denseSpace = (name: string, params: VectorParams, defaults: GraphDe
     // Bytes cannot hold a vector of length 1; its cosine is computed from the bytes as they are.
     normalized: params.distance === "Cosine" && datatype !== "u8",
     ...indexFrom(defaults.metadata),
-    maxNeighbors: graphParameter(m),
-    efConstruction: graphParameter(efConstruct),
+    maxNeighbors: graphParameter(hnsw.m),
+    efConstruction: graphParameter(hnsw.ef_construct),
     ...(quantization === undefined ? {} : { codes: codesOf(quantization) }),
+    ...(isOnDisk(hnsw) ? { mapped: true } : {}),
   };
 };
+
+/** Whether a graph may leave memory: where it is to be placed says more than the older flag. */
+const isOnDisk = ({ memory, on_disk: onDisk }: HnswConfig): boolean =>
+  memory === undefined ? onDisk === true : memory !== "pinned";
 
 /** The engine's space for sparse vectors, which has lists and no graph. */
 export const sparseSpace = (name: string): VectorSpace => ({
@@ -77,9 +83,10 @@ export const changedGraphs = (before: CollectionConfig, after: CollectionConfig)
     .filter((graph) => known.has(graph.space) && known.get(graph.space) !== JSON.stringify(graph));
 };
 
-const graphOf = ({ name, maxNeighbors, efConstruction, codes }: VectorSpace): GraphChange => ({
+const graphOf = ({ name, maxNeighbors, efConstruction, codes, mapped }: VectorSpace): GraphChange => ({
   space: name,
   maxNeighbors,
   efConstruction,
   ...(codes === undefined ? {} : { codes }),
+  ...(mapped === undefined ? {} : { mapped }),
 });

@@ -284,6 +284,13 @@ export const settings = {
       1,
       1024,
     ),
+    lowMemory: boolean({
+      default: false,
+      qdrantVariables: ["QDRANT__STORAGE__HNSW_INDEX__ON_DISK"],
+      flag: "--low-memory",
+      description:
+        "Keeps the graphs of all collections in mapped files, as vectors and payloads always are, so that the system can take them out of memory. Searches are slower while it has to read them back.",
+    }),
   },
   limits: {
     bodyBytesMax: bytes({

@@ -126,7 +126,7 @@ const withGraphs = (spaces: readonly VectorSpace[], changes: readonly GraphChang
   spaces.map((space) => {
     const change = changes.find((graph) => graph.space === space.name);
     if (change === undefined) return space;
-    const { codes: _, ...rest } = space;
+    const { codes: _codes, mapped: _mapped, ...rest } = space;
     const { space: name, ...graph } = change;
     return { ...rest, ...graph, name };
   });

@@ -9,7 +9,7 @@ use parking_lot::{Mutex, RwLock};
 use vexfs_index::codes::StoredCode;
 use vexfs_index::graph::GraphParams;
 use vexfs_index::{AtomicBitSet, Row, Vectors};
-use vexfs_simd::Metric;
+use vexfs_simd::{Metric, TableMemory};
 use vexfs_storage::StorageError;
 use vexfs_storage::sections::SectionReader;
 use vexfs_storage::vectors::{VectorFile, VectorView, checksum};
@@ -51,8 +51,8 @@ pub(super) struct StoredIndex {
 }
 
 impl StoredIndex {
-    fn read(&self, metric: Metric, dim: usize, params: GraphParams) -> Result<Finder> {
-        Finder::read_from(self.kind, metric, dim, params, (&self.reader, &self.section))
+    fn read(&self, metric: Metric, dim: usize, params: GraphParams, memory: &TableMemory) -> Result<Finder> {
+        Finder::read_from(self.kind, metric, dim, params, memory, (&self.reader, &self.section))
     }
 }
 
@@ -81,7 +81,7 @@ impl Dense {
         Ok(Self {
             dim,
             file: VectorFile::open(dir, &file_name(spec), width, rows)?,
-            indexes: Indexes::empty(kernel_of(spec), dim, IndexSpec::of(spec)),
+            indexes: Indexes::empty(kernel_of(spec), dim, IndexSpec::of(spec), dir),
             stored_index: Mutex::default(),
             form: StoredForm::of(spec),
             is_rotated: code.is_some() && kernel_of(spec) != Metric::Manhattan,
@@ -94,6 +94,11 @@ impl Dense {
     pub(super) fn with_index(self, finder: Finder, built: u32) -> Self {
         self.indexes.serve(finder, built);
         self
+    }
+
+    /// What the tables of its index are to be made of.
+    pub(super) fn table_memory(&self) -> TableMemory {
+        self.indexes.memory()
     }
 
     /// The same vectors with a graph that [`Self::read_index`] reads later.
@@ -115,7 +120,7 @@ impl Dense {
         let mut stored = self.stored_index.lock();
         if let Some(graph) = &*stored {
             let (metric, params) = (self.indexes.metric(), self.indexes.wanted().params());
-            self.indexes.serve(graph.read(metric, self.dim, params)?, graph.built);
+            self.indexes.serve(graph.read(metric, self.dim, params, &self.indexes.memory())?, graph.built);
             *stored = None;
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use vexfs_index::graph::{Graph, GraphParams};
 use vexfs_index::lsh::Lsh;
 use vexfs_index::{AtomicBitSet, Row, Vectors};
-use vexfs_simd::Metric;
+use vexfs_simd::{Metric, TableMemory};
 use vexfs_storage::StorageError;
 use vexfs_storage::sections::SectionReader;
 
@@ -25,13 +25,14 @@ impl Finder {
         metric: Metric,
         dim: usize,
         params: GraphParams,
+        memory: &TableMemory,
         (reader, section): (&SectionReader, &str),
     ) -> Result<Self> {
         let bytes = reader.section(section)?;
         let damaged = |what: String| StorageError::Corrupt { path: reader.path().to_path_buf(), offset: 0, what };
         Ok(match kind {
             IndexKind::Graph => {
-                let graph = Graph::read_from(metric, dim, params, bytes);
+                let graph = Graph::read_from(metric, dim, params, memory, bytes);
                 graph.map(Box::new).map(Self::Graph).map_err(|error| damaged(error.to_string()))?
             }
             IndexKind::Lsh => {
@@ -102,9 +103,15 @@ impl Finder {
     }
 
     /// The same over the rows `sources` that are alive, which are numbered anew.
-    pub(super) fn remap(&self, sources: &[Row], alive: &AtomicBitSet, vectors: &impl Vectors) -> Self {
+    pub(super) fn remap(
+        &self,
+        sources: &[Row],
+        alive: &AtomicBitSet,
+        vectors: &impl Vectors,
+        memory: &TableMemory,
+    ) -> Self {
         match self {
-            Self::Graph(graph) => Self::Graph(Box::new(graph.remap(sources, alive, vectors))),
+            Self::Graph(graph) => Self::Graph(Box::new(graph.remap(sources, alive, vectors, memory))),
             Self::Lsh(lsh) => Self::Lsh(Box::new(lsh.remap(sources, alive))),
         }
     }

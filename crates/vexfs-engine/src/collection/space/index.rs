@@ -1,5 +1,6 @@
 //! The indexes of a dense space: the one that serves, and the one that is built to take its place when it is to be another.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -8,7 +9,7 @@ use vexfs_index::Row;
 use vexfs_index::codes::{CodeSpec, TurboBits};
 use vexfs_index::graph::{Graph, GraphParams};
 use vexfs_index::lsh::Lsh;
-use vexfs_simd::Metric;
+use vexfs_simd::{Metric, TableMemory};
 
 use super::finder::Finder;
 use crate::catalog::{Datatype, IndexKind, SpaceSpec};
@@ -22,6 +23,7 @@ pub(crate) struct IndexSpec {
     /// Of a graph.
     params: GraphParams,
     codes: CodeSpec,
+    is_mapped: bool,
 }
 
 impl IndexSpec {
@@ -35,22 +37,25 @@ impl IndexSpec {
             Datatype::T4 => CodeSpec::Turbo { bits: TurboBits::Four },
             _ => CodeSpec::fastest(),
         });
-        Self { is_wanted: spec.max_neighbors > 0, kind: spec.index, params, codes }
+        Self { is_wanted: spec.max_neighbors > 0, kind: spec.index, params, codes, is_mapped: spec.mapped }
     }
 
     pub(super) fn params(&self) -> GraphParams {
         self.params
     }
 
-    fn empty(&self, metric: Metric, dim: usize) -> Finder {
+    fn empty(&self, metric: Metric, dim: usize, memory: &TableMemory) -> Finder {
         match self.kind {
-            IndexKind::Graph => Finder::Graph(Box::new(Graph::with_codes(metric, dim, self.params, self.codes))),
+            IndexKind::Graph => Finder::Graph(Box::new(Graph::in_memory(metric, dim, self.params, self.codes, memory))),
             IndexKind::Lsh => Finder::Lsh(Box::new(Lsh::new(metric, dim))),
         }
     }
 
     fn is_met_by(&self, finder: &Finder) -> bool {
-        let is_such = |graph: &Graph| graph.params() == self.params && graph.codes() == self.codes;
+        let is_mapped = |graph: &Graph| *graph.memory() != TableMemory::Resident;
+        let is_such = |graph: &Graph| {
+            graph.params() == self.params && graph.codes() == self.codes && is_mapped(graph) == self.is_mapped
+        };
         finder.kind() == self.kind && finder.graph().is_none_or(is_such)
     }
 }
@@ -81,6 +86,8 @@ impl Index {
 pub(super) struct Indexes {
     metric: Metric,
     dim: usize,
+    /// Where files are mapped.
+    dir: Arc<Path>,
     wanted: RwLock<IndexSpec>,
     serving: RwLock<Arc<Index>>,
     /// Of the wanted kind, while the serving one is not.
@@ -88,9 +95,20 @@ pub(super) struct Indexes {
 }
 
 impl Indexes {
-    pub(super) fn empty(metric: Metric, dim: usize, wanted: IndexSpec) -> Self {
-        let serving = Index::new(wanted.empty(metric, dim), 0);
-        Self { metric, dim, wanted: RwLock::new(wanted), serving: RwLock::new(serving), next: Mutex::default() }
+    pub(super) fn empty(metric: Metric, dim: usize, wanted: IndexSpec, dir: &Path) -> Self {
+        let dir: Arc<Path> = dir.into();
+        let serving = Index::new(wanted.empty(metric, dim, &memory_of(wanted, &dir)), 0);
+        let (wanted, serving) = (RwLock::new(wanted), RwLock::new(serving));
+        Self { metric, dim, dir, wanted, serving, next: Mutex::default() }
+    }
+
+    /// What the tables of an index are to be made of.
+    pub(super) fn memory(&self) -> TableMemory {
+        memory_of(self.wanted(), &self.dir)
+    }
+
+    fn fresh(&self, wanted: IndexSpec) -> Arc<Index> {
+        Index::new(wanted.empty(self.metric, self.dim, &memory_of(wanted, &self.dir)), 0)
     }
 
     /// What distances they are made for.
@@ -120,7 +138,7 @@ impl Indexes {
         *self.wanted.write() = wanted;
         let mut serving = self.serving.write();
         if !wanted.is_wanted || serving.built() == 0 && !wanted.is_met_by(&serving.finder) {
-            *serving = Index::new(wanted.empty(self.metric, self.dim), 0);
+            *serving = self.fresh(wanted);
         }
         if next.as_ref().is_some_and(|next| !wanted.is_met_by(&next.finder)) || wanted.is_met_by(&serving.finder) {
             *next = None;
@@ -146,7 +164,7 @@ impl Indexes {
         if wanted.is_met_by(&serving.finder) {
             return serving;
         }
-        Arc::clone(next.get_or_insert_with(|| Index::new(wanted.empty(self.metric, self.dim), 0)))
+        Arc::clone(next.get_or_insert_with(|| self.fresh(wanted)))
     }
 
     /// Lets an index that was built serve, once it reaches as far as the one that does; true when it took that one's place.
@@ -167,6 +185,10 @@ impl Indexes {
     }
 }
 
+fn memory_of(wanted: IndexSpec, dir: &Arc<Path>) -> TableMemory {
+    if wanted.is_mapped { TableMemory::Mapped(Arc::clone(dir)) } else { TableMemory::Resident }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failure here is a failure of the test")]
@@ -181,7 +203,12 @@ mod tests {
             kind: IndexKind::Graph,
             params: GraphParams { max_neighbors: 8, ef_construction: 20 },
             codes,
+            is_mapped: false,
         }
+    }
+
+    fn empty(wanted: IndexSpec) -> Indexes {
+        Indexes::empty(Metric::Dot, DIM, wanted, &std::env::temp_dir())
     }
 
     fn codes_of(index: &Index) -> CodeSpec {
@@ -194,7 +221,7 @@ mod tests {
 
     #[test]
     fn what_serves_goes_on_serving_until_another_reaches_as_far() {
-        let indexes = Indexes::empty(Metric::Dot, DIM, wanted(CodeSpec::Int8));
+        let indexes = empty(wanted(CodeSpec::Int8));
         indexes.to_build().set_built(100);
         indexes.want(turbo());
         assert_eq!((codes_of(&indexes.current()), indexes.current().built()), (CodeSpec::Int8, 100));
@@ -211,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_change_of_mind_drops_what_was_being_built() {
-        let indexes = Indexes::empty(Metric::Dot, DIM, wanted(CodeSpec::Int8));
+        let indexes = empty(wanted(CodeSpec::Int8));
         indexes.to_build().set_built(100);
         indexes.want(turbo());
         let next = indexes.to_build();
@@ -223,7 +250,7 @@ mod tests {
 
     #[test]
     fn hash_tables_take_the_place_of_a_graph_and_have_no_parameters_to_change() {
-        let indexes = Indexes::empty(Metric::Dot, DIM, wanted(CodeSpec::Int8));
+        let indexes = empty(wanted(CodeSpec::Int8));
         indexes.to_build().set_built(100);
         indexes.want(IndexSpec { kind: IndexKind::Lsh, ..wanted(CodeSpec::Int8) });
         assert_eq!((indexes.current().finder.kind(), indexes.built_as_wanted()), (IndexKind::Graph, 0));
@@ -235,8 +262,19 @@ mod tests {
     }
 
     #[test]
+    fn a_graph_that_is_to_be_mapped_is_made_anew() {
+        let indexes = empty(wanted(CodeSpec::Int8));
+        indexes.to_build().set_built(100);
+        indexes.want(IndexSpec { is_mapped: true, ..wanted(CodeSpec::Int8) });
+        let next = indexes.to_build();
+        next.set_built(100);
+        assert!(indexes.put_in_place(&next));
+        assert_ne!(*indexes.current().finder.graph().unwrap().memory(), TableMemory::Resident);
+    }
+
+    #[test]
     fn no_graph_is_none_at_once() {
-        let indexes = Indexes::empty(Metric::Dot, DIM, wanted(CodeSpec::Int8));
+        let indexes = empty(wanted(CodeSpec::Int8));
         indexes.to_build().set_built(100);
         indexes.want(IndexSpec { is_wanted: false, ..turbo() });
         assert_eq!(indexes.current().built(), 0);

@@ -132,7 +132,7 @@ impl Space {
             (Store::Dense(new), Store::Dense(dense)) => {
                 let index = dense.index();
                 let built = sources.partition_point(|&source| source < index.built());
-                let finder = index.finder.remap(&sources[..built], &old.alive, &dense.vectors());
+                let finder = index.finder.remap(&sources[..built], &old.alive, &dense.vectors(), &new.table_memory());
                 Store::Dense(Box::new(new.with_index(finder, built as Row)))
             }
             (store, _) => store,
