@@ -52,21 +52,28 @@ class Edge:
         while self.shard.optimize():
             pass
 
-    def search(self, command):
+    def prepare(self, command):
         params = SearchParams(hnsw_ef=command.get("ef"))
         if command.get("isBatch"):
             requests = [QueryRequest(limit=10, query=Query.Nearest(query), params=params) for query in self.queries]
-            return [ids_of(points) for points in self.shard.query_batch(QueryBatchRequest(requests))]
-        answers = []
-        for number, query in enumerate(self.queries):
-            request = SearchRequest(
+            return QueryBatchRequest(requests)
+        return [
+            SearchRequest(
                 query=Query.Nearest(query),
                 limit=10,
                 filter=filter_of(self.data.conditions_of(number, command)),
                 params=params,
             )
-            answers.append(ids_of(self.shard.search(request)))
-        return answers
+            for number, query in enumerate(self.queries)
+        ]
+
+    def search(self, requests):
+        if isinstance(requests, QueryBatchRequest):
+            return self.shard.query_batch(requests)
+        return [self.shard.search(request) for request in requests]
+
+    def ids(self, answers):
+        return [[point.id for point in points] for points in answers]
 
     def save(self):
         self.shard.close()
@@ -74,10 +81,6 @@ class Edge:
     def open(self):
         self.shard = EdgeShard.load(self.scratch)
         self.shard.search(SearchRequest(query=Query.Nearest(self.queries[0]), limit=10))
-
-
-def ids_of(points):
-    return [point.id for point in points]
 
 
 def filter_of(conditions):

@@ -20,9 +20,15 @@ class Hnswlib:
         self.index.init_index(max_elements=data.count, M=data.m, ef_construction=data.ef_construction)
         self.index.add_items(data.vectors, num_threads=self.threads)
 
-    def search(self, command):
+    def prepare(self, command):
         self.index.set_ef(command["ef"])
-        return self.index.knn_query(self.data.queries, k=10, num_threads=1)[0].tolist()
+        return self.data.queries
+
+    def search(self, queries):
+        return self.index.knn_query(queries, k=10, num_threads=1)[0]
+
+    def ids(self, answers):
+        return answers.tolist()
 
     def save(self):
         self.index.save_index(self.file)

@@ -31,20 +31,30 @@ class Data:
 
 
 def serve(make):
-    """Answers commands with `make(data, scratch directory, threads)`, which has `load()`, `search(command)`, `save()` and `open()`."""
+    """
+    Answers commands with `make(data, scratch directory, threads)`: `load()`, `save()` and `open()`, and searches of which the clock sees
+    `search(requests)`, not `prepare(command)` before it and `ids(answers)` after it.
+    """
     data = Data(sys.argv[1])
     subject = make(data, sys.argv[2], int(sys.argv[3]))
     for line in sys.stdin:
         command = json.loads(line)
-        if command["op"] == "reopen":
-            subject.save()  # what is timed begins with everything on the disk
-        started, before = time.monotonic(), time.process_time()
-        answer = {}
         if command["op"] == "load":
-            subject.load()
+            answer = timed(subject.load)[1]
         elif command["op"] == "reopen":
-            subject.open()
+            subject.save()
+            answer = timed(subject.open)[1]
         elif command["op"] == "search":
-            answer["ids"] = subject.search(command)
-        answer |= {"cpuSeconds": time.process_time() - before, "seconds": time.monotonic() - started}
+            requests = subject.prepare(command)
+            answers, answer = timed(subject.search, requests)
+            answer["ids"] = subject.ids(answers)
+        else:
+            answer = {"cpuSeconds": 0, "seconds": 0}
         print(json.dumps(answer), flush=True)
+
+
+def timed(work, *arguments):
+    """What comes out, and what it took."""
+    started, before = time.monotonic(), time.process_time()
+    result = work(*arguments)
+    return result, {"cpuSeconds": time.process_time() - before, "seconds": time.monotonic() - started}

@@ -25,9 +25,15 @@ class Usearch:
     def load(self):
         self.index.add(numpy.arange(self.data.count), self.data.vectors, threads=self.threads)
 
-    def search(self, command):
+    def prepare(self, command):
         self.index.expansion_search = command["ef"]
-        return self.index.search(self.data.queries, 10, threads=1).keys.tolist()
+        return self.data.queries
+
+    def search(self, queries):
+        return self.index.search(queries, 10, threads=1).keys
+
+    def ids(self, answers):
+        return answers.tolist()
 
     def save(self):
         self.index.save(self.file)
