@@ -99,6 +99,11 @@ impl Background {
         self.shared.fill(collection);
     }
 
+    /// How often something that goes on here has failed.
+    pub(crate) fn failures(&self) -> u64 {
+        self.shared.failures.load(Ordering::Relaxed)
+    }
+
     /// Removes the files of a dropped collection.
     pub(crate) fn remove_dir(&self, dir: PathBuf) {
         let shared = Arc::clone(&self.shared);
@@ -211,6 +216,8 @@ impl Shared {
             };
             let failures = match outcome {
                 Ok(()) => 0,
+                // Its files were taken away meanwhile, and nobody misses what did not come of it.
+                Err(_) if collection.is_dropped() => 0,
                 Err(error) => {
                     shared.failures.fetch_add(1, Ordering::Relaxed);
                     eprintln!("maintenance of collection {} failed, it will be tried again: {error}", collection.id);

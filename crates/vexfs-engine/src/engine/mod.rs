@@ -290,6 +290,9 @@ impl Engine {
         text.single("vexfs_records_pending", gauge, "Records that wait for their graph.", sum(|s| s.pending_records));
         text.single("vexfs_disk_bytes", gauge, "Bytes on disk of open collections.", sum(|s| s.disk_bytes));
         text.single("vexfs_memory_bytes", gauge, "Bytes of tables and graphs in memory.", sum(|s| s.memory_bytes));
+        let failures = self.background.failures() as f64;
+        let help = "Times that building, maintaining or removing a collection in the background has failed.";
+        text.single("vexfs_background_failures_total", "counter", help, failures);
         text.finish()
     }
 
