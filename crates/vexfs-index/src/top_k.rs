@@ -91,6 +91,10 @@ impl TopK {
     /// Offers a row; true when it is among the nearest so far.
     #[inline]
     pub fn push(&mut self, distance: f32, row: Row) -> bool {
+        // Most are farther than all that is kept, which one comparison shows.
+        if distance > self.bound() {
+            return false;
+        }
         let entry = Entry { key: Neighbor { distance, row }.key(), distance_bits: distance.to_bits() };
         if self.farthest_first.len() < self.capacity {
             self.farthest_first.push(entry);

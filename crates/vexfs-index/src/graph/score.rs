@@ -29,11 +29,19 @@ impl Graph {
         let coded = if params.ignores_codes { self.codes.exact_query(query) } else { self.codes.query(query) };
         let end = vectors.rows_end();
         let mut top = TopK::new(self.rescored(params));
-        let mut rows =
-            rows.iter().take_while(|&row| row < end).filter(|&row| accept.accepts(row) && self.contains(row));
+        let mut rows = rows.iter();
         let mut next_block = |block: &mut Vec<Row>| {
             block.clear();
-            block.extend(rows.by_ref().take(BLOCK_ROWS));
+            let mut buffer = [0; BLOCK_ROWS];
+            // Of many rows none may be accepted, although others follow.
+            while block.is_empty() {
+                let many = rows.next_many(&mut buffer);
+                if many.is_empty() {
+                    break;
+                }
+                let is_coded = |row: Row| row < end && accept.accepts(row) && self.contains(row);
+                block.extend(many.iter().copied().filter(|&row| is_coded(row)));
+            }
             for &row in &*block {
                 self.codes.prefetch(row);
             }

@@ -53,15 +53,17 @@ pub fn scan_rows(
     cancel: &Cancel,
 ) -> Result<(), Cancelled> {
     let query = metric.prepare(query);
-    let mut block = Vec::with_capacity(POLL_ROWS);
-    let mut rows = rows.iter().filter(|row| accept.accepts(*row));
+    let mut buffer = vec![0; (rows.len() as usize).min(POLL_ROWS)];
+    let mut block = Vec::with_capacity(buffer.len());
+    let mut rows = rows.iter();
     loop {
         cancel.check()?;
-        block.clear();
-        block.extend(rows.by_ref().take(POLL_ROWS));
-        if block.is_empty() {
+        let many = rows.next_many(&mut buffer);
+        if many.is_empty() {
             return Ok(());
         }
+        block.clear();
+        block.extend(many.iter().copied().filter(|&row| accept.accepts(row)));
         for (index, &row) in block.iter().enumerate() {
             if let Some(&later) = block.get(index + AHEAD) {
                 vectors.prefetch(later, AHEAD_BYTES);
