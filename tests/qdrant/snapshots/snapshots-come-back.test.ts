@@ -93,6 +93,25 @@ it("the one shard of a collection has snapshots of its own", async () => {
   expect(await server.done("GET", `${path}/snapshots`)).toEqual([]);
 });
 
+it("a file of a form needs no name of its own", async () => {
+  const server = await startServer();
+  await fill(server, "things");
+  const before = await answersOf(server, "things");
+  const { name } = await server.done<Description>("POST", "/collections/things/snapshots");
+  const { bytes } = await server.send("GET", `/collections/things/snapshots/${name}`);
+  await server.done("POST", "/collections/things/points/delete?wait=true", { filter: {} });
+  const [head, tail] = ['--b\r\ncontent-disposition: form-data; name="snapshot"\r\n\r\n', "\r\n--b--\r\n"];
+  const send = (path: string) =>
+    fetch(`${server.url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "multipart/form-data; boundary=b" },
+      body: new Uint8Array(Buffer.concat([Buffer.from(head), bytes, Buffer.from(tail)])),
+    });
+  expect((await send("/collections/unknown/shards/0/snapshots/upload")).status).toBe(404);
+  expect((await send("/collections/things/snapshots/upload")).status).toBe(200);
+  expect(await answersOf(server, "things")).toEqual(before);
+});
+
 it("a full snapshot has every collection and alias", async () => {
   const server = await startServer();
   await fill(server, "one");

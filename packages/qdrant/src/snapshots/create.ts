@@ -1,11 +1,10 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { defaultNamespace, type SnapshotFile } from "@vexfs/core";
 import { allAliases } from "../aliases/aliases.js";
 import type { AppContext } from "../context.js";
 import { peerId } from "../sharding/peer.js";
 import { type SnapshotDescription, storeSnapshot } from "./files.js";
-import { collectionSnapshotName, fullSnapshotName, shardSnapshotName } from "./names.js";
+import { collectionSnapshotNames, fullSnapshotNames, type SnapshotNames, shardSnapshotNames } from "./names.js";
 import type { ShardPlace } from "./shard.js";
 
 /** Makes a snapshot of a collection. */
@@ -13,15 +12,15 @@ export const createSnapshot = async (context: AppContext, collection: string): P
   const { engine, lookup, snapshots } = context;
   const { id, name } = lookup.record(collection);
   const peer = await peerId(engine.catalog);
-  const path = join(snapshots.ofCollection(name), collectionSnapshotName(name, peer, new Date()));
-  return store(context, path, (temporary) => engine.snapshots.write(id, temporary));
+  const names = collectionSnapshotNames(name, peer, new Date());
+  return store(context, snapshots.ofCollection(name), names, (temporary) => engine.snapshots.write(id, temporary));
 };
 
 /** Makes a snapshot of a shard. */
 export const createShardSnapshot = async (context: AppContext, place: ShardPlace): Promise<SnapshotDescription> => {
   const { name } = context.lookup.record(place.collection);
-  const path = join(place.directory, shardSnapshotName(name, place.number, new Date()));
-  return store(context, path, (temporary) => writeShard(context, place, temporary));
+  const names = shardSnapshotNames(name, place.number, new Date());
+  return store(context, place.directory, names, (temporary) => writeShard(context, place, temporary));
 };
 
 /** Writes what a shard has into a new file. */
@@ -51,19 +50,22 @@ export const createFullSnapshot = async (context: AppContext): Promise<SnapshotD
     collections: records.map(({ name }) => name),
     aliases: Object.fromEntries(aliases),
   };
-  const path = join(snapshots.root, fullSnapshotName(new Date()));
   const ids = records.map(({ id }) => id);
-  return store(context, path, (temporary) => engine.snapshots.writeSet(ids, JSON.stringify(note), temporary));
+  const names = fullSnapshotNames(new Date());
+  return store(context, snapshots.root, names, (temporary) =>
+    engine.snapshots.writeSet(ids, JSON.stringify(note), temporary),
+  );
 };
 
 const store = async (
   { snapshots }: AppContext,
-  path: string,
+  directory: string,
+  names: SnapshotNames,
   write: (temporary: string) => Promise<SnapshotFile>,
 ): Promise<SnapshotDescription> => {
   const temporary = await snapshots.temporary("create");
   try {
-    return await storeSnapshot(temporary, path, await write(temporary));
+    return await storeSnapshot(temporary, directory, names, await write(temporary));
   } finally {
     await rm(temporary, { force: true });
   }

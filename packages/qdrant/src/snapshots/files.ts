@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, unlink, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { SnapshotFile } from "@vexfs/core";
 import { QdrantError } from "../errors/qdrant-error.js";
+import type { SnapshotNames } from "./names.js";
 
 /** What is told of a snapshot. */
 export interface SnapshotDescription {
@@ -82,20 +83,34 @@ export const deleteSnapshot = async (path: string, shown: string): Promise<void>
   await rm(checksumPath(path), { force: true });
 };
 
-/** Puts a complete snapshot in its place, and its checksum beside it. */
+/**
+ * Puts a complete snapshot in a directory, under the first name that is free, and its checksum beside it.
+ */
 export const storeSnapshot = async (
   temporary: string,
-  path: string,
+  directory: string,
+  names: SnapshotNames,
   { sha256 }: SnapshotFile,
 ): Promise<SnapshotDescription> => {
-  await mkdir(dirname(path), { recursive: true });
-  // A checksum without a snapshot is never shown, so that one comes first.
-  await writeFile(`${checksumPath(path)}.tmp`, sha256);
-  await rename(`${checksumPath(path)}.tmp`, checksumPath(path));
+  await mkdir(directory, { recursive: true });
+  const path = await claim(directory, names, sha256);
   await rename(temporary, path);
   const description = await describeFile(path);
   if (description === null) throw noSuchSnapshot(basename(path));
   return description;
+};
+
+/** The first path that nobody has, by a checksum that nobody else has put there. Without a snapshot it is never shown. */
+const claim = async (directory: string, names: SnapshotNames, sha256: string): Promise<string> => {
+  for (let nth = 1; ; nth++) {
+    const path = join(directory, names(nth));
+    try {
+      await writeFile(checksumPath(path), sha256, { flag: "wx" });
+      return path;
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
+    }
+  }
 };
 
 /** The SHA-256 of a file, in hexadecimal digits. */

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import type { FastifyReply } from "fastify";
 import type { AppContext } from "../context.js";
 import { writeShard } from "./create.js";
-import { shardSnapshotName } from "./names.js";
+import { shardSnapshotNames } from "./names.js";
 import { disposition } from "./send.js";
 import type { ShardPlace } from "./shard.js";
 
@@ -21,6 +21,6 @@ export const streamSnapshot = async (
   stream.once("open", () => void rm(path, { force: true }));
   return reply
     .header("content-type", "application/octet-stream")
-    .header("content-disposition", disposition(shardSnapshotName(name, place.number, new Date())))
+    .header("content-disposition", disposition(shardSnapshotNames(name, place.number, new Date())(1)))
     .send(stream);
 };

@@ -41,7 +41,10 @@ const malformed = (error: unknown): unknown => {
 };
 
 const receive = async (body: Readable, headers: BusboyHeaders, path: string): Promise<Upload> => {
-  const form = new Busboy({ headers, limits: { fields: 16, files: 2, parts: 32 } });
+  // As in Qdrant, the file is what has its name in the form, whether or not it says what it is called itself.
+  const isPartAFile = (name: string | undefined, _type: string | undefined, filename: string | undefined) =>
+    name === field || filename !== undefined;
+  const form = new Busboy({ headers, isPartAFile, limits: { fields: 16, files: 2, parts: 32 } });
   const files: Promise<string>[] = [];
   form.on("file", (name: string, content: Readable, filename: string | undefined) => {
     if (name !== field || files.length > 0) {
