@@ -24,6 +24,7 @@ mod lock;
 pub mod log;
 mod manifest;
 pub mod sections;
+mod steady_file;
 pub mod vectors;
 
 pub use error::{Result, StorageError};

@@ -8,20 +8,16 @@ use sha2::{Digest, Sha256};
 
 use crate::disk::{publish, temporary_path};
 use crate::error::{Result, at};
-
-/// Bytes written between two syncs. An archive of many gigabytes must not fill the page cache with what is still to be written, since
-/// the syncs of logs on the same disk would then wait for it.
-const SYNC_BYTES: u64 = 4 << 20;
+use crate::steady_file::SteadyFile;
 
 /// A new file that appears under its name when it is complete and on disk.
 #[derive(Debug)]
 pub struct ArchiveFile {
     path: PathBuf,
     temporary: PathBuf,
-    file: File,
+    file: SteadyFile,
     hasher: Sha256,
     bytes: u64,
-    unsynced: u64,
     is_finished: bool,
 }
 
@@ -41,9 +37,9 @@ impl ArchiveFile {
     /// [`crate::StorageError::Io`], [`crate::StorageError::Full`].
     pub fn create(path: &Path) -> Result<Self> {
         let temporary = temporary_path(path);
-        let file = File::create(&temporary).map_err(at(&temporary, "create"))?;
+        let file = SteadyFile::new(File::create(&temporary).map_err(at(&temporary, "create"))?);
         let path = path.to_path_buf();
-        Ok(Self { path, temporary, file, hasher: Sha256::new(), bytes: 0, unsynced: 0, is_finished: false })
+        Ok(Self { path, temporary, file, hasher: Sha256::new(), bytes: 0, is_finished: false })
     }
 
     /// Appends bytes.
@@ -54,11 +50,6 @@ impl ArchiveFile {
         self.file.write_all(bytes).map_err(at(&self.temporary, "write"))?;
         self.hasher.update(bytes);
         self.bytes += bytes.len() as u64;
-        self.unsynced += bytes.len() as u64;
-        if self.unsynced >= SYNC_BYTES {
-            self.file.sync_data().map_err(at(&self.temporary, "sync"))?;
-            self.unsynced = 0;
-        }
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use super::table::{self, ALIGNMENT, Entry, KIND, SECTION_NAME_BYTES_MAX};
 use crate::disk::{publish, temporary_path};
 use crate::error::{Result, StorageError, at};
 use crate::header::Header;
+use crate::steady_file::SteadyFile;
 
 const BUFFER_BYTES: usize = 1024 * 1024;
 
@@ -17,7 +18,7 @@ const BUFFER_BYTES: usize = 1024 * 1024;
 pub struct SectionWriter {
     path: PathBuf,
     temporary: PathBuf,
-    output: BufWriter<File>,
+    output: BufWriter<SteadyFile>,
     position: u64,
     entries: Vec<Entry>,
     open: Option<OpenSection>,
@@ -43,7 +44,7 @@ impl SectionWriter {
         let mut writer = Self {
             path: path.to_path_buf(),
             temporary,
-            output: BufWriter::with_capacity(BUFFER_BYTES, file),
+            output: BufWriter::with_capacity(BUFFER_BYTES, SteadyFile::new(file)),
             position: 0,
             entries: Vec::new(),
             open: None,
