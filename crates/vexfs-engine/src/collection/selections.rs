@@ -1,5 +1,7 @@
 //! Which rows passed the filters that were asked last: applications ask with the same few filters over and over.
 
+use std::sync::Arc;
+
 use parking_lot::Mutex;
 use roaring::RoaringBitmap;
 use vexfs_index::filter::Filter;
@@ -11,16 +13,21 @@ const SELECTIONS_MAX: usize = 8;
 /// tables to change them empties it, see [`super::state::StateLock`].
 #[derive(Debug, Default)]
 pub(crate) struct Selections {
-    entries: Mutex<Vec<(Filter, RoaringBitmap)>>,
+    // Bitmaps are copied while nobody waits for the lock.
+    entries: Mutex<Vec<(Filter, Arc<RoaringBitmap>)>>,
 }
 
 impl Selections {
     /// The rows of a filter that is remembered.
     pub(crate) fn get(&self, filter: &Filter) -> Option<RoaringBitmap> {
+        self.find(filter).map(Arc::unwrap_or_clone)
+    }
+
+    fn find(&self, filter: &Filter) -> Option<Arc<RoaringBitmap>> {
         let mut entries = self.entries.lock();
         let found = entries.iter().position(|(known, _)| known == filter)?;
         entries[found..].rotate_left(1);
-        entries.last().map(|(_, rows)| rows.clone())
+        entries.last().map(|(_, rows)| Arc::clone(rows))
     }
 
     /// Remembers a filter, in place of the one that was not asked for the longest.
@@ -29,13 +36,14 @@ impl Selections {
         if !filter.is_about_contents() {
             return;
         }
+        let entry = (filter.clone(), Arc::new(rows.clone()));
         let mut entries = self.entries.lock();
         // Several that missed it at once bring it one after the other.
         entries.retain(|(known, _)| known != filter);
         if entries.len() == SELECTIONS_MAX {
             entries.remove(0);
         }
-        entries.push((filter.clone(), rows.clone()));
+        entries.push(entry);
     }
 
     /// Forgets all.
