@@ -247,12 +247,14 @@ impl Dense {
 
     /// All live rows below this one are in a graph as it should be; none while another is being built from the beginning.
     pub(crate) fn built(&self) -> Row {
-        self.indexes.built_as_wanted().max(self.stored_rows())
+        // Asked first: a graph that is read meanwhile serves before it counts as read.
+        self.stored_rows().max(self.indexes.built_as_wanted())
     }
 
     /// As [`Self::built`], of whatever graph searches walk.
     pub(crate) fn indexed(&self) -> Row {
-        self.index().built().max(self.stored_rows())
+        // In this order for the same reason.
+        self.stored_rows().max(self.index().built())
     }
 
     /// Inserts at most `count` rows, those that are `alive` and below `rows`, with `threads` threads, and moves the end of the graph that
