@@ -2,7 +2,7 @@
 //!
 //! The bulk is copied while reads and writes go on; only what changed meanwhile is brought over with writes held back.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use vexfs_index::Row;
@@ -69,16 +69,22 @@ impl Collection {
         }
         self.read_indexes()?;
         let _maintaining = self.maintaining.lock();
-        let generation = self.state.read().generation + 1;
-        let dir = generation_dir(&self.dir, generation);
-        disk::remove_dir(&dir)?;
-        disk::create_dir(&dir)?;
+        let (generation, dir) = self.begin_generation()?;
         let outcome = self.copy(&dir).and_then(|copy| self.swap(copy, generation));
         if outcome.is_err() && self.state.read().generation != generation {
             // A half-made copy must not hold the very space that ran out.
             disk::remove_dir(&dir)?;
         }
         outcome
+    }
+
+    /// The number of the next generation and an empty directory for it. For whoever holds `maintaining`.
+    pub(super) fn begin_generation(&self) -> Result<(u64, PathBuf)> {
+        let generation = self.state.read().generation + 1;
+        let dir = generation_dir(&self.dir, generation);
+        disk::remove_dir(&dir)?;
+        disk::create_dir(&dir)?;
+        Ok((generation, dir))
     }
 
     /// Copies what is live now, while reads and writes go on.

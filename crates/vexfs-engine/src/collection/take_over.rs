@@ -49,10 +49,7 @@ impl Collection {
         self.begin_log()?;
         self.read_indexes()?;
         let _maintaining = self.maintaining.lock();
-        let generation = self.state.read().generation + 1;
-        let dir = generation_dir(&self.dir, generation);
-        disk::remove_dir(&dir)?;
-        disk::create_dir(&dir)?;
+        let (generation, dir) = self.begin_generation()?;
         let taken = self.copy(&dir).and_then(|copy| {
             self.swap_with(copy, generation, &|fresh, sequence| {
                 replace(fresh, part, sequence)?;
