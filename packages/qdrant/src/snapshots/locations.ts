@@ -1,5 +1,4 @@
-import { createWriteStream } from "node:fs";
-import { mkdir, realpath, rm, stat } from "node:fs/promises";
+import { mkdir, open, realpath, rm, stat } from "node:fs/promises";
 import { sep } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -130,7 +129,9 @@ const download = async (
       },
     });
     const body = response.body === null ? Readable.from([]) : Readable.fromWeb(response.body as ReadableStream);
-    await pipeline(body, watched, createWriteStream(path));
+    // Opened before anything can fail: a stream that is still opening its file would make it after it was removed.
+    const file = await open(path, "wx");
+    await pipeline(body, watched, file.createWriteStream());
     return { path, release };
   } catch (error) {
     await release();

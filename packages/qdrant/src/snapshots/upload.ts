@@ -1,5 +1,4 @@
-import { createWriteStream } from "node:fs";
-import { rm } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -25,11 +24,15 @@ export const receiveUpload = async (request: FastifyRequest, directories: Snapsh
   const type = request.headers["content-type"] ?? "";
   if (!/^multipart\/form-data\b/i.test(type)) throw refused("The body is no multipart form");
   const path = await directories.temporary("upload");
+  // Opened before anything can fail: a stream that is still opening its file would make it after it was removed.
+  const file = await open(path, "wx");
   try {
-    return await receive(request.body as Readable, { ...request.headers, "content-type": type }, path);
+    return { path, name: await receive(request.body as Readable, { ...request.headers, "content-type": type }, file) };
   } catch (error) {
     await rm(path, { force: true });
     throw error instanceof QdrantError ? error : malformed(error);
+  } finally {
+    await file.close();
   }
 };
 
@@ -40,7 +43,8 @@ const malformed = (error: unknown): unknown => {
     : refused(`The form cannot be read: ${error instanceof Error ? error.message : String(error)}`);
 };
 
-const receive = async (body: Readable, headers: BusboyHeaders, path: string): Promise<Upload> => {
+/** What the client calls the file. */
+const receive = async (body: Readable, headers: BusboyHeaders, file: FileHandle): Promise<string> => {
   // As in Qdrant, the file is what has its name in the form, whether or not it says what it is called itself.
   const isPartAFile = (name: string | undefined, _type: string | undefined, filename: string | undefined) =>
     name === field || filename !== undefined;
@@ -51,7 +55,7 @@ const receive = async (body: Readable, headers: BusboyHeaders, path: string): Pr
       content.resume();
       return;
     }
-    const written = pipeline(content, createWriteStream(path)).then(() => basename(filename ?? ""));
+    const written = pipeline(content, file.createWriteStream()).then(() => basename(filename ?? ""));
     // Who waits for it is told; until then the form may fail first.
     written.catch((error: unknown) => {
       form.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -61,5 +65,5 @@ const receive = async (body: Readable, headers: BusboyHeaders, path: string): Pr
   await pipeline(body, form);
   const [name] = await Promise.all(files);
   if (name === undefined) throw refused(`Required field is missing: ${field}`);
-  return { path, name };
+  return name;
 };
