@@ -3,13 +3,16 @@ import { GrpcError } from "./status.js";
 
 const prefixBytes = 5;
 
+const nothing = Buffer.alloc(0);
+
 /** How messages are packed. */
 export type Encoding = "identity" | "gzip";
 
 /** Puts messages behind their lengths, and takes them out again as their bytes come in. */
 export class FrameReader {
   readonly #messageBytesMax: number;
-  #chunks: Buffer[] = [];
+  /** What came and was not taken yet, and how many bytes that is. */
+  #memory: Buffer = nothing;
   #bytes = 0;
 
   constructor(messageBytesMax: number) {
@@ -18,7 +21,11 @@ export class FrameReader {
 
   /** Adds bytes, and refuses a message that will be too large before it is there. */
   push(chunk: Buffer): void {
-    this.#chunks.push(chunk);
+    if (this.#bytes === 0) this.#memory = chunk;
+    else {
+      this.#makeRoom(chunk.length);
+      chunk.copy(this.#memory, this.#bytes);
+    }
     this.#bytes += chunk.length;
     if (this.#bytes > this.#messageBytesMax + prefixBytes) throw tooLarge(this.#bytes, this.#messageBytesMax);
   }
@@ -26,12 +33,12 @@ export class FrameReader {
   /** The next message, or null until all of it is there. */
   next(encoding: Encoding): Buffer | Promise<Buffer> | null {
     if (this.#bytes < prefixBytes) return null;
-    const bytes = this.#joined();
+    const bytes = this.#memory;
     const length = bytes.readUInt32BE(1);
     if (length > this.#messageBytesMax) throw tooLarge(length, this.#messageBytesMax);
     const end = prefixBytes + length;
-    if (bytes.length < end) return null;
-    this.#chunks = bytes.length === end ? [] : [bytes.subarray(end)];
+    if (this.#bytes < end) return null;
+    this.#memory = bytes.subarray(end, this.#bytes);
     this.#bytes -= end;
     const message = bytes.subarray(prefixBytes, end);
     switch (bytes[0]) {
@@ -49,11 +56,14 @@ export class FrameReader {
     return this.#bytes === 0;
   }
 
-  #joined(): Buffer {
-    const [only, ...rest] = this.#chunks;
-    const joined = only !== undefined && rest.length === 0 ? only : Buffer.concat(this.#chunks);
-    this.#chunks = [joined];
-    return joined;
+  /** Room for more, and for the rest of the message if it is known how long that is. */
+  #makeRoom(more: number): void {
+    const needed = this.#bytes + more;
+    if (needed <= this.#memory.length) return;
+    const end = this.#bytes < prefixBytes ? 0 : prefixBytes + this.#memory.readUInt32BE(1);
+    const memory = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(end, prefixBytes + this.#messageBytesMax)));
+    this.#memory.copy(memory, 0, 0, this.#bytes);
+    this.#memory = memory;
   }
 
   async #unpacked(message: Buffer, encoding: Encoding): Promise<Buffer> {
