@@ -20,5 +20,6 @@ mod facts;
 mod listener;
 mod notes;
 mod read;
+mod records;
 mod rendering;
 mod snapshots;

@@ -1,4 +1,5 @@
-import type { AnyVectorColumn, Column, JsonColumn } from "./columns.js";
+import type { AnyVectorColumn, Column, JsonColumn, TextColumn } from "./columns.js";
+import type { JsonForm, VectorsForm } from "./plan/rendering.js";
 
 /** Describes the JSON body of a request to the engine's reader; the language is documented in `docs/body-schema.md`. */
 export type BodySchema = Readonly<Record<string, unknown>>;
@@ -21,11 +22,40 @@ export interface RequestBody {
   vectorsByName(field: string): ReadonlyMap<string, AnyVectorColumn | JsonColumn>;
 }
 
-/** Reads JSON bodies without making JavaScript values of their bulk. */
+/**
+ * The fields of records in a message of protocol buffers: of the message `records`, and of each of these an `id` (of `number` or `uuid`), a
+ * `payload`, which is a map, and `vectors`. A vector may also be `plain`, which is the components of a dense one.
+ */
+export interface RecordsForm {
+  readonly records: number;
+  readonly id: number;
+  readonly number: number;
+  readonly uuid: number;
+  readonly payload: number;
+  readonly json: JsonForm;
+  readonly vectors: number;
+  readonly spaces: VectorsForm;
+  readonly plain: number;
+}
+
+/** Records side by side, as long as the list that they came in. */
+export interface Records {
+  readonly ids: TextColumn;
+  readonly payloads: JsonColumn;
+  /** By the names of the spaces, `""` for the unnamed one. */
+  readonly vectors: ReadonlyMap<string, AnyVectorColumn>;
+}
+
+/** Reads the records of a message; null if it is not sure of them, and whoever asks is to read them field by field. */
+export type RecordReader = (message: Uint8Array) => Records | null;
+
+/** Reads bodies without making JavaScript values of their bulk. */
 export interface BodyReader {
   prepare(schema: BodySchema): PreparedBodySchema;
   /** Throws {@link BodyError}. */
   read(schema: PreparedBodySchema, body: Uint8Array): RequestBody;
+  /** A reader of messages of that form. */
+  recordReader(form: RecordsForm): RecordReader;
 }
 
 /** Why a body could not be read. */

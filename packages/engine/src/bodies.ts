@@ -6,11 +6,20 @@ import {
   type Column,
   type JsonColumn,
   type PreparedBodySchema,
+  type Records,
   type RequestBody,
+  type TextColumn,
 } from "@vexfs/core";
 import { wrapColumn } from "./columns.js";
 import { call } from "./errors.js";
-import { type NativeBodySchema, type NativeColumn, native, type RefusedBody, type ToldBody } from "./native.js";
+import {
+  type NativeBodySchema,
+  type NativeColumn,
+  native,
+  type RefusedBody,
+  type ToldBody,
+  type ToldRecords,
+} from "./native.js";
 
 /** A schema with the addon's parse of it. */
 class ParsedSchema implements PreparedBodySchema {
@@ -36,6 +45,24 @@ export const bodyReader: BodyReader = {
     const { reason, message, path, index } = told.error;
     throw new BodyError(reason, message, path, index);
   },
+  recordReader: (form) => {
+    const parsed = call(() => new native.NativeRecordsForm(JSON.stringify(form)));
+    return (message) => {
+      const read = call(() => parsed.read(message));
+      return read === null ? null : recordsOf(read);
+    };
+  },
+};
+
+const recordsOf = ([json, ...sources]: readonly [string, ...NativeColumn[]]): Records => {
+  const told = JSON.parse(json) as readonly ToldRecords[];
+  const [ids, payloads, ...vectors] = sources.map((source, place) => wrapColumn(source, told[place]?.facts));
+  const names = told.slice(2).map(({ space = "" }) => space);
+  return {
+    ids: ids as TextColumn,
+    payloads: payloads as JsonColumn,
+    vectors: new Map(vectors.map((column, place) => [names[place] ?? "", column as AnyVectorColumn])),
+  };
 };
 
 /** A body that the addon read. */

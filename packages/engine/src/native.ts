@@ -63,6 +63,17 @@ export interface NativeBodySchema {
   read(body: Uint8Array): readonly [string, ...NativeColumn[]];
 }
 
+/** What a column of records is. */
+export interface ToldRecords {
+  readonly space?: string;
+  readonly facts: ColumnFacts;
+}
+
+export interface NativeRecordsForm {
+  /** JSON of {@link ToldRecords} a column, and the columns of ids, payloads, and vectors; null if it takes another reader. */
+  read(message: Uint8Array): readonly [string, ...NativeColumn[]] | null;
+}
+
 export interface NativeOptions {
   durability?: "fsync" | "os";
   searchThreads?: number;
@@ -136,6 +147,7 @@ export interface Native {
   readonly NativeColumn: NativeColumnClass;
   readonly NativeRendering: new (pieces: string) => NativeRendering;
   readonly NativeBodySchema: new (schema: string) => NativeBodySchema;
+  readonly NativeRecordsForm: new (form: string) => NativeRecordsForm;
   openListeningSocket(host: string, port: number): { fd: number; port: number };
   isPortFree(host: string, port: number): boolean;
   regexError(pattern: string): string | null;

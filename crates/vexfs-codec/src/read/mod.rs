@@ -16,6 +16,7 @@ mod ids;
 mod lift;
 mod numbers;
 mod reader;
+mod records;
 mod schema;
 mod skip;
 mod space_columns;
@@ -25,6 +26,7 @@ mod watch;
 mod wire;
 
 pub use error::{ReadError, SchemaError};
+pub use records::{Records, RecordsForm};
 pub use schema::BodySchema;
 
 pub(crate) use cursor::{Cursor, Fast, Fault};

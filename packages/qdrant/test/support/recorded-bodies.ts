@@ -31,6 +31,7 @@ export const recordedBodies: BodyReader = {
       vectorsByName: (path) => spacesOf(lifted.get(path) ?? []),
     };
   },
+  recordReader: () => () => null,
 };
 
 const parsed = (text: string): unknown => {

@@ -4,6 +4,7 @@ import {
   type BodySchema,
   type Column,
   type PreparedBodySchema,
+  type RecordReader,
   type RequestBody,
 } from "@vexfs/core";
 import { unsupported } from "../unsupported.js";
@@ -15,6 +16,11 @@ import { type Lifted, readValue } from "./value.js";
 export class ModelBodyReader implements BodyReader {
   prepare(schema: BodySchema): PreparedBodySchema {
     return { schema };
+  }
+
+  /** Leaves every message to whoever reads field by field. */
+  recordReader(): RecordReader {
+    return () => null;
   }
 
   read({ schema }: PreparedBodySchema, body: Uint8Array): RequestBody {

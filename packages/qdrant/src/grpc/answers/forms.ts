@@ -1,33 +1,7 @@
-import type { JsonForm, MessageForm, RenderedValue, RenderingPiece, VectorsForm } from "@vexfs/core";
+import type { MessageForm, RenderedValue, RenderingPiece } from "@vexfs/core";
 import { documentKey, uriKey } from "../../points/renderings.js";
 import type { Selection } from "../../points/selection.js";
-
-/** The numbers of the fields of `Value`, `Struct` and `ListValue`. */
-const json: JsonForm = {
-  null: 1,
-  double: 2,
-  integer: 3,
-  text: 4,
-  boolean: 5,
-  object: 6,
-  members: 1,
-  array: 7,
-  items: 1,
-};
-
-/** The numbers of the fields of `VectorsOutput` and what is in it. */
-const vectors: VectorsForm = {
-  unnamed: 1,
-  named: 2,
-  entries: 1,
-  dense: 101,
-  sparse: 102,
-  multi: 103,
-  data: 1,
-  values: 1,
-  indices: 2,
-  items: 1,
-};
+import { jsonForm, vectorsForm } from "../schema/forms.js";
 
 /** The numbers of the fields of a kind of point. */
 export interface PointForm {
@@ -73,12 +47,12 @@ export const selectedPieces = (selection: Selection, form: PointForm): readonly 
   const pieces: RenderingPiece[] = [];
   if (selection.payload !== false) {
     const select = selection.payload === true ? {} : { select: selection.payload };
-    const message: MessageForm = { field: form.payload, json };
+    const message: MessageForm = { field: form.payload, json: jsonForm };
     pieces.push({ value: "payload", absent: "{}", documentKey, uriKey, ...select, message });
   }
   if (selection.vectors !== false) {
     const spaces = selection.vectors === true ? {} : { spaces: selection.vectors };
-    pieces.push({ value: "vectors", ...spaces, message: { field: form.vectors, vectors } });
+    pieces.push({ value: "vectors", ...spaces, message: { field: form.vectors, vectors: vectorsForm } });
   }
   if (selection.shardKeys) pieces.push({ value: "partition", message: { field: form.shardKey, number: 2, text: 1 } });
   return pieces;

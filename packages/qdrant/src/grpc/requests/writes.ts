@@ -1,15 +1,17 @@
-import type { AnyVectorColumn, ColumnFactory, JsonColumn } from "@vexfs/core";
+import type { AnyVectorColumn, ColumnFactory, Engine, JsonColumn } from "@vexfs/core";
 import { stringify } from "lossless-json";
 import { deletePoints, deleteVectorsOfPoints } from "../../points/delete.js";
 import { clearPayload, deletePayload, overwritePayload, setPayload } from "../../points/payload.js";
 import { updateVectors, upsertPoints } from "../../points/upsert.js";
 import type { ReadWrite } from "../../points/write.js";
 import { GrpcError } from "../transport/status.js";
+import type { Unread } from "../wire/decode.js";
 import { jsonName } from "../wire/json-name.js";
 import { objectText } from "../wire/json-value.js";
 import { type FilterMessage, filterJson } from "./filter.js";
 import { idText, type PointIdMessage } from "./ids.js";
-import { MessageBody } from "./message-body.js";
+import { type Bulk, MessageBody } from "./message-body.js";
+import { PointReader } from "./points.js";
 import { type ShardedMessage, type ShardKeySelectorMessage, selectorText } from "./shard-keys.js";
 import { vectorColumn } from "./vector-columns.js";
 import { type VectorForm, type VectorMessage, vectorForm } from "./vectors.js";
@@ -34,9 +36,15 @@ export interface PointMessage {
 
 /** Points to be written. */
 export interface PointsMessage extends ShardedMessage {
-  readonly points?: readonly PointMessage[];
+  readonly points?: Unread<PointMessage>;
   readonly update_filter?: FilterMessage;
   readonly update_mode?: string;
+}
+
+/** Vectors of points that are to be written. */
+export interface PointVectorsMessage extends ShardedMessage {
+  readonly points?: readonly PointMessage[];
+  readonly update_filter?: FilterMessage;
 }
 
 /** A change of payloads. */
@@ -67,15 +75,23 @@ export const filterText = (filter: FilterMessage | undefined): string | null =>
 /** Writes as the readers of JSON would have made them, so that the same checks and the same plans follow. */
 export class WriteReader {
   readonly #columns: ColumnFactory;
+  readonly #points: PointReader;
 
-  constructor(columns: ColumnFactory) {
+  constructor({ columns, bodies }: Pick<Engine, "columns" | "bodies">) {
     this.#columns = columns;
+    this.#points = new PointReader(bodies);
   }
 
   upsert(message: PointsMessage): ReadWrite {
-    const { points = [], update_filter: filter, update_mode: mode } = message;
+    const { points, update_filter: filter, update_mode: mode } = message;
     const update = { update_filter: filterText(filter), update_mode: mode && jsonName(mode) };
     const fields = { points: [], ...update, shard_key: selectorText(message.shard_key_selector) };
+    const bulk = (points && this.#points.read(points)) ?? this.#bulk(points?.read() ?? []);
+    return { kind: upsertPoints, body: new MessageBody(fields, bulk) };
+  }
+
+  /** Points field by field, which also finds what is wrong with them. */
+  #bulk(points: readonly PointMessage[]): Bulk {
     const ids = points.map(({ id }) => {
       if (id === undefined) throw missing("Empty ID is not allowed");
       return idText(id);
@@ -85,10 +101,10 @@ export class WriteReader {
       "points[].id": this.#columns.texts(ids),
       "points[].payload": this.#columns.json(points.map(({ payload }) => objectText(payload ?? new Map()))),
     };
-    return { kind: upsertPoints, body: new MessageBody(fields, { columns, vectors: { "points[].vector": vectors } }) };
+    return { columns, vectors: { "points[].vector": vectors } };
   }
 
-  updateVectors({ points = [], update_filter: filter, shard_key_selector: keys }: PointsMessage): ReadWrite {
+  updateVectors({ points = [], update_filter: filter, shard_key_selector: keys }: PointVectorsMessage): ReadWrite {
     const ids = points.map(({ id }) => {
       if (id === undefined) throw missing("id is expected");
       return idText(id);

@@ -19,7 +19,7 @@ SparseVector: values 1 float[], indices 2 uint32[]
 MultiDenseVector: vectors 1 DenseVector[]
 VectorInput: id 1 PointId|variant, dense 2 DenseVector|variant, sparse 3 SparseVector|variant, multi_dense 4 MultiDenseVector|variant, document 5 Document|variant, image 6 Image|variant, object 7 InferenceObject|variant
 ShardKeySelector: shard_keys 1 ShardKey[], fallback 2 ShardKey?
-UpsertPoints: collection_name 1 string, wait 2 bool?, points 3 PointStruct[], ordering 4 WriteOrdering?, shard_key_selector 5 ShardKeySelector?, update_filter 6 Filter?, timeout 7 uint64?, update_mode 8 UpdateMode?
+UpsertPoints: collection_name 1 string, wait 2 bool?, points 3 PointStruct[~], ordering 4 WriteOrdering?, shard_key_selector 5 ShardKeySelector?, update_filter 6 Filter?, timeout 7 uint64?, update_mode 8 UpdateMode?
 DeletePoints: collection_name 1 string, wait 2 bool?, points 3 PointsSelector, ordering 4 WriteOrdering?, shard_key_selector 5 ShardKeySelector?, timeout 6 uint64?
 GetPoints: collection_name 1 string, ids 2 PointId[], with_payload 4 WithPayloadSelector, with_vectors 5 WithVectorsSelector?, read_consistency 6 ReadConsistency?, shard_key_selector 7 ShardKeySelector?, timeout 8 uint64?
 UpdatePointVectors: collection_name 1 string, wait 2 bool?, points 3 PointVectors[], ordering 4 WriteOrdering?, shard_key_selector 5 ShardKeySelector?, update_filter 6 Filter?, timeout 7 uint64?
@@ -100,7 +100,7 @@ SearchMatrixPairs: pairs 1 SearchMatrixPair[]
 SearchMatrixPair: a 1 PointId, b 2 PointId, score 3 float
 SearchMatrixOffsets: offsets_row 1 uint64[], offsets_col 2 uint64[], scores 3 float[], ids 4 PointId[]
 PointsUpdateOperation: upsert 1 PointsUpdateOperation.PointStructList|operation, delete_deprecated 2 PointsSelector|operation, set_payload 3 PointsUpdateOperation.SetPayload|operation, overwrite_payload 4 PointsUpdateOperation.OverwritePayload|operation, delete_payload 5 PointsUpdateOperation.DeletePayload|operation, clear_payload_deprecated 6 PointsSelector|operation, update_vectors 7 PointsUpdateOperation.UpdateVectors|operation, delete_vectors 8 PointsUpdateOperation.DeleteVectors|operation, delete_points 9 PointsUpdateOperation.DeletePoints|operation, clear_payload 10 PointsUpdateOperation.ClearPayload|operation
-PointsUpdateOperation.PointStructList: points 1 PointStruct[], shard_key_selector 2 ShardKeySelector?, update_filter 3 Filter?, update_mode 4 UpdateMode?
+PointsUpdateOperation.PointStructList: points 1 PointStruct[~], shard_key_selector 2 ShardKeySelector?, update_filter 3 Filter?, update_mode 4 UpdateMode?
 PointsUpdateOperation.SetPayload: payload 1 {Value}, points_selector 2 PointsSelector?, shard_key_selector 3 ShardKeySelector?, key 4 string?
 PointsUpdateOperation.OverwritePayload: payload 1 {Value}, points_selector 2 PointsSelector?, shard_key_selector 3 ShardKeySelector?, key 4 string?
 PointsUpdateOperation.DeletePayload: keys 1 string[], points_selector 2 PointsSelector?, shard_key_selector 3 ShardKeySelector?

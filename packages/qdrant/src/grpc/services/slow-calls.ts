@@ -4,6 +4,7 @@ import { parseLossless, RawJson } from "../../json/raw-json.js";
 import { callNames } from "../../service/operations.js";
 import { noteSlow, slowMs } from "../../service/slow-requests.js";
 import { type FilterMessage, filterJson } from "../requests/filter.js";
+import { Unread } from "../wire/decode.js";
 import { floatCount } from "../wire/floats.js";
 
 /** A request that is about a collection, and may have a filter. */
@@ -51,6 +52,7 @@ const readable = (value: unknown): unknown => {
   if (value instanceof Uint8Array) return `... (${floatCount(value)} floats)`;
   if (typeof value === "bigint") return String(value);
   if (Array.isArray(value)) return value.map(readable);
+  if (value instanceof Unread) return readable(value.read());
   if (value instanceof RawJson) return JSON.parse(value.text);
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [String(key), member(item)]));
   if (typeof value !== "object" || value === null) return value;

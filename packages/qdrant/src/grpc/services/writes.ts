@@ -10,6 +10,7 @@ import {
   type DeleteVectorsMessage,
   type PayloadMessage,
   type PointsMessage,
+  type PointVectorsMessage,
   type SelectorMessage,
   WriteReader,
 } from "../requests/writes.js";
@@ -36,7 +37,7 @@ interface OperationMessage {
   readonly delete_payload?: DeletePayloadMessage;
   readonly clear_payload?: PointsSelectorMessage;
   readonly clear_payload_deprecated?: SelectorMessage;
-  readonly update_vectors?: PointsMessage;
+  readonly update_vectors?: PointVectorsMessage;
   readonly delete_vectors?: DeleteVectorsMessage;
 }
 
@@ -54,7 +55,7 @@ const status = (wait: boolean, isInTime: boolean): string => {
 /** Changing points. */
 export const addWrites = (table: ProcedureTable, context: AppContext): void => {
   const { engine, lookup, quotas, inference } = context;
-  const reader = new WriteReader(engine.columns);
+  const reader = new WriteReader(engine);
 
   const embedding = new WriteEmbedding(inference, engine.bodies);
 
@@ -78,7 +79,7 @@ export const addWrites = (table: ProcedureTable, context: AppContext): void => {
     });
 
   add<PointsMessage>("Upsert", (request) => reader.upsert(request));
-  add<PointsMessage>("UpdateVectors", (request) => reader.updateVectors(request));
+  add<PointVectorsMessage>("UpdateVectors", (request) => reader.updateVectors(request));
   add<PointsSelectorMessage>("Delete", ({ points, shard_key_selector: keys }) => reader.delete(points, keys));
   add<DeleteVectorsMessage>("DeleteVectors", (request) => reader.deleteVectors(request));
   add<PayloadMessage>("SetPayload", (request) => reader.setPayload(request));

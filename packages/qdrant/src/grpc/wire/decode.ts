@@ -13,12 +13,35 @@ type Fields = Record<string, unknown>;
  * Makes an object of a message, with what is there under the names of its fields:
  * - 64-bit integers are numbers where that is exact and bigints elsewhere, enumerations are their names (numbers if they have none);
  * - many floats are their bytes, little-endian and not aligned, so that nobody walks over vectors (see `floats.ts`);
+ * - lists that the schema says so of are {@link Unread};
  * - maps are maps, and JSON values (one, or a map of them) are JSON text.
  *
  * The caller names the type that the schema makes sure of. Throws {@link WireError}.
  */
 export const decode = <T extends object>(type: MessageType, bytes: Buffer): T =>
   readMessage(new WireReader(bytes), type, 0) as T;
+
+/** Messages of a list, among the other fields of the message that has them. Nobody has read them. */
+export class Unread<T extends object> {
+  /** The message that has the list. */
+  readonly message: Buffer;
+  /** The number of the list among the fields. */
+  readonly number: number;
+  readonly #field: Field;
+
+  constructor(message: Buffer, field: Field) {
+    this.message = message;
+    this.number = field.number;
+    this.#field = field;
+  }
+
+  /** The messages as objects. Throws {@link WireError}. */
+  read(): readonly T[] {
+    const field = { ...this.#field, isUnread: false };
+    const alone = { name: "", fields: [field], byNumber: new Map([[field.number, field]]) };
+    return decode<Readonly<Record<string, readonly T[]>>>(alone, this.message)[field.name] ?? [];
+  }
+}
 
 const readMessage = (reader: WireReader, type: MessageType, depth: number): Fields => {
   if (depth > depthMax) throw new WireError("recursion limit reached");
@@ -27,7 +50,10 @@ const readMessage = (reader: WireReader, type: MessageType, depth: number): Fiel
     const tag = reader.uint32();
     const field = type.byNumber.get(tag >>> 3);
     if (field === undefined) reader.skip(tag & 7);
-    else {
+    else if (field.isUnread) {
+      reader.skip(tag & 7);
+      fields[field.name] ??= new Unread(reader.whole, field);
+    } else {
       if (field.oneof !== null) leaveOthers(fields, type, field);
       readField(reader, field, tag & 7, fields, depth);
     }

@@ -93,10 +93,12 @@ const listText = (reader: WireReader, depth: number): string => {
   return `[${items.join(",")}]`;
 };
 
-/** A double in JSON, which always shows that it is none of the integers. */
+/** A double in JSON as Qdrant writes it, which always shows that it is none of the integers. */
 export const doubleText = (value: number): string => {
   if (!Number.isFinite(value)) throw new GrpcError("invalidArgument", "cannot convert to json number");
   if (Object.is(value, -0)) return "-0.0";
+  const size = Math.abs(value);
+  if (size >= 1e16 || (size > 0 && size < 1e-5)) return value.toExponential().replace("+", "");
   const text = String(value);
   return /[.e]/.test(text) ? text : `${text}.0`;
 };

@@ -46,11 +46,12 @@ export interface FieldText {
   readonly type: string;
   readonly isMap: boolean;
   readonly isRepeated: boolean;
+  readonly isUnread: boolean;
   readonly isOptional: boolean;
   readonly oneof: string | null;
 }
 
-const fieldPattern = /^(\w+) (\d+) (\{)?([\w.]+)\}?(\[\])?(\?)?(?:\|(\w+))?$/;
+const fieldPattern = /^(\w+) (\d+) (\{)?([\w.]+)\}?(\[~?\])?(\?)?(?:\|(\w+))?$/;
 
 /** Takes a field of a message apart. */
 export const fieldText = (part: string): FieldText => {
@@ -62,6 +63,7 @@ export const fieldText = (part: string): FieldText => {
     type,
     isMap: map !== undefined,
     isRepeated: repeated !== undefined,
+    isUnread: repeated === "[~]",
     isOptional: optional !== undefined,
     oneof: oneof ?? null,
   };

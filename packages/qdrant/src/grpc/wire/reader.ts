@@ -15,13 +15,20 @@ export const integerOf = (value: bigint): Integer => (value > safeMax || value <
 /** Reads the parts of a protobuf message. Throws {@link WireError} for what is none. */
 export class WireReader {
   readonly bytes: Buffer;
+  readonly start: number;
   readonly end: number;
   at: number;
 
   constructor(bytes: Buffer, start = 0, end = bytes.length) {
     this.bytes = bytes;
+    this.start = start;
     this.at = start;
     this.end = end;
+  }
+
+  /** All bytes that it reads. */
+  get whole(): Buffer {
+    return this.bytes.subarray(this.start, this.end);
   }
 
   get isAtEnd(): boolean {

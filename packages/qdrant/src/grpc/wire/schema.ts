@@ -26,6 +26,8 @@ export interface Field {
   readonly number: number;
   readonly type: FieldType;
   readonly isRepeated: boolean;
+  /** Whether the messages of a list are read only when somebody asks for them, see {@link Unread}. */
+  readonly isUnread: boolean;
   /** Whether it is told apart from its default that it is absent. */
   readonly isOptional: boolean;
   /** The group of fields of which one is there. */
@@ -65,7 +67,8 @@ export interface ServiceType {
 
 /**
  * A file of types, a line each:
- * - `Name: field 1 type, other 2 type[], …` is a message. `?` behind a type says that its absence is seen, `[]` that there are many,
+ * - `Name: field 1 type, other 2 type[], …` is a message. `?` behind a type says that its absence is seen, `[]` that there are many
+ *   (`[~]` that they are read only when somebody asks for them),
  *   `|group` that it is one of a group of which one is there, and `{type}` is a map from texts.
  * - `enum Name: First 0, Second 1, …` is an enumeration.
  * - `service Name: Method Request Answer, …` is a service; `stream` before a type says that there are many.
