@@ -4,7 +4,7 @@
 //! bit), which adds 128·Σaᵢ to the product; that is summed beside it, once for all codes compared with the same `a`, and taken off.
 
 use std::arch::x86_64::{
-    __m512i, _mm_add_epi32, _mm_storeu_si128, _mm256_add_epi32, _mm256_castsi256_si128, _mm256_extracti128_si256,
+    __m256i, __m512i, _mm_add_epi32, _mm_storeu_si128, _mm256_add_epi32, _mm256_castsi256_si128, _mm256_extracti128_si256,
     _mm256_hadd_epi32, _mm512_abs_epi8, _mm512_castsi512_si256, _mm512_dpbusd_epi32, _mm512_extracti64x4_epi64,
     _mm512_loadu_epi8, _mm512_maskz_loadu_epi8, _mm512_set1_epi8, _mm512_setzero_si512, _mm512_sub_epi32,
     _mm512_xor_si512,
@@ -53,7 +53,8 @@ fn each_group<const WITH_NORMS: bool>(a: &[i8], many: &[&[i8]], dots: &mut [i32]
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
 fn dots_of_group<const WITH_NORMS: bool>(a: &[i8], codes: [&[i8]; GROUP]) -> ([i32; GROUP], [i32; GROUP]) {
-    let length = codes.iter().fold(a.len(), |length, code| length.min(code.len()));
+    let [b, c, d, e] = codes;
+    let length = a.len().min(b.len()).min(c.len()).min(d.len()).min(e.len());
     let flip = _mm512_set1_epi8(i8::MIN);
     let mut offset = _mm512_setzero_si512();
     let mut sums = [_mm512_setzero_si512(); GROUP];
@@ -88,12 +89,19 @@ fn dots_of_group<const WITH_NORMS: bool>(a: &[i8], codes: [&[i8]; GROUP]) -> ([i
     (totals(sums), norms)
 }
 
+// A closure for `map` would be called, not inlined: `map` itself is compiled without these instructions.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+fn halves_added(sum: __m512i) -> __m256i {
+    _mm256_add_epi32(_mm512_castsi512_si256(sum), _mm512_extracti64x4_epi64::<1>(sum))
+}
+
 /// The sum of each of four registers.
 #[inline]
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
 fn totals(sums: [__m512i; GROUP]) -> [i32; GROUP] {
-    let [a, b, c, d] =
-        sums.map(|sum| _mm256_add_epi32(_mm512_castsi512_si256(sum), _mm512_extracti64x4_epi64::<1>(sum)));
+    let [a, b, c, d] = sums;
+    let (a, b, c, d) = (halves_added(a), halves_added(b), halves_added(c), halves_added(d));
     let quads = _mm256_hadd_epi32(_mm256_hadd_epi32(a, b), _mm256_hadd_epi32(c, d));
     let total = _mm_add_epi32(_mm256_castsi256_si128(quads), _mm256_extracti128_si256::<1>(quads));
     let mut totals = [0; GROUP];
