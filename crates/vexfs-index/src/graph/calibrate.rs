@@ -5,6 +5,7 @@
 
 use std::sync::atomic::Ordering;
 
+use super::walk::Path;
 use super::{Graph, SearchParams};
 use crate::top_k::Neighbor;
 use crate::{Accept, AtomicBitSet, Cancel, Row, TopK, Vectors};
@@ -94,10 +95,11 @@ impl Graph {
         let Some((entry, top)) = self.entry.get() else { return Vec::new() };
         let accept = Accept { alive, filter: None };
         self.with_scratch(|scratch| {
-            let start = self.descend(&coded, entry, top, 0, vectors);
+            let start = self.start_at(entry, &coded, vectors);
+            let path = Path { layer: top, last: 0, breadth };
             scratch.hidden = Some(node);
             // Never cancelled, so never an error.
-            let _ = self.walk_layer(&coded, start, 0, breadth, vectors, scratch, &Cancel::never());
+            let _ = self.walk(&coded, start, path, vectors, scratch, &Cancel::never());
             scratch.hidden = None;
             let nearest = scratch.pool.neighbors().filter(|neighbor| accept.accepts(neighbor.row)).collect();
             self.hits_of(&query, nearest, &SearchParams::new(K, breadth), vectors)

@@ -3,6 +3,7 @@
 use super::Graph;
 use super::nodes::LAYERS_MAX;
 use super::pool::Scratch;
+use super::walk::Path;
 use crate::codes::CodedQuery;
 use crate::top_k::Neighbor;
 use crate::{Cancel, Row, Vectors};
@@ -29,7 +30,8 @@ impl Graph {
         };
         let query = self.codes.query(&vector);
         self.with_scratch(|scratch| {
-            let mut nearest = self.descend(&query, entry_row, top, level.min(top), vectors);
+            let start = self.start_at(entry_row, &query, vectors);
+            let mut nearest = self.descend(&query, start, top, level.min(top), vectors, scratch);
             for layer in (0..=level.min(top)).rev() {
                 nearest = self.link_layer(row, &query, nearest, layer, vectors, scratch);
             }
@@ -63,7 +65,7 @@ impl Graph {
     ) -> Neighbor {
         let breadth = self.params.ef_construction.max(self.params.max_neighbors);
         // Never cancelled, so never an error.
-        let _ = self.walk_layer(query, start, layer, breadth, vectors, scratch, &Cancel::never());
+        let _ = self.walk(query, start, Path::within(layer, breadth), vectors, scratch, &Cancel::never());
         let mut candidates: Vec<Neighbor> = scratch.pool.neighbors().filter(|neighbor| neighbor.row != row).collect();
         if !self.codes.is_precise() {
             // Coarse codes lead to where the neighbours are and do not tell which of them are nearest.

@@ -9,6 +9,7 @@ mod calibrate;
 mod entry;
 mod insert;
 mod links;
+mod many;
 mod nodes;
 mod params;
 mod persist;
@@ -156,6 +157,17 @@ impl Graph {
         let result = work(&mut scratch);
         scratch.visited.clear();
         self.scratch.lock().push(scratch);
+        result
+    }
+
+    fn with_scratches<T>(&self, count: usize, work: impl FnOnce(&mut [Scratch]) -> T) -> T {
+        let unused = || self.scratch.lock().pop().unwrap_or_default();
+        let mut scratches: Vec<Scratch> = (0..count).map(|_| unused()).collect();
+        let result = work(&mut scratches);
+        for scratch in &mut scratches {
+            scratch.visited.clear();
+        }
+        self.scratch.lock().append(&mut scratches);
         result
     }
 }

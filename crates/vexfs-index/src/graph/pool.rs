@@ -11,7 +11,7 @@ pub(super) struct Pool {
     capacity: usize,
     keys: Vec<u64>,
     is_expanded: Vec<bool>,
-    /// No entry before this one is unexpanded.
+    /// The first that is not expanded; behind all when there is none.
     next: usize,
 }
 
@@ -43,18 +43,21 @@ impl Pool {
     /// The nearest row whose links were not followed yet; marks it as followed.
     #[inline]
     pub(super) fn next_to_expand(&mut self) -> Option<Row> {
-        let found = self.is_expanded[self.next..].iter().position(|is_expanded| !is_expanded)?;
-        let at = self.next + found;
-        self.is_expanded[at] = true;
-        self.next = at + 1;
-        Some(self.keys[at] as Row)
+        let row = self.peek()?;
+        self.is_expanded[self.next] = true;
+        let following = self.is_expanded[self.next..].iter().position(|is_expanded| !is_expanded);
+        self.next = following.map_or(self.keys.len(), |ahead| self.next + ahead);
+        Some(row)
     }
 
     /// The row that will be expanded next, if nothing nearer turns up.
     #[inline]
     pub(super) fn peek(&self) -> Option<Row> {
-        let found = self.is_expanded[self.next..].iter().position(|is_expanded| !is_expanded)?;
-        Some(self.keys[self.next + found] as Row)
+        self.keys.get(self.next).map(|&key| key as Row)
+    }
+
+    pub(super) fn nearest(&self) -> Option<Neighbor> {
+        self.keys.first().map(|&key| Neighbor::of_key(key))
     }
 
     pub(super) fn neighbors(&self) -> impl Iterator<Item = Neighbor> {

@@ -5,7 +5,7 @@ use std::collections::BinaryHeap;
 
 use super::Graph;
 use super::pool::Scratch;
-use super::walk::prefetch_vectors;
+use super::walk::{Path, prefetch_vectors};
 use crate::codes::CodedQuery;
 use crate::top_k::Neighbor;
 use crate::{Accept, Cancel, Cancelled, Row, TopK, Vectors};
@@ -42,6 +42,11 @@ pub struct SearchParams {
 }
 
 impl SearchParams {
+    /// Nodes that a walk keeps in view, so that there are as many as are wanted.
+    pub(super) fn breadth_at_least(&self) -> usize {
+        self.breadth.max(self.k).max(self.rescored)
+    }
+
     /// An ordinary search.
     pub fn new(k: usize, breadth: usize) -> Self {
         Self { k, breadth, rescored: 0, ignores_codes: false, is_approximate: false }
@@ -81,25 +86,27 @@ impl Graph {
         if entry >= vectors.rows_end() {
             return Ok(Found { hits: Vec::new(), is_exhausted: true });
         }
-        let coded = if params.ignores_codes { self.codes.exact_query(query) } else { self.codes.query(query) };
-        let k = params.k;
-        let breadth = params.breadth.max(k).max(params.rescored);
-        let hits_of = |nearest| self.hits_of(query, nearest, params, vectors);
+        let coded = self.coded(query, params);
+        let start = self.start_at(entry, &coded, vectors);
         self.with_scratch(|scratch| {
-            let start = self.descend(&coded, entry, top, 0, vectors);
             if accept.filter.is_none() {
-                self.walk_layer(&coded, start, 0, breadth, vectors, scratch, cancel)?;
-                let nearest: Vec<Neighbor> =
-                    scratch.pool.neighbors().filter(|neighbor| accept.accepts(neighbor.row)).collect();
-                // Dead nodes may have crowded out live ones; then walk again, counting only the live.
-                if nearest.len() >= k {
-                    return Ok(Found { hits: hits_of(nearest), is_exhausted: false });
+                let path = Path { layer: top, last: 0, breadth: params.breadth_at_least() };
+                self.walk(&coded, start, path, vectors, scratch, cancel)?;
+                if let Some(nearest) = living(scratch, params, accept) {
+                    return Ok(Found { hits: self.hits_of(query, nearest, params, vectors), is_exhausted: false });
                 }
             }
+            let start = self.descend(&coded, start, top, 0, vectors, scratch);
+            let breadth = params.breadth_at_least();
             let (nearest, is_exhausted) =
                 self.walk_accepted(&coded, start, breadth, accept, vectors, scratch, cancel)?;
-            Ok(Found { hits: hits_of(nearest), is_exhausted })
+            Ok(Found { hits: self.hits_of(query, nearest, params, vectors), is_exhausted })
         })
+    }
+
+    /// A query as what a search compares.
+    pub(super) fn coded<'a>(&self, query: &'a [f32], params: &SearchParams) -> CodedQuery<'a> {
+        if params.ignores_codes { self.codes.exact_query(query) } else { self.codes.query(query) }
     }
 
     /// Walks through all nodes but keeps only accepted ones, until `breadth` of them are nearer than what is left to expand.
@@ -198,6 +205,12 @@ impl Graph {
         }
         top.into_sorted()
     }
+}
+
+/// What a walk has in view, if enough of it is alive: dead nodes may have crowded out live ones. Then walk again, counting only the live.
+pub(super) fn living(scratch: &Scratch, params: &SearchParams, accept: &Accept<'_>) -> Option<Vec<Neighbor>> {
+    let nearest: Vec<Neighbor> = scratch.pool.neighbors().filter(|neighbor| accept.accepts(neighbor.row)).collect();
+    (nearest.len() >= params.k).then_some(nearest)
 }
 
 /// The first `k`, which are the nearest.

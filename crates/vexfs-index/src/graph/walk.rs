@@ -1,7 +1,7 @@
 //! Walking the graph towards a query.
 
 use super::Graph;
-use super::pool::{Pool, Scratch};
+use super::pool::Scratch;
 use crate::codes::CodedQuery;
 use crate::top_k::Neighbor;
 use crate::{Cancel, Cancelled, Row, Vectors};
@@ -9,89 +9,177 @@ use crate::{Cancel, Cancelled, Row, Vectors};
 /// Rows expanded between two looks at the cancel flag.
 const POLL_EXPANSIONS: usize = 256;
 
-impl Graph {
-    /// From the entry down to `layer` (exclusive), always to the nearest neighbour.
-    pub(super) fn descend(
-        &self,
-        query: &CodedQuery<'_>,
-        entry: Row,
-        from: u8,
-        layer: u8,
-        vectors: &impl Vectors,
-    ) -> Neighbor {
-        let end = vectors.rows_end();
-        let (mut rows, mut distances) = (Vec::new(), Vec::new());
-        let mut best = Neighbor { distance: self.codes.distance_to(query, entry, vectors), row: entry };
-        for layer in (layer + 1..=from).rev() {
-            loop {
-                let (table, list) = self.links(best.row, layer);
-                rows.clear();
-                rows.extend(table.get(list).filter(|&row| row < end).inspect(|&row| self.codes.prefetch(row)));
-                distances.clear();
-                self.codes.distances_to(query, &rows, vectors, &mut distances);
-                let nearest = rows.iter().zip(&distances).map(|(&row, &distance)| Neighbor { distance, row }).min();
-                match nearest {
-                    Some(nearest) if nearest < best => best = nearest,
-                    _ => break,
-                }
-            }
-        }
-        best
+/// A walk towards a query, from a start down to a layer, in short steps. What one step asks memory for is used by the next, so walks
+/// that take turns do not wait for it.
+pub(super) struct Walk<'a, V> {
+    graph: &'a Graph,
+    vectors: &'a V,
+    query: &'a CodedQuery<'a>,
+    scratch: &'a mut Scratch,
+    path: Path,
+}
+
+/// Where a walk leads.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Path {
+    /// The layer that it is in.
+    pub(super) layer: u8,
+    /// The layer that it ends in.
+    pub(super) last: u8,
+    /// Nodes kept in view in that one; in those above it, only the nearest.
+    pub(super) breadth: usize,
+}
+
+impl Path {
+    /// Within one layer.
+    pub(super) fn within(layer: u8, breadth: usize) -> Self {
+        Self { layer, last: layer, breadth }
     }
 
-    /// Fills the scratch's pool with the nearest `breadth` nodes of a layer that are reachable from `start`.
-    #[allow(clippy::too_many_arguments, reason = "what a walk needs, none of which belongs together for longer")]
-    pub(super) fn walk_layer(
-        &self,
-        query: &CodedQuery<'_>,
+    fn breadth_here(self) -> usize {
+        if self.layer > self.last { 1 } else { self.breadth.max(1) }
+    }
+}
+
+impl<'a, V: Vectors> Walk<'a, V> {
+    /// A walk that begins. The scratch's pool is its view, and has the nearest when it has ended.
+    pub(super) fn new(
+        graph: &'a Graph,
+        query: &'a CodedQuery<'a>,
         start: Neighbor,
-        layer: u8,
-        breadth: usize,
-        vectors: &impl Vectors,
-        scratch: &mut Scratch,
-        cancel: &Cancel,
-    ) -> Result<(), Cancelled> {
-        let Scratch { pool, visited, hidden, fresh, distances } = scratch;
-        pool.reset(breadth.max(1));
+        path: Path,
+        vectors: &'a V,
+        scratch: &'a mut Scratch,
+    ) -> Self {
+        let mut walk = Self { graph, vectors, query, scratch, path };
+        walk.enter(start);
+        walk
+    }
+
+    /// Begins another one in its place.
+    pub(super) fn begin(&mut self, query: &'a CodedQuery<'a>, start: Neighbor, path: Path) {
+        (self.query, self.path) = (query, path);
+        self.enter(start);
+    }
+
+    /// What it works with.
+    pub(super) fn scratch(&self) -> &Scratch {
+        self.scratch
+    }
+
+    /// Collects the unmet links of the nearest row in view that was not expanded, and asks for their codes. False when the walk has ended.
+    #[inline]
+    pub(super) fn gather(&mut self) -> bool {
+        let Some(row) = self.next_to_expand() else { return false };
+        let Scratch { visited, fresh, .. } = &mut *self.scratch;
+        let end = self.vectors.rows_end();
+        let (table, list) = self.graph.links(row, self.path.layer);
+        fresh.clear();
+        for neighbor in table.get(list) {
+            if neighbor < end && visited.mark(neighbor) {
+                self.graph.codes.prefetch(neighbor);
+                fresh.push(neighbor);
+            }
+        }
+        // Of the row that comes next if nothing nearer turns up.
+        self.prefetch_next();
+        true
+    }
+
+    /// Takes into view what was collected, and asks for the links of the row that comes next.
+    #[inline]
+    pub(super) fn score(&mut self) {
+        let Scratch { pool, fresh, distances, .. } = &mut *self.scratch;
+        distances.clear();
+        self.graph.codes.distances_to(self.query, fresh, self.vectors, distances);
+        for (&row, &distance) in fresh.iter().zip(distances.iter()) {
+            pool.push(Neighbor { distance, row });
+        }
+        self.prefetch_next();
+    }
+
+    /// Down a layer when there is no more to expand in this one.
+    #[inline]
+    fn next_to_expand(&mut self) -> Option<Row> {
+        loop {
+            if let Some(row) = self.scratch.pool.next_to_expand() {
+                return Some(row);
+            }
+            if self.path.layer == self.path.last {
+                return None;
+            }
+            let nearest = self.scratch.pool.nearest()?;
+            self.path.layer -= 1;
+            self.enter(nearest);
+        }
+    }
+
+    fn enter(&mut self, start: Neighbor) {
+        let Scratch { pool, visited, hidden, .. } = &mut *self.scratch;
+        pool.reset(self.path.breadth_here());
         visited.clear();
         if let Some(row) = *hidden {
             visited.mark(row);
         }
         visited.mark(start.row);
         pool.push(start);
-        let end = vectors.rows_end();
+    }
+
+    #[inline]
+    fn prefetch_next(&self) {
+        if let Some(next) = self.scratch.pool.peek() {
+            let (table, list) = self.graph.links(next, self.path.layer);
+            table.prefetch(list);
+        }
+    }
+}
+
+impl Graph {
+    /// Fills the scratch's pool with the nearest nodes that a path leads to.
+    #[allow(clippy::too_many_arguments, reason = "what a walk needs, none of which belongs together for longer")]
+    pub(super) fn walk(
+        &self,
+        query: &CodedQuery<'_>,
+        start: Neighbor,
+        path: Path,
+        vectors: &impl Vectors,
+        scratch: &mut Scratch,
+        cancel: &Cancel,
+    ) -> Result<(), Cancelled> {
+        let mut walk = Walk::new(self, query, start, path, vectors, scratch);
         let mut expansions = 0;
-        while let Some(row) = pool.next_to_expand() {
+        while walk.gather() {
             expansions += 1;
             if expansions % POLL_EXPANSIONS == 0 {
                 cancel.check()?;
             }
-            let (table, list) = self.links(row, layer);
-            fresh.clear();
-            for neighbor in table.get(list) {
-                if neighbor < end && visited.mark(neighbor) {
-                    self.codes.prefetch(neighbor);
-                    fresh.push(neighbor);
-                }
-            }
-            // Of the row that comes next if nothing nearer turns up: what is on its way by then need not be waited for.
-            self.prefetch_next(pool, layer);
-            distances.clear();
-            self.codes.distances_to(query, fresh, vectors, distances);
-            for (&row, &distance) in fresh.iter().zip(distances.iter()) {
-                pool.push(Neighbor { distance, row });
-            }
-            self.prefetch_next(pool, layer);
+            walk.score();
         }
         Ok(())
     }
 
-    #[inline]
-    fn prefetch_next(&self, pool: &Pool, layer: u8) {
-        if let Some(next) = pool.peek() {
-            let (table, list) = self.links(next, layer);
-            table.prefetch(list);
+    /// From a start in a layer down to `layer` (exclusive), always to the nearest neighbour.
+    pub(super) fn descend(
+        &self,
+        query: &CodedQuery<'_>,
+        start: Neighbor,
+        from: u8,
+        layer: u8,
+        vectors: &impl Vectors,
+        scratch: &mut Scratch,
+    ) -> Neighbor {
+        if from <= layer {
+            return start;
         }
+        let path = Path { layer: from, last: layer + 1, breadth: 1 };
+        // Never cancelled, so never an error.
+        let _ = self.walk(query, start, path, vectors, scratch, &Cancel::never());
+        scratch.pool.nearest().unwrap_or(start)
+    }
+
+    /// The entry as a neighbour of a query.
+    pub(super) fn start_at(&self, entry: Row, query: &CodedQuery<'_>, vectors: &impl Vectors) -> Neighbor {
+        Neighbor { distance: self.codes.distance_to(query, entry, vectors), row: entry }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
-use vexfs_index::graph::SearchParams;
+use vexfs_index::graph::{Found, SearchParams};
 use vexfs_index::scan::{scan_range, scan_rows};
 use vexfs_index::{Accept, BitSet, Row, TopK};
 
@@ -58,7 +58,11 @@ impl Search<'_> {
             return queries.iter().map(|query| self.score(query)).collect();
         }
         let filter = self.rows.candidates.map(BitSet::from);
-        queries.iter().map(|query| self.find(query, filter.as_ref())).collect()
+        let accept = Accept { alive: &self.space.alive, filter: filter.as_ref() };
+        // Asked before the index is, so that nothing that a builder puts into it meanwhile is missed.
+        let built = self.index.built();
+        let found = self.find(&queries, &accept)?;
+        queries.iter().zip(found).map(|(query, found)| self.complete(query, found, built, &accept)).collect()
     }
 
     /// Whether the index is expected to cost less than scoring every candidate.
@@ -149,29 +153,35 @@ impl Search<'_> {
         Ok(top.into_sorted())
     }
 
-    /// Asks the index and scans the rows that are not in it yet.
-    fn find(&self, query: &[f32], filter: Option<&BitSet>) -> Result<Hits> {
+    /// Asks the index.
+    fn find(&self, queries: &[Vec<f32>], accept: &Accept<'_>) -> Result<Vec<Found>> {
         let vectors = self.dense.vectors();
-        let built = self.index.built();
-        let accept = Accept { alive: &self.space.alive, filter };
         let (cancel, params) = (self.rows.cancel, self.params());
-        let found = match &self.index.finder {
-            Finder::Graph(graph) => graph.search_with(query, &params, &accept, &vectors, cancel),
-            Finder::Lsh(lsh) => lsh.search(query, params.k, params.breadth, &accept, &vectors, cancel),
+        match &self.index.finder {
+            Finder::Graph(graph) => graph.search_many(queries, &params, accept, &vectors, cancel),
+            Finder::Lsh(lsh) => {
+                let search = |query: &Vec<f32>| lsh.search(query, params.k, params.breadth, accept, &vectors, cancel);
+                queries.iter().map(search).collect()
+            }
         }
-        .map_err(|_| cancelled(cancel))?;
+        .map_err(|_| cancelled(cancel))
+    }
+
+    /// What the index found, and what is nearer among the rows that are not in it yet, those from `built` on.
+    fn complete(&self, query: &[f32], found: Found, built: Row, accept: &Accept<'_>) -> Result<Hits> {
         if found.is_exhausted {
             return self.score(query);
         }
         let mut top = TopK::new(self.rows.limit);
         for (row, distance) in found.hits {
-            // Rows from `built` on are scanned below; a builder may have put some into the index already.
+            // A builder may have put some into the index already.
             if row < built {
                 top.push(distance, row);
             }
         }
         let metric = self.space.kernel();
-        scan_range(metric, query, &vectors, built..self.rows.rows, &accept, &mut top, self.rows.cancel)
+        let vectors = self.dense.vectors();
+        scan_range(metric, query, &vectors, built..self.rows.rows, accept, &mut top, self.rows.cancel)
             .map_err(|_| cancelled(self.rows.cancel))?;
         Ok(top.into_sorted())
     }
