@@ -14,7 +14,7 @@ use crate::facts::ColumnFacts;
 /// A body schema, parsed once.
 #[napi]
 pub struct NativeBodySchema {
-    schema: BodySchema,
+    pub(crate) schema: BodySchema,
 }
 
 /// A column of a body.
@@ -67,7 +67,7 @@ impl NativeBodySchema {
 }
 
 /// What JavaScript is told of a body that was read.
-fn told(body: &Body) -> napi::Result<String> {
+pub(crate) fn told(body: &Body) -> napi::Result<String> {
     let lifted = body.columns.iter().map(|column| (&*column.path, None, &column.data));
     let by_space = body.spaces.iter().map(|column| (&*column.path, Some(&*column.space), &column.data));
     let columns = lifted.chain(by_space);
@@ -77,7 +77,7 @@ fn told(body: &Body) -> napi::Result<String> {
 }
 
 /// The columns in the order in which JavaScript is told of them.
-fn columns_of(body: Body) -> Vec<ColumnData> {
+pub(crate) fn columns_of(body: Body) -> Vec<ColumnData> {
     let lifted = body.columns.into_iter().map(|column| column.data);
     lifted.chain(body.spaces.into_iter().map(|column| column.data)).collect()
 }

@@ -17,6 +17,7 @@ use vexfs_engine::{
 
 use crate::column::NativeColumn;
 use crate::error::{invalid, to_js};
+use crate::planned::NativePlannedQueries;
 use crate::read::pending;
 use crate::rendering::NativeRendering;
 
@@ -221,15 +222,13 @@ impl NativeEngine {
         let id = parse_id(&id)?;
         let plan = QueryPlan::from_json(&plan, shared(&columns)).map_err(|error| to_js(&error))?;
         let cancel = Cancel::within(plan.timeout());
-        if let Answer::Now(rows) = self.engine.query_now(id, &plan, &cancel) {
-            let bytes = rendered(rows, &rendering.template).map_err(|error| to_js(&error))?;
-            return Ok(Either::A(handed_over(env, bytes)?));
-        }
-        let template = Arc::clone(&rendering.template);
-        let job = move |engine: &Engine, cancel: &Cancel| {
-            rendered(engine.query(id, &plan, cancel), &template).map(Buffer::from)
-        };
-        Ok(Either::B(self.defer(env, cancel, job)?))
+        answered(&self.engine, env, (id, plan), cancel, &rendering.template)
+    }
+
+    /// Queries of a collection whose bodies are of a schema.
+    #[napi]
+    pub fn planned(&self, id: String) -> Result<NativePlannedQueries> {
+        Ok(NativePlannedQueries::new(Arc::clone(&self.engine), parse_id(&id)?))
     }
 
     /// Runs a plan and tells what it did; a report as JSON.
@@ -357,21 +356,13 @@ impl NativeEngine {
         Ok(promise)
     }
 
-    /// Runs a read on the threads for long ones; what comes back is the promise of its answer, and what stops it.
+    /// Runs a read on the threads for long ones.
     fn defer<'env, T, F>(&self, env: &'env Env, cancel: Cancel, read: F) -> Result<Object<'env>>
     where
         T: napi::bindgen_prelude::ToNapiValue + Send + 'static,
         F: FnOnce(&Engine, &Cancel) -> vexfs_engine::Result<T> + Send + 'static,
     {
-        let (deferred, promise) = env.create_deferred()?;
-        let polled = cancel.clone();
-        let job = move |engine: &Engine| guarded(engine, |engine| read(engine, &polled));
-        let reply = move |answer: vexfs_engine::Result<T>| match answer {
-            Ok(value) => deferred.resolve(move |_| Ok(value)),
-            Err(error) => deferred.reject(to_js(&error)),
-        };
-        self.engine.defer(&cancel, job, reply).map_err(|error| to_js(&error))?;
-        pending(env, promise, cancel)
+        deferred(&self.engine, env, cancel, read)
     }
 
     /// Runs a job on the threads for changes of the catalog.
@@ -390,6 +381,41 @@ impl NativeEngine {
             .map_err(|error| to_js(&error))?;
         Ok(promise)
     }
+}
+
+/// Runs a plan and renders its rows: at once if it is cheap.
+pub(crate) fn answered<'env>(
+    engine: &Arc<Engine>,
+    env: &'env Env,
+    (id, plan): (uuid::Uuid, QueryPlan),
+    cancel: Cancel,
+    template: &Arc<Template>,
+) -> Result<Either<BufferSlice<'env>, Object<'env>>> {
+    if let Answer::Now(rows) = engine.query_now(id, &plan, &cancel) {
+        let bytes = rendered(rows, template).map_err(|error| to_js(&error))?;
+        return Ok(Either::A(handed_over(env, bytes)?));
+    }
+    let template = Arc::clone(template);
+    let job =
+        move |engine: &Engine, cancel: &Cancel| rendered(engine.query(id, &plan, cancel), &template).map(Buffer::from);
+    Ok(Either::B(deferred(engine, env, cancel, job)?))
+}
+
+/// Runs a read on the threads for long ones; what comes back is the promise of its answer, and what stops it.
+fn deferred<'env, T, F>(engine: &Arc<Engine>, env: &'env Env, cancel: Cancel, read: F) -> Result<Object<'env>>
+where
+    T: napi::bindgen_prelude::ToNapiValue + Send + 'static,
+    F: FnOnce(&Engine, &Cancel) -> vexfs_engine::Result<T> + Send + 'static,
+{
+    let (deferred, promise) = env.create_deferred()?;
+    let polled = cancel.clone();
+    let job = move |engine: &Engine| guarded(engine, |engine| read(engine, &polled));
+    let reply = move |answer: vexfs_engine::Result<T>| match answer {
+        Ok(value) => deferred.resolve(move |_| Ok(value)),
+        Err(error) => deferred.reject(to_js(&error)),
+    };
+    engine.defer(&cancel, job, reply).map_err(|error| to_js(&error))?;
+    pending(env, promise, cancel)
 }
 
 /// Runs a job so that a panic becomes an error of its promise, which would never settle otherwise.

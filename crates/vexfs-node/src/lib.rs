@@ -19,6 +19,7 @@ mod error;
 mod facts;
 mod listener;
 mod notes;
+mod planned;
 mod read;
 mod records;
 mod rendering;

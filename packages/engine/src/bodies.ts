@@ -22,7 +22,7 @@ import {
 } from "./native.js";
 
 /** A schema with the addon's parse of it. */
-class ParsedSchema implements PreparedBodySchema {
+export class ParsedSchema implements PreparedBodySchema {
   readonly schema: BodySchema;
   readonly parsed: NativeBodySchema;
 
@@ -41,7 +41,7 @@ export const bodyReader: BodyReader = {
     }
     const [json, ...sources] = call(() => schema.parsed.read(body));
     const told = JSON.parse(json) as ToldBody | RefusedBody;
-    if (told.error === undefined) return new EngineBody(told, sources);
+    if (told.error === undefined) return new EngineBody(json, told, sources);
     const { reason, message, path, index } = told.error;
     throw new BodyError(reason, message, path, index);
   },
@@ -66,15 +66,24 @@ const recordsOf = ([json, ...sources]: readonly [string, ...NativeColumn[]]): Re
 };
 
 /** A body that the addon read. */
-class EngineBody implements RequestBody {
+export class EngineBody implements RequestBody {
+  /** All that is known of it beside what is in its columns, as the addon told it. */
+  readonly told: string;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly #columns: ToldBody["columns"];
   readonly #sources: readonly NativeColumn[];
 
-  constructor({ fields, columns }: ToldBody, sources: readonly NativeColumn[]) {
+  constructor(told: string, { fields, columns }: ToldBody, sources: readonly NativeColumn[]) {
+    this.told = told;
     this.fields = fields;
     this.#columns = columns;
     this.#sources = sources;
+  }
+
+  /** The column of the body if that is one dense vector. */
+  get onlyVector(): NativeColumn | null {
+    const [only, ...rest] = this.#columns;
+    return only?.facts.kind === "vectors" && rest.length === 0 ? (this.#sources[0] ?? null) : null;
   }
 
   /** A field of the items of a list is there when the list is. */

@@ -4,12 +4,15 @@ import type {
   CollectionStatistics,
   FacetHit,
   Matrix,
+  PlannedQueries,
   PlanReport,
+  PreparedBodySchema,
   Rendering,
   RenderingPiece,
   WriteResult,
 } from "@vexfs/core";
 import { EngineError } from "@vexfs/core";
+import { EngineBody, ParsedSchema } from "./bodies.js";
 import { nativeColumn, wrapColumn } from "./columns.js";
 import { call, callAsync } from "./errors.js";
 import { type NativeEngine, type NativeRendering, native } from "./native.js";
@@ -37,6 +40,29 @@ const parsed = (rendering: Rendering): NativeRendering => {
   return rendering.parsed;
 };
 
+/** Queries that the addon knows the plans of. */
+const plannedOf = (engine: NativeEngine, id: string, schema: PreparedBodySchema): PlannedQueries => {
+  if (!(schema instanceof ParsedSchema)) throw new TypeError("the schema was prepared by another engine");
+  const planned = call(() => engine.planned(id));
+  // Nothing is read in vain before there is a plan, nor when each query has one of its own.
+  let hasPlans = false;
+  let isOfUse = true;
+  return {
+    query: (body, limits) => {
+      if (!hasPlans) return null;
+      const started = call(() => planned.query(schema.parsed, body, limits?.timeoutMs));
+      return started === null ? null : answerOrPromiseOf(() => started, limits);
+    },
+    keep: (body, plan, rendering) => {
+      if (!isOfUse || !(body instanceof EngineBody)) return;
+      const { json, columns } = encodeQuery(plan, undefined);
+      if (columns.length !== 1 || columns[0] !== body.onlyVector) return;
+      isOfUse = planned.keep(body.told, json, parsed(rendering));
+      hasPlans = isOfUse;
+    },
+  };
+};
+
 /** A facet hit as the addon hands it over. */
 interface NativeFacetHit {
   readonly value: string | boolean | { readonly int: string };
@@ -59,6 +85,7 @@ export const collectionOf = (engine: NativeEngine, id: string): Collection => ({
     const { json, columns } = encodeQuery(plan, limits);
     return answerOrPromiseOf(() => engine.query(id, json, columns, parsed(rendering)), limits);
   },
+  planned: (schema) => plannedOf(engine, id, schema),
   explain: async (plan, limits) => {
     const { json, columns } = encodeQuery(plan, limits);
     return JSON.parse(await answerOf(() => engine.explain(id, json, columns), limits)) as PlanReport;

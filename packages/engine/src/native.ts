@@ -33,6 +33,15 @@ export interface NativeColumnClass {
   concat(columns: readonly NativeColumn[]): NativeColumn;
 }
 
+export interface NativePlannedQueries {
+  keep(told: string, plan: string, rendering: NativeRendering): boolean;
+  query(
+    schema: NativeBodySchema,
+    body: Uint8Array,
+    timeoutMs: number | undefined,
+  ): Uint8Array | NativeRead<Uint8Array> | null;
+}
+
 export interface NativeRendering {
   readonly brand?: "rendering";
 }
@@ -109,6 +118,7 @@ export interface NativeEngine {
     columns: readonly NativeColumn[],
     rendering: NativeRendering,
   ): Uint8Array | NativeRead<Uint8Array>;
+  planned(id: string): NativePlannedQueries;
   explain(id: string, plan: string, columns: readonly NativeColumn[]): NativeRead<string>;
   count(id: string, plan: string, columns: readonly NativeColumn[]): number | NativeRead<number>;
   facet(id: string, plan: string): NativeRead<string>;

@@ -52,6 +52,7 @@ export class ModelEngine implements Engine {
       },
       query: (plan: QueryPlan, rendering: Rendering): Uint8Array =>
         render(rendering.pieces, select(this.#store(id), plan)),
+      planned: () => ({ query: () => null, keep: () => undefined }),
       explain: async () => {
         throw unsupported("explaining plans");
       },

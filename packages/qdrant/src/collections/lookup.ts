@@ -31,6 +31,11 @@ export class CollectionLookup {
       : remember(openCollection(this.#engine, record, stored));
   }
 
+  /** The collection that has the name or the alias, if it was opened already. */
+  opened(name: string): OpenCollection | null {
+    return this.#known.get(name) ?? null;
+  }
+
   /** The collection that a body mentions beside the one of the path, opened, if the caller may read it. */
   mentioned(name: string): OpenCollection | Promise<OpenCollection> {
     checkMentionedCollection(name);

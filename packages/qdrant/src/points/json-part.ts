@@ -4,17 +4,17 @@ import { formatError, type QdrantError } from "../errors/qdrant-error.js";
 /** Reads JSON of one shape: bodies, or parts of them that were kept as text. */
 export class JsonPart {
   readonly #reader: BodyReader;
-  readonly #schema: PreparedBodySchema;
+  readonly schema: PreparedBodySchema;
 
   constructor(reader: BodyReader, schema: BodySchema) {
     this.#reader = reader;
-    this.#schema = reader.prepare(schema);
+    this.schema = reader.prepare(schema);
   }
 
   /** Throws a format error for JSON of another shape. */
   read(json: Uint8Array | string): RequestBody {
     try {
-      return this.#reader.read(this.#schema, typeof json === "string" ? Buffer.from(json) : json);
+      return this.#reader.read(this.schema, typeof json === "string" ? Buffer.from(json) : json);
     } catch (error) {
       throw error instanceof BodyError ? formatErrorOf(error) : error;
     }
@@ -23,7 +23,7 @@ export class JsonPart {
   /** Reads JSON that may be of the shape; null when it is not. */
   tryRead(json: Uint8Array | string): RequestBody | null {
     try {
-      return this.#reader.read(this.#schema, typeof json === "string" ? Buffer.from(json) : json);
+      return this.#reader.read(this.schema, typeof json === "string" ? Buffer.from(json) : json);
     } catch (error) {
       if (error instanceof BodyError) return null;
       throw error;

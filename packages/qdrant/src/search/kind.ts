@@ -1,4 +1,4 @@
-import type { Prefetch, Repeats, Source } from "@vexfs/core";
+import type { PlannedQueries, Prefetch, Repeats, RequestBody, Source } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
 import type { SearchFields } from "./fields.js";
 
@@ -32,6 +32,8 @@ export interface SearchRequest {
   readonly at: string;
   /** What to search. */
   readonly sourceIn: (collection: OpenCollection, wanted: Wanted) => SearchSource | Promise<SearchSource>;
+  /** The body of one that is all that its body says, and says one vector. */
+  readonly body?: RequestBody;
 }
 
 /** One way of searching: alone, in a batch, or in groups. */
@@ -52,6 +54,8 @@ export interface SearchKind {
   readonly place: string;
   readonly placeInGroups: string;
   readonly placeOfSizes: string;
+  /** Requests of which all but the vector came before, if they come often enough. */
+  readonly planned?: (collection: OpenCollection) => PlannedQueries;
   /** Reads the JSON of a request; `at` is where it stands. */
   readonly read: (json: Uint8Array | string, at: string) => SearchRequest;
 }

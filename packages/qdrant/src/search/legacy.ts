@@ -7,6 +7,7 @@ import { checkWellFormedQuery, noInference } from "../points/vector-checks.js";
 import { Examples, exampleField, examplesField } from "./examples.js";
 import { type SearchFields, searchFields } from "./fields.js";
 import type { SearchKind } from "./kind.js";
+import { plannedBy } from "./planned.js";
 import { context, discover, nearest, recommend, type Strategy, strategies } from "./sources.js";
 import { VectorInputs } from "./vector-inputs.js";
 
@@ -34,13 +35,16 @@ export const searchKind = ({ engine, lookup }: AppContext): SearchKind => {
     ...legacy,
     name: "search",
     path: "/points/search",
+    planned: plannedBy(part.schema),
     read: (json, at) => {
       const body = part.read(json);
       const [[name, column] = []] = body.vectorsByName("vector");
       if (name === undefined || column === undefined) throw formatError("missing field `vector`");
       if (column.kind === "json") throw noInference();
       checkWellFormedQuery(column, "vector");
-      return nearest(inputs, { fields: { ...(body.fields as SearchFields), using: name }, at }, { vector: column });
+      const fields: SearchFields = { ...body.fields, using: name };
+      const search = nearest(inputs, { fields, at }, { vector: column });
+      return (fields.lookup_from ?? null) === null ? { ...search, body } : search;
     },
   };
 };

@@ -40,12 +40,17 @@ const serveOne = (app: FastifyInstance, context: AppContext, kind: SearchKind, r
   const options = { config: { operation: kind.name, isGathered: true } };
   app.post<CollectionRequest>(`${collectionPath}${kind.path}`, options, (request, reply) => {
     const limits = limitsFrom(request, reply, settings);
+    const send = kind.isWrapped ? sendPoints : sendResult;
+    const isExplained = explainHeader in request.headers;
     return whenEmbedded(context, request, ({ json, usage }) => {
+      const opened = isExplained ? null : lookup.opened(request.params.collection_name);
+      const points = opened === null ? null : (kind.planned?.(opened).query(json, limits) ?? null);
+      if (points !== null) return sendRendered(reply, points, usage?.json(), send);
       const search = kind.read(json, kind.place);
       return whenOpen(lookup.byName(request.params.collection_name), (collection) => {
         const run = new SearchRun(kind, collection, renderings, limits);
-        if (explainHeader in request.headers) return sendPlan(reply, run.explain(search));
-        return sendRendered(reply, run.points(search), usage?.json(), kind.isWrapped ? sendPoints : sendResult);
+        if (isExplained) return sendPlan(reply, run.explain(search));
+        return sendRendered(reply, run.points(search), usage?.json(), send);
       });
     });
   });

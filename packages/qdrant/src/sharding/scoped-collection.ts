@@ -9,6 +9,7 @@ import {
   localId,
   type Matrix,
   type MatrixPlan,
+  type PlannedQueries,
   type PlanReport,
   type QueryPlan,
   type ReadLimits,
@@ -55,6 +56,11 @@ export class ScopedCollection implements Collection {
 
   query(plan: QueryPlan, rendering: Rendering, limits?: ReadLimits): Uint8Array | Promise<Uint8Array> {
     return this.#whole.query(this.#query(plan), rendering, limits);
+  }
+
+  /** Knows none: where shards are is no part of a body. */
+  planned(): PlannedQueries {
+    return { query: () => null, keep: () => undefined };
   }
 
   explain(plan: QueryPlan, limits?: ReadLimits): Promise<PlanReport> {

@@ -85,6 +85,7 @@ export class RecordingClient {
         this.operations.push(...operations);
         return Promise.resolve({ sequence: this.operations.length, affected: operations.map(() => 1) });
       },
+      planned: () => ({ query: () => null, keep: () => undefined }),
       query: (plan, { pieces }) => {
         this.plans.push(plan);
         this.renderings.push(pieces);
