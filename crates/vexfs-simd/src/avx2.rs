@@ -24,7 +24,6 @@ pub(crate) fn detect() -> Option<Kernels> {
         largest_magnitude,
         dot_i8: avx2_i8::dot_i8,
         dots_i8: avx2_i8::dots_i8,
-        dots_and_norms_i8: avx2_i8::dots_and_norms_i8,
         packed: packed::avx2::KERNELS,
     })
 }

@@ -4,9 +4,9 @@
 //! and b with the sign of a on the other, two products are at most 2·128·127, which 16 bits hold, so the sum is exact.
 
 use std::arch::x86_64::{
-    __m256i, _mm_add_epi32, _mm_storeu_si128, _mm256_abs_epi8, _mm256_add_epi32, _mm256_castsi256_si128,
-    _mm256_extracti128_si256, _mm256_hadd_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16,
-    _mm256_set1_epi16, _mm256_setzero_si256, _mm256_sign_epi8,
+    __m256i, _mm_add_epi32, _mm_storeu_si128, _mm256_abs_epi8, _mm256_add_epi32, _mm256_and_si256,
+    _mm256_castsi256_si128, _mm256_extracti128_si256, _mm256_hadd_epi32, _mm256_loadu_si256, _mm256_madd_epi16,
+    _mm256_maddubs_epi16, _mm256_set1_epi16, _mm256_setzero_si256, _mm256_sign_epi8,
 };
 
 use crate::scalar;
@@ -18,23 +18,15 @@ const GROUP: usize = 4;
 
 /// See [`crate::Kernels::dot_i8`].
 pub(crate) fn dot_i8(a: &[i8], b: &[i8]) -> i32 {
-    // SAFETY: `avx2::detect` hands these functions out only where the CPU has AVX2.
-    unsafe { one(a, b) }
+    let mut dot = [0];
+    dots_i8(a, &[b], &mut dot);
+    dot[0]
 }
 
 /// See [`crate::Kernels::dots_i8`].
 pub(crate) fn dots_i8(a: &[i8], many: &[&[i8]], dots: &mut [i32]) {
-    // SAFETY: as in `dot_i8`.
+    // SAFETY: `avx2::detect` hands these functions out only where the CPU has AVX2.
     unsafe { each_group(a, many, dots) }
-}
-
-/// See [`crate::Kernels::dots_and_norms_i8`].
-pub(crate) fn dots_and_norms_i8(a: &[i8], many: &[&[i8]], dots: &mut [i32], norms: &mut [i32]) {
-    dots_i8(a, many, dots);
-    for (norm, b) in norms.iter_mut().zip(many) {
-        let b = &b[..a.len().min(b.len())];
-        *norm = dot_i8(b, b);
-    }
 }
 
 #[target_feature(enable = "avx2")]
@@ -44,8 +36,12 @@ fn each_group(a: &[i8], many: &[&[i8]], dots: &mut [i32]) {
     for (group, dots) in groups.iter().zip(dots_of_groups.as_chunks_mut::<GROUP>().0) {
         *dots = four(a, group);
     }
-    for (b, dot) in rest.iter().zip(dots_of_rest) {
-        *dot = one(a, b);
+    if let Some(last) = rest.len().checked_sub(1) {
+        // A last group that is not full repeats its last code, whose bytes are at hand by then.
+        let sums = four(a, &[rest[0], rest[last.min(1)], rest[last.min(2)], rest[last]]);
+        for (dot, sum) in dots_of_rest.iter_mut().zip(sums) {
+            *dot = sum;
+        }
     }
 }
 
@@ -53,42 +49,44 @@ fn each_group(a: &[i8], many: &[&[i8]], dots: &mut [i32]) {
 #[inline]
 #[target_feature(enable = "avx2")]
 fn four(a: &[i8], codes: &[&[i8]; GROUP]) -> [i32; GROUP] {
-    let [b, c, d, e] = *codes;
-    let length = a.len().min(b.len()).min(c.len()).min(d.len()).min(e.len());
+    let length = codes.iter().fold(a.len(), |length, code| length.min(code.len()));
+    if length < BYTES {
+        return codes.map(|code| scalar::dot_i8(&a[..length], &code[..length]));
+    }
     let mut sums = [_mm256_setzero_si256(); GROUP];
     let mut at = 0;
-    while at + BYTES <= length {
-        // SAFETY: `at + 32 <= length`, so all reads are inside their slices.
-        let (x, many) = unsafe { (read(a, at), [read(b, at), read(c, at), read(d, at), read(e, at)]) };
+    while at < length {
+        // The last bytes are read together with some before them, which count as zeros the second time.
+        let start = at.min(length - BYTES);
+        // SAFETY: `start + 32 <= length`, so all reads are inside their slices.
+        let x = unsafe { read(a, start) };
+        let x = if start < at { _mm256_and_si256(x, last_bytes(length - at)) } else { x };
         let magnitude = _mm256_abs_epi8(x);
         for lane in 0..GROUP {
-            sums[lane] = _mm256_add_epi32(sums[lane], products(magnitude, x, many[lane]));
+            // SAFETY: as above.
+            let y = unsafe { read(codes[lane], start) };
+            sums[lane] = _mm256_add_epi32(sums[lane], products(magnitude, x, y));
         }
         at += BYTES;
     }
-    let mut totals = totals(sums);
-    if at < length {
-        for (total, code) in totals.iter_mut().zip(codes) {
-            *total += scalar::dot_i8(&a[at..length], &code[at..length]);
-        }
-    }
-    totals
+    totals(sums)
 }
 
+/// Ones in the last `count` bytes, of which there are at most 32, and zeros before.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn one(a: &[i8], b: &[i8]) -> i32 {
-    let length = a.len().min(b.len());
-    let mut sums = [_mm256_setzero_si256(); GROUP];
-    let mut at = 0;
-    while at + BYTES <= length {
-        // SAFETY: as in `four`.
-        let (x, y) = unsafe { (read(a, at), read(b, at)) };
-        let sum = &mut sums[at / BYTES % GROUP];
-        *sum = _mm256_add_epi32(*sum, products(_mm256_abs_epi8(x), x, y));
-        at += BYTES;
-    }
-    totals(sums).iter().sum::<i32>() + scalar::dot_i8(&a[at..length], &b[at..length])
+fn last_bytes(count: usize) -> __m256i {
+    static MASKS: [i8; 2 * BYTES] = {
+        let mut masks = [0; 2 * BYTES];
+        let mut at = BYTES;
+        while at < masks.len() {
+            masks[at] = -1;
+            at += 1;
+        }
+        masks
+    };
+    // SAFETY: `count <= 32`, so 32 bytes follow.
+    unsafe { read(&MASKS[count..], 0) }
 }
 
 /// Eight sums of four products each.

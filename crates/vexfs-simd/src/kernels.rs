@@ -29,8 +29,6 @@ pub struct Kernels {
     pub dot_i8: fn(&[i8], &[i8]) -> i32,
     /// [`Self::dot_i8`] of one code with each of many.
     pub dots_i8: fn(&[i8], &[&[i8]], &mut [i32]),
-    /// [`Self::dots_i8`], and Σ bᵢ² of each of the many.
-    pub dots_and_norms_i8: fn(&[i8], &[&[i8]], &mut [i32], &mut [i32]),
     /// Kernels over components of less than a byte.
     pub packed: PackedKernels,
 }

@@ -21,7 +21,6 @@ pub(crate) fn detect() -> Option<Kernels> {
         largest_magnitude,
         dot_i8,
         dots_i8,
-        dots_and_norms_i8,
         // Plain code, of which the compiler makes NEON code.
         packed: packed::scalar::KERNELS,
     })
@@ -90,14 +89,6 @@ fn largest_magnitude(vector: &[f32]) -> f32 {
 fn dots_i8(a: &[i8], many: &[&[i8]], dots: &mut [i32]) {
     for (dot, b) in dots.iter_mut().zip(many) {
         *dot = dot_i8(a, b);
-    }
-}
-
-fn dots_and_norms_i8(a: &[i8], many: &[&[i8]], dots: &mut [i32], norms: &mut [i32]) {
-    dots_i8(a, many, dots);
-    for (norm, b) in norms.iter_mut().zip(many) {
-        let b = &b[..a.len().min(b.len())];
-        *norm = dot_i8(b, b);
     }
 }
 

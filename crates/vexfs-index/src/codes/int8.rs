@@ -40,26 +40,24 @@ impl Int8 {
     }
 
     #[inline]
-    pub(super) fn distances(self, query: &Int8Query, lines: &[&[u8]], distances: &mut Vec<f32>) {
+    pub(super) fn distances(self, query: &Int8Query, lines: &[&[i8]], distances: &mut Vec<f32>) {
         self.distances_from(&query.code, query.trailer, lines, distances);
     }
 
     /// Distances between a line and others.
-    pub(super) fn distances_between(self, base: &[u8], lines: &[&[u8]], distances: &mut Vec<f32>) {
+    #[inline]
+    pub(super) fn distances_between(self, base: &[u8], lines: &[&[i8]], distances: &mut Vec<f32>) {
         self.distances_from(bytemuck::cast_slice(&base[..self.dim]), Trailer::read(base), lines, distances);
     }
 
+    /// Kernels look at as much of each line as `code` is long.
     #[inline]
-    fn distances_from(self, code: &[i8], trailer: Trailer, lines: &[&[u8]], distances: &mut Vec<f32>) {
-        let mut codes: [&[i8]; BATCH] = [&[]; BATCH];
+    fn distances_from(self, code: &[i8], trailer: Trailer, lines: &[&[i8]], distances: &mut Vec<f32>) {
         let mut products = [0; BATCH];
-        for (code, line) in codes.iter_mut().zip(lines) {
-            *code = bytemuck::cast_slice(&line[..self.dim]);
-        }
-        (kernels().dots_i8)(code, &codes[..lines.len()], &mut products);
-        let pairs = products.iter().zip(lines);
-        distances
-            .extend(pairs.map(|(&product, line)| trailer.distance(Trailer::read(line), product as f32, self.metric)));
+        (kernels().dots_i8)(code, lines, &mut products);
+        distances.extend(products.iter().zip(lines).map(|(&product, line)| {
+            trailer.distance(Trailer::read(bytemuck::cast_slice(line)), product as f32, self.metric)
+        }));
     }
 
     fn code_of(self, vector: &[f32], code: &mut [i8]) -> Trailer {

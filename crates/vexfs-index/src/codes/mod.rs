@@ -16,6 +16,7 @@ mod stored;
 mod trailer;
 mod turbo;
 
+use bytemuck::Pod;
 use vexfs_simd::{LineArena, Metric, PreparedQuery, TableMemory};
 
 use self::binary::{Binary, BinaryForm};
@@ -219,11 +220,11 @@ impl Codes {
     }
 
     #[inline]
-    fn each_batch<'a>(&'a self, rows: &[Row], mut work: impl FnMut(&[&'a [u8]])) {
+    fn each_batch<'a, Byte: Pod>(&'a self, rows: &[Row], mut work: impl FnMut(&[&'a [Byte]])) {
         for rows in rows.chunks(BATCH) {
-            let mut lines: [&[u8]; BATCH] = [&[]; BATCH];
+            let mut lines: [&[Byte]; BATCH] = [&[]; BATCH];
             for (line, &row) in lines.iter_mut().zip(rows) {
-                *line = self.lines.line(row);
+                *line = bytemuck::cast_slice(self.lines.line(row));
             }
             work(&lines[..rows.len()]);
         }
