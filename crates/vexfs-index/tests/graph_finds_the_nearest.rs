@@ -51,6 +51,29 @@ fn when_several_threads_built_it_and_others_searched_meanwhile() {
 }
 
 #[test]
+fn when_rows_that_are_inserted_together_are_nearest_to_each_other() {
+    const TOGETHER: usize = 4;
+    let mut data = Clustered::new(ROWS, DIM, 60, 7);
+    let mut random = Random(5);
+    for row in (0..ROWS).filter(|row| row % TOGETHER != 0) {
+        let first = data.vector(row - row % TOGETHER).to_vec();
+        let near = first.iter().map(|value| value + 0.01 * random.normal());
+        let range = row * DIM..(row + 1) * DIM;
+        data.values.splice(range, near);
+    }
+    let graph = Graph::new(Metric::SquaredEuclidean, DIM, PARAMS);
+    insert_all(&graph, &data, ROWS as Row, 1);
+    let alive = AtomicBitSet::new();
+    (0..ROWS as Row).for_each(|row| alive.set(row));
+    let accept = Accept { alive: &alive, filter: None };
+    let found = (0..ROWS).map(|row| {
+        let found = graph.search(data.vector(row), TOGETHER, TOGETHER * 2, &accept, &data, &Cancel::never()).unwrap();
+        found.hits.iter().filter(|(hit, _)| *hit as usize / TOGETHER == row / TOGETHER).count()
+    });
+    assert_finds("those next to each other", found.sum::<usize>() as f64 / (ROWS * TOGETHER) as f64);
+}
+
+#[test]
 fn when_the_same_row_is_inserted_by_several_threads_at_once() {
     let data = Clustered::new(500, DIM, 10, 7);
     for metric in [Metric::Dot, Metric::Manhattan] {

@@ -39,9 +39,7 @@ fn each_group(a: &[i8], many: &[&[i8]], dots: &mut [i32]) {
     if let Some(last) = rest.len().checked_sub(1) {
         // A last group that is not full repeats its last code, whose bytes are at hand by then.
         let sums = four(a, &[rest[0], rest[last.min(1)], rest[last.min(2)], rest[last]]);
-        for (dot, sum) in dots_of_rest.iter_mut().zip(sums) {
-            *dot = sum;
-        }
+        dots_of_rest[..rest.len()].copy_from_slice(&sums[..rest.len()]);
     }
 }
 
@@ -49,7 +47,8 @@ fn each_group(a: &[i8], many: &[&[i8]], dots: &mut [i32]) {
 #[inline]
 #[target_feature(enable = "avx2")]
 fn four(a: &[i8], codes: &[&[i8]; GROUP]) -> [i32; GROUP] {
-    let length = codes.iter().fold(a.len(), |length, code| length.min(code.len()));
+    let [b, c, d, e] = *codes;
+    let length = a.len().min(b.len()).min(c.len()).min(d.len()).min(e.len());
     if length < BYTES {
         return codes.map(|code| scalar::dot_i8(&a[..length], &code[..length]));
     }

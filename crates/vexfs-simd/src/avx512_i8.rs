@@ -30,7 +30,11 @@ pub(crate) fn dots_i8(a: &[i8], many: &[&[i8]], dots: &mut [i32]) {
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
 fn each_group(a: &[i8], many: &[&[i8]], dots: &mut [i32]) {
-    let length = many.iter().fold(a.len(), |length, code| length.min(code.len()));
+    let mut length = a.len();
+    // Closures take on wide registers too, and would not be inlined into what the library does with them.
+    for code in many {
+        length = length.min(code.len());
+    }
     let a = &a[..length];
     let start = start(a);
     let (groups, rest) = many.as_chunks::<GROUP>();
@@ -43,9 +47,7 @@ fn each_group(a: &[i8], many: &[&[i8]], dots: &mut [i32]) {
         // A last group that is not full repeats its last code, whose bytes are at hand by then.
         // SAFETY: as above.
         let sums = unsafe { four(a, start, [rest[0], rest[last.min(1)], rest[last.min(2)], rest[last]]) };
-        for (dot, sum) in dots_of_rest.iter_mut().zip(sums) {
-            *dot = sum;
-        }
+        dots_of_rest[..rest.len()].copy_from_slice(&sums[..rest.len()]);
     }
 }
 

@@ -8,40 +8,50 @@ use crate::codes::CodedQuery;
 use crate::top_k::Neighbor;
 use crate::{Cancel, Row, Vectors};
 
+/// A node that is to be linked.
+pub(super) struct Arriving<'a> {
+    pub(super) row: Row,
+    pub(super) level: u8,
+    pub(super) query: CodedQuery<'a>,
+}
+
 impl Graph {
     /// Makes a row a node and links it. Several threads may insert different rows at once, beside searches.
     /// A row that is a node already is left alone.
     pub fn insert(&self, row: Row, vectors: &impl Vectors) {
-        let level = self.level_of(row);
-        let vector = vectors.get(row);
-        if !self.add_node(row, level, &vector) {
-            return;
-        }
-        // Held to the end by an insertion that raises the entry, so that no two do.
-        let mut raising = None;
-        let mut entry = self.entry.get();
-        if entry.is_none_or(|(_, top)| level > top) {
-            raising = Some(self.entry.lock());
-            entry = self.entry.get();
-        }
-        let Some((entry_row, top)) = entry else {
-            self.entry.set(row, level);
+        self.insert_many(&[row], vectors);
+    }
+
+    /// Links a node that is the first, or reaches higher than all others.
+    pub(super) fn link_highest(&self, node: &Arriving<'_>, vectors: &impl Vectors) {
+        // Held to the end, so that no two raise the entry.
+        let _raising = self.entry.lock();
+        let Some((entry, top)) = self.entry.get() else {
+            self.entry.set(node.row, node.level);
             return;
         };
-        let query = self.codes.query(&vector);
         self.with_scratch(|scratch| {
-            let start = self.start_at(entry_row, &query, vectors);
-            let mut nearest = self.descend(&query, start, top, level.min(top), vectors, scratch);
-            for layer in (0..=level.min(top)).rev() {
-                nearest = self.link_layer(row, &query, nearest, layer, vectors, scratch);
+            let lowest = node.level.min(top);
+            let start = self.start_at(entry, &node.query, vectors);
+            let mut nearest = self.descend(&node.query, start, top, lowest, vectors, scratch);
+            for layer in (0..=lowest).rev() {
+                let path = Path::within(layer, self.breadth_of_inserts());
+                // Never cancelled, so never an error.
+                let _ = self.walk(&node.query, nearest, path, vectors, scratch, &Cancel::never());
+                nearest = self.link(node.row, layer, scratch, vectors).unwrap_or(nearest);
             }
         });
-        if raising.is_some() && level > top {
-            self.entry.set(row, level);
+        if node.level > top {
+            self.entry.set(node.row, node.level);
         }
     }
 
-    fn add_node(&self, row: Row, level: u8, vector: &[f32]) -> bool {
+    pub(super) fn breadth_of_inserts(&self) -> usize {
+        self.params.ef_construction.max(self.params.max_neighbors)
+    }
+
+    /// False when it is one already.
+    pub(super) fn add_node(&self, row: Row, level: u8, vector: &[f32]) -> bool {
         if self.contains(row) || !self.codes.encode(row, vector) {
             return false;
         }
@@ -53,20 +63,10 @@ impl Graph {
         self.nodes.publish(row, level, first_list)
     }
 
-    /// Links a new node in one layer; returns the nearest node there, where the walk in the next layer starts.
-    fn link_layer(
-        &self,
-        row: Row,
-        query: &CodedQuery<'_>,
-        start: Neighbor,
-        layer: u8,
-        vectors: &impl Vectors,
-        scratch: &mut Scratch,
-    ) -> Neighbor {
-        let breadth = self.params.ef_construction.max(self.params.max_neighbors);
-        // Never cancelled, so never an error.
-        let _ = self.walk(query, start, Path::within(layer, breadth), vectors, scratch, &Cancel::never());
-        let mut candidates: Vec<Neighbor> = scratch.pool.neighbors().filter(|neighbor| neighbor.row != row).collect();
+    /// Links a new node in one layer with what a walk there has found; returns the nearest of it, where the walk in the next layer starts.
+    pub(super) fn link(&self, row: Row, layer: u8, found: &Scratch, vectors: &impl Vectors) -> Option<Neighbor> {
+        let mut candidates: Vec<Neighbor> = found.pool.neighbors().filter(|neighbor| neighbor.row != row).collect();
+        let nearest = candidates.first().copied();
         if !self.codes.is_precise() {
             // Coarse codes lead to where the neighbours are and do not tell which of them are nearest.
             candidates = self.by_distance(row, candidates.iter().map(|neighbor| neighbor.row), vectors);
@@ -76,7 +76,7 @@ impl Graph {
         for &neighbor in &chosen {
             self.link_back(neighbor, row, layer, vectors);
         }
-        scratch.pool.neighbors().find(|neighbor| neighbor.row != row).unwrap_or(start)
+        nearest
     }
 
     /// Sets a new node's links, keeping those that other insertions gave it meanwhile.
@@ -105,7 +105,7 @@ impl Graph {
     }
 
     /// The top layer of a row, drawn from its number: geometric with mean 1/ln M, as in the paper.
-    fn level_of(&self, row: Row) -> u8 {
+    pub(super) fn level_of(&self, row: Row) -> u8 {
         let uniform = (splitmix(u64::from(row)) >> 11) as f64 / (1u64 << 53) as f64;
         let level = -(1.0 - uniform).ln() / (self.params.max_neighbors as f64).ln();
         (level as u8).min(LAYERS_MAX)

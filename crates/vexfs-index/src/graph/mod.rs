@@ -8,6 +8,7 @@ mod by_loss;
 mod calibrate;
 mod entry;
 mod insert;
+mod insert_many;
 mod links;
 mod many;
 mod nodes;

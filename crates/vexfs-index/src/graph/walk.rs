@@ -98,6 +98,14 @@ impl<'a, V: Vectors> Walk<'a, V> {
         self.prefetch_next();
     }
 
+    /// Takes rows of its layer into view that it may not have met.
+    pub(super) fn meet(&mut self, rows: impl Iterator<Item = Row>) {
+        let Scratch { visited, fresh, .. } = &mut *self.scratch;
+        fresh.clear();
+        fresh.extend(rows.filter(|&row| visited.mark(row)));
+        self.score();
+    }
+
     /// Down a layer when there is no more to expand in this one.
     #[inline]
     fn next_to_expand(&mut self) -> Option<Row> {

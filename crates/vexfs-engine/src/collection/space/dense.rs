@@ -30,8 +30,8 @@ const GRAPH_ROWS_MAX: usize = 20_000;
 /// Vectors that codes learn from, at most.
 const SAMPLE_ROWS: usize = 4_096;
 
-/// Rows a builder thread takes at a time.
-const CLAIM_ROWS: u32 = 16;
+/// Rows a builder thread takes at a time: the fewer, the more often few of them are left to take turns.
+const CLAIM_ROWS: u32 = 64;
 
 /// What a round of building came to.
 pub(crate) struct Round {
@@ -311,11 +311,8 @@ impl Dense {
             if start >= end || is_cancelled() {
                 return;
             }
-            for row in start..end.min(start + CLAIM_ROWS) {
-                if alive.contains(row) {
-                    index.finder.insert(row, &vectors);
-                }
-            }
+            let rows: Vec<Row> = (start..end.min(start + CLAIM_ROWS)).filter(|&row| alive.contains(row)).collect();
+            index.finder.insert_many(&rows, &vectors);
         }
     }
 

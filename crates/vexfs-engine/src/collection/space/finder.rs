@@ -87,10 +87,10 @@ impl Finder {
         }
     }
 
-    pub(super) fn insert(&self, row: Row, vectors: &impl Vectors) {
+    pub(super) fn insert_many(&self, rows: &[Row], vectors: &impl Vectors) {
         match self {
-            Self::Graph(graph) => graph.insert(row, vectors),
-            Self::Lsh(lsh) => lsh.insert(row, vectors),
+            Self::Graph(graph) => graph.insert_many(rows, vectors),
+            Self::Lsh(lsh) => rows.iter().for_each(|&row| lsh.insert(row, vectors)),
         }
     }
 
