@@ -1,5 +1,7 @@
 //! Reading request bodies.
 
+use std::sync::Arc;
+
 use napi::Env;
 use napi::bindgen_prelude::{Array, JavaScriptClassExt};
 use napi_derive::napi;
@@ -14,7 +16,7 @@ use crate::facts::ColumnFacts;
 /// A body schema, parsed once.
 #[napi]
 pub struct NativeBodySchema {
-    pub(crate) schema: BodySchema,
+    pub(crate) schema: Arc<BodySchema>,
 }
 
 /// A column of a body.
@@ -47,7 +49,7 @@ impl NativeBodySchema {
     #[napi(constructor)]
     pub fn new(schema: String) -> napi::Result<Self> {
         let schema = BodySchema::parse(&schema).map_err(crate::error::invalid)?;
-        Ok(Self { schema })
+        Ok(Self { schema: Arc::new(schema) })
     }
 
     /// Reads a body: JSON of what it holds, and behind that its columns. One text is made sooner than objects are.

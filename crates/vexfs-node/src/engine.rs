@@ -9,15 +9,17 @@ use napi::bindgen_prelude::{Buffer, BufferSlice, ClassInstance, Either, Object};
 use napi::{Env, Result};
 use napi_derive::napi;
 use vexfs_codec::columns::ColumnData;
+use vexfs_codec::read::VectorPath;
 use vexfs_codec::render::Template;
 use vexfs_engine::{
     Answer, Cancel, Columns, CountPlan, Durability, Engine, EngineError, FacetPlan, MatrixPlan, Options, QueryPlan,
     Refusal, ResultRows, WeightingSpec, WriteBatch,
 };
 
+use crate::body::NativeBodySchema;
 use crate::column::NativeColumn;
 use crate::error::{invalid, to_js};
-use crate::planned::NativePlannedQueries;
+use crate::planned::{NativePlannedQueries, QueryForm};
 use crate::read::pending;
 use crate::rendering::NativeRendering;
 
@@ -225,10 +227,18 @@ impl NativeEngine {
         answered(&self.engine, env, (id, plan), cancel, &rendering.template)
     }
 
-    /// Queries of a collection whose bodies are of a schema.
+    /// Queries of a collection, in bodies of a schema.
     #[napi]
-    pub fn planned(&self, id: String) -> Result<NativePlannedQueries> {
-        Ok(NativePlannedQueries::new(Arc::clone(&self.engine), parse_id(&id)?))
+    pub fn planned_bodies(&self, id: String, schema: &NativeBodySchema) -> Result<NativePlannedQueries> {
+        let form = QueryForm::Body(Arc::clone(&schema.schema));
+        Ok(NativePlannedQueries::new(Arc::clone(&self.engine), parse_id(&id)?, form))
+    }
+
+    /// Queries of a collection, in messages that have a vector at the end of these fields.
+    #[napi]
+    pub fn planned_messages(&self, id: String, vector: Vec<u32>) -> Result<NativePlannedQueries> {
+        let form = QueryForm::Message(VectorPath::new(vector));
+        Ok(NativePlannedQueries::new(Arc::clone(&self.engine), parse_id(&id)?, form))
     }
 
     /// Runs a plan and tells what it did; a report as JSON.

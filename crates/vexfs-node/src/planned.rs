@@ -9,10 +9,12 @@ use napi::{Env, Result};
 use napi_derive::napi;
 use uuid::Uuid;
 use vexfs_codec::columns::ColumnData;
+use vexfs_codec::read::{BodySchema, VectorPath};
 use vexfs_codec::render::Template;
 use vexfs_engine::{Cancel, Engine, QueryPlan};
 
-use crate::body::{NativeBodySchema, columns_of, told};
+use crate::body::{columns_of, told};
+use crate::column::NativeColumn;
 use crate::engine::answered;
 use crate::error::to_js;
 use crate::rendering::NativeRendering;
@@ -20,12 +22,39 @@ use crate::rendering::NativeRendering;
 /// A collection whose queries differ in more ways beside their vectors has no use for this.
 const PLANS_MAX: usize = 64;
 
-/// Plans of queries of one collection by all that JavaScript was told of their bodies, which is everything but what is in their columns.
+/// How queries come.
+pub(crate) enum QueryForm {
+    Body(Arc<BodySchema>),
+    Message(VectorPath),
+}
+
+impl QueryForm {
+    /// The one vector of a query, and all that makes its plan beside the components of that.
+    fn read(&self, query: &[u8]) -> Option<(Vec<u8>, ColumnData)> {
+        match self {
+            Self::Body(schema) => {
+                // What is wrong with a body is told by whoever reads it next.
+                let body = schema.read(query).ok()?;
+                let told = told(&body).ok()?;
+                let mut columns = columns_of(body).into_iter();
+                let only = columns.next().filter(|column| matches!(column, ColumnData::Vectors(_)))?;
+                columns.next().is_none().then(|| (told.into_bytes(), only))
+            }
+            Self::Message(path) => {
+                let split = path.split(query)?;
+                Some(([split.before, split.after].concat(), ColumnData::Vectors(split.vector)))
+            }
+        }
+    }
+}
+
+/// Plans of queries of one collection by everything but the components of their vectors.
 #[napi]
 pub struct NativePlannedQueries {
     engine: Arc<Engine>,
     id: Uuid,
-    plans: HashMap<String, Planned>,
+    form: QueryForm,
+    plans: HashMap<Vec<u8>, Planned>,
 }
 
 struct Planned {
@@ -34,39 +63,37 @@ struct Planned {
 }
 
 impl NativePlannedQueries {
-    pub(crate) fn new(engine: Arc<Engine>, id: Uuid) -> Self {
-        Self { engine, id, plans: HashMap::new() }
+    pub(crate) fn new(engine: Arc<Engine>, id: Uuid, form: QueryForm) -> Self {
+        Self { engine, id, form, plans: HashMap::new() }
     }
 }
 
 #[napi]
 impl NativePlannedQueries {
-    /// Keeps the plan of bodies of which as much was told; its column is the only one of the body. False if they have become too many: then all
-    /// are forgotten.
+    /// Keeps the plan of a query, if the plan's only column is what the query has for a vector. False if they have become too many: then all are
+    /// forgotten.
     #[napi]
-    pub fn keep(&mut self, told: String, plan: String, rendering: &NativeRendering) -> bool {
+    pub fn keep(&mut self, query: &[u8], plan: String, column: &NativeColumn, rendering: &NativeRendering) -> bool {
+        let Some((key, _)) = self.form.read(query).filter(|(_, vector)| *vector == *column.data) else { return true };
         if self.plans.len() == PLANS_MAX {
             self.plans = HashMap::new();
             return false;
         }
-        self.plans.insert(told, Planned { plan, template: Arc::clone(&rendering.template) });
+        self.plans.insert(key, Planned { plan, template: Arc::clone(&rendering.template) });
         true
     }
 
-    /// Answers a body as its plan says; null if none is known.
+    /// Answers a query as its plan says; null if none is known.
     #[napi(catch_unwind, ts_return_type = "Buffer | { answer: Promise<Buffer>; cancel: NativeCancel } | null")]
     pub fn query<'env>(
         &self,
         env: &'env Env,
-        schema: &NativeBodySchema,
-        body: &[u8],
+        query: &[u8],
         timeout_ms: Option<f64>,
     ) -> Result<Option<Either<BufferSlice<'env>, Object<'env>>>> {
-        // What is wrong with a body is told by whoever reads it next.
-        let Ok(body) = schema.schema.read(body) else { return Ok(None) };
-        let Some(Planned { plan, template }) = self.plans.get(&told(&body)?) else { return Ok(None) };
-        let columns: Vec<Arc<ColumnData>> = columns_of(body).into_iter().map(Arc::new).collect();
-        let plan = QueryPlan::from_json(plan, columns).map_err(|error| to_js(&error))?;
+        let Some((key, vector)) = self.form.read(query) else { return Ok(None) };
+        let Some(Planned { plan, template }) = self.plans.get(&key) else { return Ok(None) };
+        let plan = QueryPlan::from_json(plan, vec![Arc::new(vector)]).map_err(|error| to_js(&error))?;
         let cancel = Cancel::within(timeout_ms.map(|ms| Duration::from_millis(ms as u64)));
         answered(&self.engine, env, (self.id, plan), cancel, template).map(Some)
     }

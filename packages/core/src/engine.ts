@@ -1,5 +1,5 @@
 import type { WriteBatch, WriteResult } from "./batch/batch.js";
-import type { BodyReader, PreparedBodySchema, RequestBody } from "./body.js";
+import type { BodyReader, PreparedBodySchema } from "./body.js";
 import type { Capabilities } from "./capabilities.js";
 import type { Catalog } from "./catalog/catalog.js";
 import type { ObservedField, VectorSpace } from "./catalog/collection.js";
@@ -59,15 +59,20 @@ export interface ReadLimits {
   readonly waiter?: Waiter;
 }
 
+/** A message of protocol buffers with a dense vector: the numbers of the fields on the way to its components. */
+export interface MessageWithVector {
+  readonly vector: readonly number[];
+}
+
 /** Queries of a collection that differ from earlier ones in nothing but a vector, and are answered without being planned again. */
 export interface PlannedQueries {
-  /** What is rendered of a body that means the same as one whose plan was kept; null for any other. */
+  /** What is rendered of a body or message that differs from one whose plan was kept in nothing else; null for any other. */
   query(body: Uint8Array, limits?: ReadLimits): Uint8Array | Promise<Uint8Array> | null;
   /**
-   * Keeps what became of a body, if its only column is a dense vector and `plan` has no other column. All that the plan was made of must be
-   * what the body says beside the components of that vector.
+   * Keeps what became of a body or message, if its only column is a dense vector and that is the only column of `plan`. All that the plan was
+   * made of must be what it says beside the components of that vector.
    */
-  keep(body: RequestBody, plan: QueryPlan, rendering: Rendering): void;
+  keep(body: Uint8Array, plan: QueryPlan, rendering: Rendering): void;
 }
 
 /** An open collection. All methods throw or reject with {@link EngineError}; `not_found` once the collection is dropped. */
@@ -77,8 +82,8 @@ export interface Collection {
   apply(batch: WriteBatch): Promise<WriteResult>;
   /** The rendered rows. Synchronous when the plan is cheap, a promise when it runs on the engine's threads. */
   query(plan: QueryPlan, rendering: Rendering, limits?: ReadLimits): Uint8Array | Promise<Uint8Array>;
-  /** Queries that come in bodies of that schema, and were planned before. */
-  planned(schema: PreparedBodySchema): PlannedQueries;
+  /** Queries that come in that form, and were planned before. */
+  planned(form: PreparedBodySchema | MessageWithVector): PlannedQueries;
   /** Runs a plan, and tells what it did instead of what it found. */
   explain(plan: QueryPlan, limits?: ReadLimits): Promise<PlanReport>;
   count(plan: CountPlan, limits?: ReadLimits): number | Promise<number>;

@@ -41,7 +41,7 @@ export const bodyReader: BodyReader = {
     }
     const [json, ...sources] = call(() => schema.parsed.read(body));
     const told = JSON.parse(json) as ToldBody | RefusedBody;
-    if (told.error === undefined) return new EngineBody(json, told, sources);
+    if (told.error === undefined) return new EngineBody(told, sources);
     const { reason, message, path, index } = told.error;
     throw new BodyError(reason, message, path, index);
   },
@@ -66,24 +66,15 @@ const recordsOf = ([json, ...sources]: readonly [string, ...NativeColumn[]]): Re
 };
 
 /** A body that the addon read. */
-export class EngineBody implements RequestBody {
-  /** All that is known of it beside what is in its columns, as the addon told it. */
-  readonly told: string;
+class EngineBody implements RequestBody {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly #columns: ToldBody["columns"];
   readonly #sources: readonly NativeColumn[];
 
-  constructor(told: string, { fields, columns }: ToldBody, sources: readonly NativeColumn[]) {
-    this.told = told;
+  constructor({ fields, columns }: ToldBody, sources: readonly NativeColumn[]) {
     this.fields = fields;
     this.#columns = columns;
     this.#sources = sources;
-  }
-
-  /** The column of the body if that is one dense vector. */
-  get onlyVector(): NativeColumn | null {
-    const [only, ...rest] = this.#columns;
-    return only?.facts.kind === "vectors" && rest.length === 0 ? (this.#sources[0] ?? null) : null;
   }
 
   /** A field of the items of a list is there when the list is. */

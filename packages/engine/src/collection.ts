@@ -4,6 +4,7 @@ import type {
   CollectionStatistics,
   FacetHit,
   Matrix,
+  MessageWithVector,
   PlannedQueries,
   PlanReport,
   PreparedBodySchema,
@@ -12,10 +13,10 @@ import type {
   WriteResult,
 } from "@vexfs/core";
 import { EngineError } from "@vexfs/core";
-import { EngineBody, ParsedSchema } from "./bodies.js";
+import { ParsedSchema } from "./bodies.js";
 import { nativeColumn, wrapColumn } from "./columns.js";
 import { call, callAsync } from "./errors.js";
-import { type NativeEngine, type NativeRendering, native } from "./native.js";
+import { type NativeEngine, type NativePlannedQueries, type NativeRendering, native } from "./native.js";
 import { encodeBatch, encodeCount, encodeFacet, encodeMatrix, encodeQuery } from "./plans.js";
 import { answerOf, answerOrPromiseOf } from "./reads.js";
 
@@ -41,26 +42,31 @@ const parsed = (rendering: Rendering): NativeRendering => {
 };
 
 /** Queries that the addon knows the plans of. */
-const plannedOf = (engine: NativeEngine, id: string, schema: PreparedBodySchema): PlannedQueries => {
-  if (!(schema instanceof ParsedSchema)) throw new TypeError("the schema was prepared by another engine");
-  const planned = call(() => engine.planned(id));
+const plannedOf = (planned: NativePlannedQueries): PlannedQueries => {
   // Nothing is read in vain before there is a plan, nor when each query has one of its own.
   let hasPlans = false;
   let isOfUse = true;
   return {
     query: (body, limits) => {
       if (!hasPlans) return null;
-      const started = call(() => planned.query(schema.parsed, body, limits?.timeoutMs));
+      const started = call(() => planned.query(body, limits?.timeoutMs));
       return started === null ? null : answerOrPromiseOf(() => started, limits);
     },
     keep: (body, plan, rendering) => {
-      if (!isOfUse || !(body instanceof EngineBody)) return;
+      if (!isOfUse) return;
       const { json, columns } = encodeQuery(plan, undefined);
-      if (columns.length !== 1 || columns[0] !== body.onlyVector) return;
-      isOfUse = planned.keep(body.told, json, parsed(rendering));
+      const [column, ...rest] = columns;
+      if (column === undefined || rest.length > 0) return;
+      isOfUse = planned.keep(body, json, column, parsed(rendering));
       hasPlans = isOfUse;
     },
   };
+};
+
+const plannedIn = (engine: NativeEngine, id: string, form: PreparedBodySchema | MessageWithVector) => {
+  if ("vector" in form) return plannedOf(call(() => engine.plannedMessages(id, form.vector)));
+  if (form instanceof ParsedSchema) return plannedOf(call(() => engine.plannedBodies(id, form.parsed)));
+  throw new TypeError("the schema was prepared by another engine");
 };
 
 /** A facet hit as the addon hands it over. */
@@ -85,7 +91,7 @@ export const collectionOf = (engine: NativeEngine, id: string): Collection => ({
     const { json, columns } = encodeQuery(plan, limits);
     return answerOrPromiseOf(() => engine.query(id, json, columns, parsed(rendering)), limits);
   },
-  planned: (schema) => plannedOf(engine, id, schema),
+  planned: (form) => plannedIn(engine, id, form),
   explain: async (plan, limits) => {
     const { json, columns } = encodeQuery(plan, limits);
     return JSON.parse(await answerOf(() => engine.explain(id, json, columns), limits)) as PlanReport;

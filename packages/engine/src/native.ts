@@ -34,12 +34,8 @@ export interface NativeColumnClass {
 }
 
 export interface NativePlannedQueries {
-  keep(told: string, plan: string, rendering: NativeRendering): boolean;
-  query(
-    schema: NativeBodySchema,
-    body: Uint8Array,
-    timeoutMs: number | undefined,
-  ): Uint8Array | NativeRead<Uint8Array> | null;
+  keep(query: Uint8Array, plan: string, column: NativeColumn, rendering: NativeRendering): boolean;
+  query(query: Uint8Array, timeoutMs: number | undefined): Uint8Array | NativeRead<Uint8Array> | null;
 }
 
 export interface NativeRendering {
@@ -118,7 +114,8 @@ export interface NativeEngine {
     columns: readonly NativeColumn[],
     rendering: NativeRendering,
   ): Uint8Array | NativeRead<Uint8Array>;
-  planned(id: string): NativePlannedQueries;
+  plannedBodies(id: string, schema: NativeBodySchema): NativePlannedQueries;
+  plannedMessages(id: string, vector: readonly number[]): NativePlannedQueries;
   explain(id: string, plan: string, columns: readonly NativeColumn[]): NativeRead<string>;
   count(id: string, plan: string, columns: readonly NativeColumn[]): number | NativeRead<number>;
   facet(id: string, plan: string): NativeRead<string>;

@@ -1,6 +1,7 @@
-import type { PlannedQueries, Prefetch, Repeats, RequestBody, Source } from "@vexfs/core";
+import type { Prefetch, Repeats, Source } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
 import type { SearchFields } from "./fields.js";
+import type { Planned, Repeatable } from "./planned.js";
 
 /** What is asked of a search. */
 export interface Wanted {
@@ -32,8 +33,8 @@ export interface SearchRequest {
   readonly at: string;
   /** What to search. */
   readonly sourceIn: (collection: OpenCollection, wanted: Wanted) => SearchSource | Promise<SearchSource>;
-  /** The body of one that is all that its body says, and says one vector. */
-  readonly body?: RequestBody;
+  /** For one whose plan is worth keeping. */
+  readonly repeatable?: Repeatable | undefined;
 }
 
 /** One way of searching: alone, in a batch, or in groups. */
@@ -55,7 +56,7 @@ export interface SearchKind {
   readonly placeInGroups: string;
   readonly placeOfSizes: string;
   /** Requests of which all but the vector came before, if they come often enough. */
-  readonly planned?: (collection: OpenCollection) => PlannedQueries;
+  readonly planned?: Planned;
   /** Reads the JSON of a request; `at` is where it stands. */
   readonly read: (json: Uint8Array | string, at: string) => SearchRequest;
 }

@@ -7,7 +7,7 @@ import { checkWellFormedQuery, noInference } from "../points/vector-checks.js";
 import { Examples, exampleField, examplesField } from "./examples.js";
 import { type SearchFields, searchFields } from "./fields.js";
 import type { SearchKind } from "./kind.js";
-import { plannedBy } from "./planned.js";
+import { plannedBy, repeatable } from "./planned.js";
 import { context, discover, nearest, recommend, type Strategy, strategies } from "./sources.js";
 import { VectorInputs } from "./vector-inputs.js";
 
@@ -31,11 +31,12 @@ export const searchKind = ({ engine, lookup }: AppContext): SearchKind => {
     name: "SearchRequest",
     fields: { vector: { type: "vectorOrJson", untaggedName: "NamedVectorStruct" }, ...searchFields },
   });
+  const planned = plannedBy(part.schema);
   return {
     ...legacy,
     name: "search",
     path: "/points/search",
-    planned: plannedBy(part.schema),
+    planned,
     read: (json, at) => {
       const body = part.read(json);
       const [[name, column] = []] = body.vectorsByName("vector");
@@ -44,7 +45,7 @@ export const searchKind = ({ engine, lookup }: AppContext): SearchKind => {
       checkWellFormedQuery(column, "vector");
       const fields: SearchFields = { ...body.fields, using: name };
       const search = nearest(inputs, { fields, at }, { vector: column });
-      return (fields.lookup_from ?? null) === null ? { ...search, body } : search;
+      return (fields.lookup_from ?? null) === null ? { ...search, repeatable: repeatable(json, planned) } : search;
     },
   };
 };

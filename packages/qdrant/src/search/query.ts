@@ -4,7 +4,7 @@ import { JsonPart } from "../points/json-part.js";
 import { checkDimensions, checkWellFormedQuery, fitToSpace } from "../points/vector-checks.js";
 import { type SearchFields, searchFields, searchOptions } from "./fields.js";
 import type { SearchKind, SearchRequest } from "./kind.js";
-import { plannedBy } from "./planned.js";
+import { plannedBy, repeatable } from "./planned.js";
 import { type ComposedFields, ComposedReader } from "./prefetch.js";
 import { QueryReader } from "./query-reader.js";
 import { spaceOf, VectorInputs } from "./vector-inputs.js";
@@ -24,6 +24,8 @@ export const queryKind = ({ engine, lookup }: AppContext): SearchKind => {
   const anyPart = new JsonPart(engine.bodies, querySchema({ type: "json", raw: true, optional: true }));
   const reader = new ComposedReader(engine, new QueryReader(engine, new VectorInputs(engine, lookup)));
 
+  const planned = plannedBy(vectorPart.schema);
+
   return {
     name: "query",
     path: "/points/query",
@@ -35,14 +37,14 @@ export const queryKind = ({ engine, lookup }: AppContext): SearchKind => {
     place: "internal.",
     placeInGroups: "search_group_request.",
     placeOfSizes: "search_group_request.group_request.",
-    planned: plannedBy(vectorPart.schema),
+    planned,
     read: (json, at) => {
       const body = vectorPart.tryRead(json);
       const vector = body === null ? null : plainVector(body);
       if (body !== null && vector !== null) {
         const fields: ComposedFields = body.fields;
         const isPlain = (fields.lookup_from ?? null) === null && (fields.prefetch ?? null) === null;
-        if (isPlain) return { ...nearestTo(engine, vector, fields, at), body };
+        if (isPlain) return { ...nearestTo(engine, vector, fields, at), repeatable: repeatable(json, planned) };
       }
       return reader.read(anyPart.read(json).fields, at);
     },

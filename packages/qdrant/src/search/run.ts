@@ -37,9 +37,9 @@ export class SearchRun {
   points(request: SearchRequest): Bytes {
     return this.#withPlan(request, (plan, collection) => {
       const rendering = this.#renderings.points(selectionOf(request.fields, collection), pointKind(plan));
-      const { body } = request;
-      if (body !== undefined && collection === this.#collection) {
-        this.#kind.planned?.(collection).keep(body, plan, rendering);
+      const { repeatable } = request;
+      if (repeatable !== undefined && collection === this.#collection) {
+        repeatable.planned(collection).keep(repeatable.body, plan, rendering);
       }
       return collection.stored.query(plan, rendering, this.#limits);
     });

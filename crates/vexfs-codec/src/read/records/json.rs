@@ -1,7 +1,7 @@
 //! Maps of JSON values as JSON text.
 
+use super::super::message::{Message, Value};
 use super::super::{Fast, Fault};
-use super::message::{Message, Value};
 use crate::render::JsonForm;
 use crate::write::{write_f64, write_i64, write_string};
 

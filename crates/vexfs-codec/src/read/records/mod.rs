@@ -4,14 +4,13 @@
 //! field twice, a fault) it leaves to the host's general reader, which then words the refusal.
 
 mod json;
-mod message;
 mod vectors;
 
 use serde::Deserialize;
 
 use self::json::Json;
-use self::message::{Message, once};
 use self::vectors::Vectors;
+use super::message::{Message, once};
 use super::space_columns::SpaceColumns;
 use super::{Fast, Fault, SchemaError};
 use crate::columns::{ColumnData, JsonColumn, TextColumn};

@@ -1,9 +1,9 @@
 //! The vectors of a record.
 
+use super::super::message::{Message, once};
 use super::super::space_columns::{DenseColumn, SpaceColumns};
 use super::super::{Fast, Fault};
 use super::RecordsForm;
-use super::message::{Message, Value, once};
 
 /// Appends the vectors of one record to the columns of their spaces.
 pub(super) struct Vectors<'v> {
@@ -46,7 +46,7 @@ impl Vectors<'_> {
         let form = &self.form.spaces;
         let (field, value) = vector.only_field()?;
         if field == self.form.plain {
-            self.dense(space, components(value)?)
+            self.dense(space, value.floats()?)
         } else if field == form.dense {
             self.dense(space, self.components_of(value.message()?)?)
         } else if field == form.sparse {
@@ -104,7 +104,7 @@ impl Vectors<'_> {
                 return Err(Fault);
             }
         }
-        let values = components(values.ok_or(Fault)?)?;
+        let values = values.ok_or(Fault)?.floats()?;
         let values: Vec<f32> = values.iter().copied().map(f32::from_le_bytes).collect();
         let mut packed = indices.ok_or(Fault)?.message()?;
         let mut indices = Vec::with_capacity(values.len());
@@ -118,12 +118,6 @@ impl Vectors<'_> {
     /// The components of a message that has nothing else.
     fn components_of<'m>(&self, vector: Message<'m>) -> Fast<&'m [[u8; 4]]> {
         let (field, value) = vector.only_field()?;
-        if field == self.form.spaces.data { components(value) } else { Err(Fault) }
+        if field == self.form.spaces.data { value.floats() } else { Err(Fault) }
     }
-}
-
-/// Floats that are packed.
-fn components(value: Value<'_>) -> Fast<&[[u8; 4]]> {
-    let (components, rest) = value.bytes()?.as_chunks();
-    if rest.is_empty() { Ok(components) } else { Err(Fault) }
 }

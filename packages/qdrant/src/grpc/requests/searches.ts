@@ -5,6 +5,7 @@ import { encode } from "../../json/encode.js";
 import { parseLossless, RawJson } from "../../json/raw-json.js";
 import type { SearchKind, SearchRequest } from "../../search/kind.js";
 import { discoverKind, recommendKind, searchKind } from "../../search/legacy.js";
+import { type Planned, plannedBy } from "../../search/planned.js";
 import { nearestTo, queryKind } from "../../search/query.js";
 import { GrpcError } from "../transport/status.js";
 import { floatCount } from "../wire/floats.js";
@@ -54,6 +55,8 @@ interface DiscoverMessage extends SearchMessage {
 export class SearchReader {
   readonly #engine: Engine;
   readonly kinds: Readonly<Record<"query" | "search" | "recommend" | "discover", SearchKind>>;
+  /** Those that have a vector at hand, in `query.nearest.dense.data` and in `vector`. */
+  readonly planned = { query: plannedBy({ vector: [3, 1, 2, 1] }), search: plannedBy({ vector: [2] }) };
 
   constructor(context: AppContext) {
     this.#engine = context.engine;
@@ -86,24 +89,25 @@ export class SearchReader {
   }
 
   /** The query, or the JSON of one that holds something of which a model is to make a vector. */
-  query(message: QueryPointsMessage): SearchRequest | Buffer {
+  query(message: QueryPointsMessage, bytes?: Buffer): SearchRequest | Buffer {
     const { query, prefetch = [], lookup_from: location } = message;
     const vector = query?.nearest?.id === undefined && query?.nearest !== undefined ? newForm(query.nearest) : null;
     if (vector !== null && vector.kind !== "json" && prefetch.length === 0 && location === undefined) {
-      return this.#nearest(vector, message);
+      return this.#nearest(vector, message, this.planned.query, bytes);
     }
     const json = Buffer.from(encode(queryPointsJson(message)));
     return mayEmbed(json) ? json : this.kinds.query.read(json, "");
   }
 
-  search(message: SearchPointsMessage): SearchRequest {
+  search(message: SearchPointsMessage, bytes?: Buffer): SearchRequest {
     const { vector_name: using, sparse_indices: indices } = message;
     if (indices !== undefined && using === undefined) {
       throw new GrpcError("invalidArgument", "Sparse vector must have a name specified");
     }
     const form = searchedForm(message);
     if (form.kind === "sparse") checkSparse(form.indices, floatCount(form.values));
-    return this.#nearest(form, using === undefined ? message : { ...message, using });
+    const named = using === undefined ? message : { ...message, using };
+    return this.#nearest(form, named, this.planned.search, bytes);
   }
 
   recommend(message: RecommendMessage): SearchRequest {
@@ -114,10 +118,11 @@ export class SearchReader {
     return this.kinds.discover.read(encode(this.#body("discover", message)), "");
   }
 
-  #nearest(form: VectorForm, message: SearchMessage): SearchRequest {
+  #nearest(form: VectorForm, message: SearchMessage, planned: Planned, bytes: Buffer | undefined): SearchRequest {
     const column = vectorColumn([form], this.#engine.columns, () => "query");
     if (column.kind === "json") throw new TypeError("a vector that a model has yet to make is read from JSON");
-    return nearestTo(this.#engine, column, searchFieldsOf(message), "");
+    const search = nearestTo(this.#engine, column, searchFieldsOf(message), "");
+    return bytes === undefined ? search : { ...search, repeatable: { body: bytes, planned } };
   }
 }
 

@@ -4,6 +4,7 @@ import { encode } from "../../json/encode.js";
 import { parseLossless } from "../../json/raw-json.js";
 import { forRead } from "../../sharding/routing.js";
 import { StrictReads } from "../../strict-mode/enforce-reads.js";
+import { strictModeOf } from "../../strict-mode/strict.js";
 import { type FilterMessage, filterJson } from "../requests/filter.js";
 import type { Json } from "../requests/json.js";
 import { type ShardedMessage, selectorText } from "../requests/shard-keys.js";
@@ -28,6 +29,11 @@ export class HeldReads {
     const collection = await this.#context.lookup.byName(request.collection_name ?? "");
     await this.hold(request, operation, collection, () => parseLossless(encode(body())));
     return forRead(collection, selectorText(request.shard_key_selector));
+  }
+
+  /** Whether reads of a collection have no limits. */
+  isFree(collection: OpenCollection): boolean {
+    return strictModeOf(collection) === null;
   }
 
   /** Refuses a read that is beyond the limits of its collection; null where there are none. */

@@ -5,6 +5,7 @@ import type { InferenceUsage } from "../../inference/usage.js";
 import { invalidBody } from "../../points/faults.js";
 import { whenOpen } from "../../points/read-context.js";
 import type { SearchKind, SearchRequest } from "../../search/kind.js";
+import type { Planned } from "../../search/planned.js";
 import { SearchRun } from "../../search/run.js";
 import { MessageLookup } from "../answers/group-lookups.js";
 import { MessageRenderings, resultField } from "../answers/renderings.js";
@@ -27,8 +28,10 @@ interface MessageSearch {
   readonly listField: string;
   readonly hasGroups: boolean;
   readonly kind: SearchKind;
-  /** The search, or the JSON of one that a model has to make vectors for. */
-  readonly read: (message: SearchMessage) => SearchRequest | Buffer;
+  /** Searches of which all but the components of a vector came before. */
+  readonly planned?: Planned;
+  /** The search, or the JSON of one that a model has to make vectors for. `bytes` is a message that came alone. */
+  readonly read: (message: SearchMessage, bytes?: Buffer) => SearchRequest | Buffer;
   /** The body with which REST would ask for the same, parsed. */
   readonly body: (message: SearchMessage) => unknown;
   /** Whether to find nothing can be asked for. */
@@ -52,7 +55,8 @@ export const addSearches = (table: ProcedureTable, context: AppContext): void =>
       listField: "query_points",
       hasGroups: true,
       kind: kinds.query,
-      read: (message) => reader.query(message),
+      planned: reader.planned.query,
+      read: (message, bytes) => reader.query(message, bytes),
       body: (message) => reader.json("query", message),
       allowsNone: false,
     },
@@ -61,7 +65,8 @@ export const addSearches = (table: ProcedureTable, context: AppContext): void =>
       listField: "search_points",
       hasGroups: true,
       kind: kinds.search,
-      read: (message) => reader.search(message),
+      planned: reader.planned.search,
+      read: (message, bytes) => reader.search(message, bytes),
       body: (message) => reader.json("search", message),
       allowsNone: false,
     },
@@ -110,16 +115,22 @@ class SearchServices {
 
   addOne(search: MessageSearch): void {
     const { lookup, settings } = this.#context;
-    this.#table.addBytes<Searched>(pointsService, search.name, (request, call) => {
+    const { planned } = search;
+    this.#table.addBytes<Searched>(pointsService, search.name, (request, call, message) => {
       const limits = limitsOf(request, call, settings);
-      return whenRead(this.#read(search, request, request, call), ({ search: read, usage }) =>
+      const finished = (points: Bytes, usage: InferenceUsage | null): Bytes => {
+        const finish = (ready: Uint8Array): Uint8Array =>
+          Buffer.concat([ready, timeField(2, call.elapsedMs()), usageField(3, usage)]);
+        return points instanceof Promise ? points.then(finish) : finish(points);
+      };
+      const opened = planned === undefined ? null : lookup.opened(request.collection_name ?? "");
+      const again = opened !== null && this.#reads.isFree(opened) ? planned?.(opened).query(message, limits) : null;
+      if (again) return finished(again, null);
+      return whenRead(this.#read(search, request, request, call, message), ({ search: read, usage }) =>
         whenOpen(lookup.byName(request.collection_name ?? ""), (collection) => {
-          const finish = (points: Uint8Array): Uint8Array =>
-            Buffer.concat([points, timeField(2, call.elapsedMs()), usageField(3, usage)]);
           const run = (): Bytes => {
             const runs = new SearchRun(search.kind, collection, this.#renderings, limits);
-            const points = pointsOf(search, request, read, runs);
-            return points instanceof Promise ? points.then(finish) : finish(points);
+            return finished(pointsOf(search, request, read, runs), usage);
           };
           const held = this.#reads.hold(request, search.kind.name, collection, () => search.body(request));
           return held === null ? run() : held.then(run);
@@ -168,8 +179,9 @@ class SearchServices {
     message: SearchMessage,
     { timeout }: TimedMessage,
     { metadata: headers }: Call,
+    bytes?: Buffer,
   ): ReadSearch | Promise<ReadSearch> {
-    const found = read(message);
+    const found = read(message, bytes);
     if (!Buffer.isBuffer(found)) return { search: found, usage: null };
     const timeoutMs = timeout === undefined ? null : Number(timeout) * 1000;
     const asked = inferenceContext({ headers }, "search", timeoutMs);

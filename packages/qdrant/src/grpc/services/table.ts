@@ -13,8 +13,8 @@ const countedByCollection: ReadonlySet<string> = new Set(["qdrant.Points", "qdra
 /** Answers a request with the fields of its answer; how long it took is added. */
 export type Handler<Request> = (request: Request, call: Call) => object | Promise<object>;
 
-/** Answers a request with the bytes of its answer. */
-export type BytesHandler<Request> = (request: Request, call: Call) => Uint8Array | Promise<Uint8Array>;
+/** Answers a request, which came as a message, with the bytes of its answer. */
+export type BytesHandler<Request> = (request: Request, call: Call, message: Buffer) => Uint8Array | Promise<Uint8Array>;
 
 /** The procedures that are served, each of one service. The caller names the types that the schema makes sure of. */
 export class ProcedureTable {
@@ -63,7 +63,7 @@ export class ProcedureTable {
         };
         try {
           const { collection_name: collection = null } = request;
-          const answer = this.#guard.guarded(call, collection, () => handle(request, call));
+          const answer = this.#guard.guarded(call, collection, () => handle(request, call, message));
           return answer instanceof Promise ? answer.then(answered, explain) : answered(answer);
         } catch (error) {
           return explain(error);

@@ -1,6 +1,6 @@
 //! The fields of a message, one after the other.
 
-use super::super::{Fast, Fault};
+use super::{Fast, Fault};
 
 /// Bytes of the longest varint.
 const VARINT_MAX: usize = 10;
@@ -115,6 +115,12 @@ impl<'m> Value<'m> {
             Self::Bytes(bytes) => Ok(bytes),
             _ => Err(Fault),
         }
+    }
+
+    /// Floats that are packed.
+    pub(super) fn floats(self) -> Fast<&'m [[u8; 4]]> {
+        let (floats, rest) = self.bytes()?.as_chunks();
+        if rest.is_empty() { Ok(floats) } else { Err(Fault) }
     }
 
     pub(super) fn message(self) -> Fast<Message<'m>> {
