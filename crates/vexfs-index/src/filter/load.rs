@@ -1,7 +1,7 @@
 //! From the JSON of a plan to a checked tree.
 
 use super::load_field;
-use super::raw::{Kind, RawFilter};
+use super::raw::{Kind, Member, RawFilter};
 use super::{AtLeast, Exists, Filter, HasType, IsEmpty, IsNull, Nested, NotIn, Slice, StartsWith};
 use crate::payload::Segment;
 
@@ -49,43 +49,45 @@ struct Loader {
 }
 
 impl Loader {
-    fn load(&mut self, raw: RawFilter, depth: usize) -> Result<Filter, LoadError> {
+    fn load(&mut self, mut raw: RawFilter, depth: usize) -> Result<Filter, LoadError> {
         self.admit(&raw, depth)?;
         Ok(match raw.kind {
-            Kind::And => Filter::And(self.load_all(raw.filters, depth)?),
-            Kind::Or => Filter::Or(self.load_all(raw.filters, depth)?),
-            Kind::Not => Filter::Not(self.load_one(raw.filter, depth)?),
+            Kind::And => Filter::And(self.load_all(raw.filters(), depth)?),
+            Kind::Or => Filter::Or(self.load_all(raw.filters(), depth)?),
+            Kind::Not => Filter::Not(self.load_one(raw.filter(), depth)?),
             Kind::AtLeast => {
-                let count = given(raw.count, "count")?;
-                Filter::AtLeast(AtLeast { count, filters: self.load_all(raw.filters, depth)? })
+                let count = given(raw.count(), "count")?;
+                Filter::AtLeast(AtLeast { count, filters: self.load_all(raw.filters(), depth)? })
             }
-            Kind::Nested => Filter::Nested(Nested { path: path(raw.path)?, filter: self.load_one(raw.filter, depth)? }),
-            Kind::Equals => Filter::Equals(load_field::equals(raw)?),
-            Kind::In => Filter::In(load_field::is_in(raw)?),
-            Kind::NotIn => Filter::NotIn(NotIn { path: path(raw.path)?, values: given(raw.values, "values")? }),
-            Kind::Range => Filter::Range(load_field::range(raw)?),
-            Kind::DateRange => Filter::DateRange(load_field::date_range(raw)?),
-            Kind::GeoBox => Filter::GeoBox(load_field::geo_box(raw)?),
-            Kind::GeoRadius => Filter::GeoRadius(load_field::geo_radius(raw)?),
-            Kind::GeoPolygon => Filter::GeoPolygon(load_field::geo_polygon(raw)?),
-            Kind::Exists => Filter::Exists(Exists { path: path(raw.path)? }),
-            Kind::IsEmpty => Filter::IsEmpty(IsEmpty { path: path(raw.path)? }),
-            Kind::IsNull => Filter::IsNull(IsNull { path: path(raw.path)? }),
-            Kind::ValuesCount => Filter::ValuesCount(load_field::values_count(raw)?),
+            Kind::Nested => {
+                Filter::Nested(Nested { path: path(raw.path())?, filter: self.load_one(raw.filter(), depth)? })
+            }
+            Kind::Equals => Filter::Equals(load_field::equals(&mut raw)?),
+            Kind::In => Filter::In(load_field::is_in(&mut raw)?),
+            Kind::NotIn => Filter::NotIn(NotIn { path: path(raw.path())?, values: given(raw.values(), "values")? }),
+            Kind::Range => Filter::Range(load_field::range(&mut raw)?),
+            Kind::DateRange => Filter::DateRange(load_field::date_range(&mut raw)?),
+            Kind::GeoBox => Filter::GeoBox(load_field::geo_box(&mut raw)?),
+            Kind::GeoRadius => Filter::GeoRadius(load_field::geo_radius(&mut raw)?),
+            Kind::GeoPolygon => Filter::GeoPolygon(load_field::geo_polygon(&mut raw)?),
+            Kind::Exists => Filter::Exists(Exists { path: path(raw.path())? }),
+            Kind::IsEmpty => Filter::IsEmpty(IsEmpty { path: path(raw.path())? }),
+            Kind::IsNull => Filter::IsNull(IsNull { path: path(raw.path())? }),
+            Kind::ValuesCount => Filter::ValuesCount(load_field::values_count(&mut raw)?),
             Kind::HasType => {
-                Filter::HasType(HasType { path: path(raw.path)?, value_type: given(raw.value_type, "type")? })
+                Filter::HasType(HasType { path: path(raw.path())?, value_type: given(raw.value_type(), "type")? })
             }
-            Kind::TextContains => Filter::TextContains(load_field::text_contains(raw)?),
-            Kind::TextRegex => Filter::TextRegex(load_field::text_regex(raw)?),
+            Kind::TextContains => Filter::TextContains(load_field::text_contains(&mut raw)?),
+            Kind::TextRegex => Filter::TextRegex(load_field::text_regex(&mut raw)?),
             Kind::StartsWith => {
-                Filter::StartsWith(StartsWith { path: path(raw.path)?, prefix: given(raw.prefix, "prefix")? })
+                Filter::StartsWith(StartsWith { path: path(raw.path())?, prefix: given(raw.prefix(), "prefix")? })
             }
-            Kind::FullText => Filter::FullText(load_field::full_text(raw)?),
-            Kind::HasId => Filter::HasId(given(raw.ids, "ids")?),
+            Kind::FullText => Filter::FullText(load_field::full_text(&mut raw)?),
+            Kind::HasId => Filter::HasId(given(raw.ids(), "ids")?),
             Kind::HasDocument => Filter::HasDocument,
-            Kind::HasVector => Filter::HasVector(given(raw.space, "space")?),
-            Kind::InPartition => Filter::InPartition(given(raw.partition, "partition")?),
-            Kind::Slice => Filter::Slice(slice(&raw)?),
+            Kind::HasVector => Filter::HasVector(given(raw.space(), "space")?),
+            Kind::InPartition => Filter::InPartition(given(raw.partition(), "partition")?),
+            Kind::Slice => Filter::Slice(slice(&mut raw)?),
         })
     }
 
@@ -99,15 +101,24 @@ impl Loader {
 
     fn admit(&mut self, raw: &RawFilter, depth: usize) -> Result<(), LoadError> {
         self.conditions += 1;
-        self.values += raw.values.as_ref().map_or(0, Vec::len) + raw.ids.as_ref().map_or(0, Vec::len);
-        self.values += raw.exterior.as_ref().map_or(0, Vec::len);
-        self.values += raw.interiors.iter().flatten().map(Vec::len).sum::<usize>();
+        self.values += raw.members.iter().map(values_of).sum::<usize>();
         match () {
             () if depth > FILTER_DEPTH_MAX => Err(LoadError::Depth),
             () if self.conditions > FILTER_CONDITIONS_MAX => Err(LoadError::Conditions),
             () if self.values > FILTER_VALUES_MAX => Err(LoadError::Values),
             () => Ok(()),
         }
+    }
+}
+
+/// Constants, ids and points of a member.
+fn values_of(member: &Member) -> usize {
+    match member {
+        Member::Values(values) => values.len(),
+        Member::Ids(ids) => ids.len(),
+        Member::Exterior(points) => points.len(),
+        Member::Interiors(rings) => rings.iter().map(Vec::len).sum(),
+        _ => 0,
     }
 }
 
@@ -121,8 +132,8 @@ pub(super) fn path(path: Option<Vec<Segment>>) -> Result<Vec<Segment>, LoadError
     if path.is_empty() { Err(LoadError::EmptyPath) } else { Ok(path) }
 }
 
-fn slice(raw: &RawFilter) -> Result<Slice, LoadError> {
-    match (given(raw.total, "total")?, given(raw.index, "index")?) {
+fn slice(raw: &mut RawFilter) -> Result<Slice, LoadError> {
+    match (given(raw.total(), "total")?, given(raw.index(), "index")?) {
         (0, _) => Err(LoadError::NoSlices),
         (total, index) => Ok(Slice { total, index }),
     }

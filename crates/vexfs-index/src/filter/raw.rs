@@ -1,5 +1,7 @@
 //! The JSON of a filter as it arrives.
 
+use std::mem::discriminant;
+
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -8,43 +10,118 @@ use super::{ElementScope, FilterValue, FullTextMode, ValueType};
 use crate::analysis::AnalyzerSpec;
 use crate::payload::{Place, Segment};
 
-/// Every key a node can have. One flat struct reads a tagged tree without buffering it.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// A node of a filter: its kind, and the few that it has of all the keys that a node can have. They are read without buffering the tree, and moved
+/// about as the handful that they are.
+#[derive(Debug)]
 pub(super) struct RawFilter {
     pub(super) kind: Kind,
-    pub(super) filters: Option<Vec<RawFilter>>,
-    pub(super) filter: Option<Box<RawFilter>>,
-    pub(super) count: Option<usize>,
-    pub(super) path: Option<Vec<Segment>>,
-    pub(super) value: Option<FilterValue>,
-    pub(super) values: Option<Vec<FilterValue>>,
-    pub(super) elements: Option<ElementScope>,
-    pub(super) gt: Option<RawBound>,
-    pub(super) gte: Option<RawBound>,
-    pub(super) lt: Option<RawBound>,
-    pub(super) lte: Option<RawBound>,
-    pub(super) top_left: Option<Place>,
-    pub(super) bottom_right: Option<Place>,
-    pub(super) center: Option<Place>,
-    pub(super) meters: Option<f64>,
-    pub(super) exterior: Option<Vec<Place>>,
-    pub(super) interiors: Option<Vec<Vec<Place>>>,
-    #[serde(rename = "type")]
-    pub(super) value_type: Option<ValueType>,
-    pub(super) ids: Option<Vec<String>>,
-    pub(super) space: Option<String>,
-    pub(super) partition: Option<String>,
-    pub(super) total: Option<u64>,
-    pub(super) index: Option<u64>,
-    pub(super) target: Option<RawTarget>,
-    pub(super) text: Option<String>,
-    pub(super) pattern: Option<String>,
-    pub(super) prefix: Option<String>,
-    pub(super) query: Option<String>,
-    pub(super) mode: Option<FullTextMode>,
-    pub(super) analyzer: Option<AnalyzerSpec>,
+    pub(super) members: Vec<Member>,
 }
+
+/// The keys, each with the type of its values, and with a method that takes the value out of a node.
+macro_rules! members {
+    ($($variant:ident $name:ident: $value:ty;)*) => {
+        #[derive(Debug)]
+        pub(super) enum Member {
+            $($variant($value),)*
+        }
+
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase", field_identifier)]
+        enum Key {
+            Kind,
+            $($variant,)*
+        }
+
+        impl Member {
+            fn read<'de, A: MapAccess<'de>>(key: &Key, map: &mut A) -> Result<Option<Self>, A::Error> {
+                match key {
+                    Key::Kind => Ok(None),
+                    // As with any optional key, null is as good as none.
+                    $(Key::$variant => Ok(map.next_value::<Option<$value>>()?.map(Self::$variant)),)*
+                }
+            }
+        }
+
+        impl RawFilter {
+            $(pub(super) fn $name(&mut self) -> Option<$value> {
+                let at = self.members.iter().position(|member| matches!(member, Member::$variant(_)))?;
+                match self.members.swap_remove(at) {
+                    Member::$variant(value) => Some(value),
+                    _ => None,
+                }
+            })*
+        }
+    };
+}
+
+members! {
+    Filters filters: Vec<RawFilter>;
+    Filter filter: Box<RawFilter>;
+    Count count: usize;
+    Path path: Vec<Segment>;
+    Value value: FilterValue;
+    Values values: Vec<FilterValue>;
+    Elements elements: ElementScope;
+    Gt gt: RawBound;
+    Gte gte: RawBound;
+    Lt lt: RawBound;
+    Lte lte: RawBound;
+    TopLeft top_left: Place;
+    BottomRight bottom_right: Place;
+    Center center: Place;
+    Meters meters: f64;
+    Exterior exterior: Vec<Place>;
+    Interiors interiors: Vec<Vec<Place>>;
+    Type value_type: ValueType;
+    Ids ids: Vec<String>;
+    Space space: String;
+    Partition partition: String;
+    Total total: u64;
+    Index index: u64;
+    Target target: Box<RawTarget>;
+    Text text: String;
+    Pattern pattern: String;
+    Prefix prefix: String;
+    Query query: String;
+    Mode mode: FullTextMode;
+    Analyzer analyzer: Box<AnalyzerSpec>;
+}
+
+impl<'de> Deserialize<'de> for RawFilter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct NodeVisitor;
+
+        impl<'de> Visitor<'de> for NodeVisitor {
+            type Value = RawFilter;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("a filter")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawFilter, A::Error> {
+                let mut kind = None;
+                let mut members: Vec<Member> = Vec::with_capacity(MEMBERS_USUAL);
+                while let Some(key) = map.next_key::<Key>()? {
+                    if let Key::Kind = key {
+                        kind = Some(map.next_value()?);
+                    } else if let Some(member) = Member::read(&key, &mut map)? {
+                        if members.iter().any(|other| discriminant(other) == discriminant(&member)) {
+                            return Err(A::Error::custom("a condition has a key twice"));
+                        }
+                        members.push(member);
+                    }
+                }
+                Ok(RawFilter { kind: kind.ok_or_else(|| A::Error::missing_field("kind"))?, members })
+            }
+        }
+
+        deserializer.deserialize_map(NodeVisitor)
+    }
+}
+
+/// Keys of most nodes, beside their kind.
+const MEMBERS_USUAL: usize = 4;
 
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,3 +1,4 @@
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer};
 
 use crate::payload::{Number, Value};
@@ -90,6 +91,19 @@ fn decimal_float<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::E
 }
 
 fn decimal<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    text.parse().map_err(|_| serde::de::Error::custom(format_args!("{text:?} is not a 64-bit integer")))
+    struct DecimalVisitor;
+
+    impl Visitor<'_> for DecimalVisitor {
+        type Value = i64;
+
+        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str("a 64-bit integer as decimal text")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<i64, E> {
+            text.parse().map_err(|_| E::custom(format_args!("{text:?} is not a 64-bit integer")))
+        }
+    }
+
+    deserializer.deserialize_str(DecimalVisitor)
 }
