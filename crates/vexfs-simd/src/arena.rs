@@ -1,5 +1,6 @@
 //! Lines of bytes by number, aligned to cache lines, that grow without moving.
 
+use std::ptr::NonNull;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -65,19 +66,42 @@ impl LineArena {
     /// If it was not written yet.
     #[inline]
     pub fn line(&self, number: u32) -> &[u8] {
-        let start = self.start(number).filter(|start| self.flag(*start).load(Ordering::Acquire) == WRITTEN);
-        match start {
-            // SAFETY: the line lies within its chunk, and is written, so nobody changes it any more.
-            Some(start) => unsafe { std::slice::from_raw_parts(start, self.line_bytes()) },
-            None => not_written(number),
+        self.place(number).and_then(LinePlace::line).unwrap_or_else(|| not_written(number))
+    }
+
+    /// Where a line lies, if there is room for it: for those that ask for it first and read it later.
+    #[inline]
+    pub fn place(&self, number: u32) -> Option<LinePlace<'_>> {
+        let start = self.start(number).and_then(NonNull::new)?;
+        Some(LinePlace { arena: self, start, number })
+    }
+
+    /// Appends where each of several lines lies, those left out for which there is no room yet. Lines of ascending numbers mostly lie in the chunk
+    /// of those before.
+    pub fn places<'a>(&'a self, numbers: &[u32], places: &mut Vec<LinePlace<'a>>) {
+        let (mut chunk_start, mut chunk_lines, mut pages) = (0, 0, None);
+        places.reserve(numbers.len());
+        for &number in numbers {
+            let mut line = (number as usize).wrapping_sub(chunk_start);
+            if line >= chunk_lines {
+                let chunk;
+                (chunk, line) = locate(number);
+                (chunk_start, chunk_lines) = (number as usize - line, FIRST_CHUNK_LINES << chunk);
+                pages = self.chunks[chunk].get();
+            }
+            if let Some(pages) = pages {
+                // SAFETY: the line is one of the chunk's.
+                let start = unsafe { NonNull::new_unchecked(pages.start().add(line * self.stride)) };
+                places.push(LinePlace { arena: self, start, number });
+            }
         }
     }
 
     /// Asks the CPU to bring up to `bytes_max` bytes of a line close.
     #[inline]
     pub fn prefetch(&self, number: u32, bytes_max: usize) {
-        if let Some(start) = self.start(number) {
-            prefetch_bytes(start, bytes_max.min(self.stride));
+        if let Some(place) = self.place(number) {
+            place.prefetch(bytes_max);
         }
     }
 
@@ -119,6 +143,37 @@ impl LineArena {
     }
 }
 
+/// Where a line of an arena lies, whether it was written or not.
+#[derive(Clone, Copy)]
+pub struct LinePlace<'a> {
+    arena: &'a LineArena,
+    /// One that [`LineArena::start`] gave.
+    start: NonNull<u8>,
+    number: u32,
+}
+
+impl<'a> LinePlace<'a> {
+    /// Which line it is.
+    #[inline]
+    pub fn number(self) -> u32 {
+        self.number
+    }
+
+    /// The bytes of the line, if it was written.
+    #[inline]
+    pub fn line(self) -> Option<&'a [u8]> {
+        let is_written = self.arena.flag(self.start.as_ptr()).load(Ordering::Acquire) == WRITTEN;
+        // SAFETY: the line lies within its chunk, and is written, so nobody changes it any more.
+        is_written.then(|| unsafe { std::slice::from_raw_parts(self.start.as_ptr(), self.arena.line_bytes()) })
+    }
+
+    /// Asks the CPU to bring up to `bytes_max` bytes of the line close.
+    #[inline]
+    pub fn prefetch(self, bytes_max: usize) {
+        prefetch_bytes(self.start.as_ptr(), bytes_max.min(self.arena.stride));
+    }
+}
+
 /// Chunk of a line and its place there: chunk c starts at line `FIRST * (2^c − 1)`.
 #[inline]
 fn locate(number: u32) -> (usize, usize) {
@@ -144,6 +199,7 @@ mod tests {
         let arena = LineArena::new(70, TableMemory::Resident);
         assert_eq!(arena.line_bytes(), 127);
         for number in [0, 1, 1023, 1024, 5000] {
+            assert!(arena.place(number).and_then(LinePlace::line).is_none());
             assert!(arena.write(number, |line| line.fill(number as u8)));
             assert!(!arena.write(number, |line| line.fill(7)));
             assert!(arena.line(number).iter().all(|&byte| byte == number as u8));

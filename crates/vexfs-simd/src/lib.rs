@@ -21,7 +21,7 @@ mod prefetch;
 mod quantize;
 mod scalar;
 
-pub use arena::LineArena;
+pub use arena::{LineArena, LinePlace};
 pub use kernels::{Kernels, available, kernels};
 pub use metric::{Metric, PreparedQuery};
 pub use packed::{BLOCK_BYTES, PackedKernels, packed_at};

@@ -12,8 +12,11 @@ pub fn prefetch<T>(items: &[T], bytes_max: usize) {
 /// As [`prefetch`], for bytes that may not be there to be read yet.
 #[inline]
 pub(crate) fn prefetch_bytes(start: *const u8, bytes: usize) {
-    for offset in (0..bytes).step_by(LINE_BYTES) {
+    // Plainer than `step_by`, which takes three times as many instructions.
+    let mut offset = 0;
+    while offset < bytes {
         prefetch_line(start.wrapping_add(offset));
+        offset += LINE_BYTES;
     }
 }
 

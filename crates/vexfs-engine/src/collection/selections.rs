@@ -13,17 +13,12 @@ const SELECTIONS_MAX: usize = 8;
 /// tables to change them empties it, see [`super::state::StateLock`].
 #[derive(Debug, Default)]
 pub(crate) struct Selections {
-    // Bitmaps are copied while nobody waits for the lock.
     entries: Mutex<Vec<(Filter, Arc<RoaringBitmap>)>>,
 }
 
 impl Selections {
     /// The rows of a filter that is remembered.
-    pub(crate) fn get(&self, filter: &Filter) -> Option<RoaringBitmap> {
-        self.find(filter).map(Arc::unwrap_or_clone)
-    }
-
-    fn find(&self, filter: &Filter) -> Option<Arc<RoaringBitmap>> {
+    pub(crate) fn get(&self, filter: &Filter) -> Option<Arc<RoaringBitmap>> {
         let mut entries = self.entries.lock();
         let found = entries.iter().position(|(known, _)| known == filter)?;
         entries[found..].rotate_left(1);
@@ -31,12 +26,12 @@ impl Selections {
     }
 
     /// Remembers a filter, in place of the one that was not asked for the longest.
-    pub(crate) fn put(&self, filter: &Filter, rows: &RoaringBitmap) {
+    pub(crate) fn put(&self, filter: &Filter, rows: &Arc<RoaringBitmap>) {
         // Lists of ids are long and seldom come twice; vectors come and go by other ways than the tables.
         if !filter.is_about_contents() {
             return;
         }
-        let entry = (filter.clone(), Arc::new(rows.clone()));
+        let entry = (filter.clone(), Arc::clone(rows));
         let mut entries = self.entries.lock();
         // Several that missed it at once bring it one after the other.
         entries.retain(|(known, _)| known != filter);

@@ -130,8 +130,9 @@ impl QueryPlan {
     /// # Errors
     /// [`EngineError::InvalidArgument`] when it is not one.
     pub fn from_json(json: &str, columns: Columns) -> Result<Self> {
-        let plan: Self = serde_json::from_str(json).map_err(not_a_plan)?;
-        Ok(Self { columns, ..plan })
+        let mut plan: Self = serde_json::from_str(json).map_err(not_a_plan)?;
+        plan.columns = columns;
+        Ok(plan)
     }
 
     /// How long the plan may run.
@@ -146,8 +147,9 @@ impl CountPlan {
     /// # Errors
     /// [`EngineError::InvalidArgument`] when it is not one.
     pub fn from_json(json: &str, columns: Columns) -> Result<Self> {
-        let plan: Self = serde_json::from_str(json).map_err(not_a_plan)?;
-        Ok(Self { columns, ..plan })
+        let mut plan: Self = serde_json::from_str(json).map_err(not_a_plan)?;
+        plan.columns = columns;
+        Ok(plan)
     }
 
     /// How long the plan may run.

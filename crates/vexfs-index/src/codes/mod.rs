@@ -17,7 +17,7 @@ mod trailer;
 mod turbo;
 
 use bytemuck::Pod;
-use vexfs_simd::{LineArena, Metric, PreparedQuery, TableMemory};
+use vexfs_simd::{LineArena, LinePlace, Metric, PreparedQuery, TableMemory};
 
 use self::binary::{Binary, BinaryForm};
 use self::int8::{Int8, Int8Query};
@@ -29,10 +29,10 @@ use self::turbo::{Turbo, TurboQuery};
 use crate::{Row, Vectors};
 
 /// Bytes of a code that are fetched ahead; beyond about a kilobyte the memory bus is the limit anyway.
-const PREFETCH_BYTES: usize = 1024;
+pub(crate) const PREFETCH_BYTES: usize = 1024;
 
 /// Codes compared in one call of a kernel.
-const BATCH: usize = 32;
+pub(crate) const BATCH: usize = 32;
 
 /// The codes of all rows of a graph.
 #[derive(Debug)]
@@ -67,6 +67,13 @@ enum Form {
     Binary(BinaryForm),
     Product(Vec<f32>),
     Turbo(TurboQuery),
+}
+
+impl CodedQuery<'_> {
+    /// Whether vectors are compared, and not codes.
+    pub(crate) fn is_exact(&self) -> bool {
+        matches!(self.form, Form::Exact)
+    }
 }
 
 impl Codes {
@@ -144,6 +151,12 @@ impl Codes {
         }
     }
 
+    /// Whether there are codes at all, and not the vectors alone.
+    #[inline]
+    pub(crate) fn has_lines(&self) -> bool {
+        !matches!(self.coding, Coding::None)
+    }
+
     /// A query that is compared with codes.
     pub(crate) fn query<'a>(&self, vector: &'a [f32]) -> CodedQuery<'a> {
         let form = match &self.coding {
@@ -195,6 +208,33 @@ impl Codes {
         }
     }
 
+    /// As [`Self::distances_to`], of those of up to [`BATCH`] places of [`Self::places`] where there is a code; `rows` become their rows. Nothing for
+    /// a query that is exact.
+    #[inline]
+    pub(crate) fn distances_at(
+        &self,
+        query: &CodedQuery<'_>,
+        places: &[LinePlace<'_>],
+        rows: &mut Vec<Row>,
+        distances: &mut Vec<f32>,
+    ) {
+        match (&self.coding, &query.form) {
+            (Coding::Int8(int8), Form::Int8(form)) => {
+                with_lines(places, rows, |lines| int8.distances(form, lines, distances));
+            }
+            (Coding::Binary(binary), Form::Binary(form)) => {
+                with_lines(places, rows, |lines| binary.distances(form, lines, distances));
+            }
+            (Coding::Product(product), Form::Product(tables)) => {
+                with_lines(places, rows, |lines| product.distances(tables, lines, distances));
+            }
+            (Coding::Turbo(turbo), Form::Turbo(form)) => {
+                with_lines(places, rows, |lines| turbo.distances(form, lines, distances));
+            }
+            _ => {}
+        }
+    }
+
     /// The ordering distances between a row and others, appended to `distances`: about, where codes are precise, and else exactly.
     pub(crate) fn distances(&self, base: Row, rows: &[Row], vectors: &impl Vectors, distances: &mut Vec<f32>) {
         match &self.coding {
@@ -230,32 +270,39 @@ impl Codes {
         }
     }
 
+    /// Appends where the codes of ascending rows lie; nothing where there are no codes.
+    pub(crate) fn places<'a>(&'a self, rows: &[Row], places: &mut Vec<LinePlace<'a>>) {
+        if self.has_lines() {
+            self.lines.places(rows, places);
+        }
+    }
+
     /// Brings a row's code close.
     #[inline]
     pub(crate) fn prefetch(&self, row: Row) {
-        if !matches!(self.coding, Coding::None) {
+        if self.has_lines() {
             self.lines.prefetch(row, PREFETCH_BYTES);
         }
     }
 
     /// The bytes of a row's line, for checkpoints; none without a code.
     pub(crate) fn line(&self, row: Row) -> &[u8] {
-        if matches!(self.coding, Coding::None) { &[] } else { self.lines.line(row) }
+        if self.has_lines() { self.lines.line(row) } else { &[] }
     }
 
     /// Bytes of a line; 0 without a code.
     pub(crate) fn line_bytes(&self) -> usize {
-        if matches!(self.coding, Coding::None) { 0 } else { self.lines.line_bytes() }
+        if self.has_lines() { self.lines.line_bytes() } else { 0 }
     }
 
     /// Bytes of memory that a row's code takes; 0 without a code.
     pub(crate) fn stride(&self) -> usize {
-        if matches!(self.coding, Coding::None) { 0 } else { self.lines.stride() }
+        if self.has_lines() { self.lines.stride() } else { 0 }
     }
 
     /// Takes a line as [`Self::line`] gave it.
     pub(crate) fn restore(&self, row: Row, bytes: &[u8]) {
-        if !matches!(self.coding, Coding::None) {
+        if self.has_lines() {
             self.lines.write(row, |line| line.copy_from_slice(bytes));
         }
     }
@@ -267,4 +314,18 @@ impl Codes {
         };
         self.lines.resident_bytes() + learnt
     }
+}
+
+/// The lines that were written, of up to [`BATCH`] places; `rows` become their rows.
+#[inline]
+fn with_lines<'a, Byte: Pod>(places: &[LinePlace<'a>], rows: &mut Vec<Row>, work: impl FnOnce(&[&'a [Byte]])) {
+    let mut lines: [&[Byte]; BATCH] = [&[]; BATCH];
+    rows.clear();
+    for place in places {
+        if let Some(line) = place.line() {
+            lines[rows.len()] = bytemuck::cast_slice(line);
+            rows.push(place.number());
+        }
+    }
+    work(&lines[..rows.len()]);
 }

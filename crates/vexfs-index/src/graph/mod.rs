@@ -19,6 +19,7 @@ mod remap;
 mod score;
 mod search;
 mod select;
+mod shortlist;
 mod walk;
 
 use std::sync::atomic::{AtomicU32, AtomicUsize};

@@ -1,19 +1,24 @@
 //! Scoring rows one by one, on their codes.
 
 use roaring::RoaringBitmap;
+use vexfs_simd::LinePlace;
 
+use super::shortlist::Shortlist;
 use super::{Graph, SearchParams};
-use crate::top_k::Neighbor;
-use crate::{Accept, Cancel, Cancelled, Row, TopK, Vectors};
+use crate::codes::{BATCH, CodedQuery, PREFETCH_BYTES};
+use crate::{Accept, Cancel, Cancelled, Row, Vectors};
 
-/// Rows whose codes are fetched at once, while those fetched before are compared.
-const BLOCK_ROWS: usize = 32;
-/// Blocks between two looks at the cancel flag.
-const POLL_BLOCKS: usize = 128;
+/// Rows taken from a bitmap at a time; the cancel flag is looked at as often.
+const CHUNK_ROWS: usize = 256;
+/// Rows compared in one step, and rows whose codes are on their way meanwhile: about as many cache lines as a core asks for at a time.
+const GROUP_ROWS: usize = 16;
+const AHEAD_ROWS: usize = 16;
+
+const _: () = assert!(GROUP_ROWS <= BATCH);
 
 impl Graph {
-    /// The nearest accepted of `rows`, nearest first: all that are nodes are compared on their codes, and the best of them again exactly.
-    /// Rows that are no nodes are passed over.
+    /// The nearest accepted of `rows`, nearest first: all that have codes are compared on them, and the best again exactly.
+    /// Rows without are passed over; where there are no codes, those that are no nodes.
     ///
     /// # Errors
     /// [`Cancelled`].
@@ -28,42 +33,59 @@ impl Graph {
     ) -> Result<Vec<(Row, f32)>, Cancelled> {
         let coded = if params.ignores_codes { self.codes.exact_query(query) } else { self.codes.query(query) };
         let end = vectors.rows_end();
-        let mut top = TopK::new(self.rescored(params));
+        let mut best = Shortlist::new(self.rescored(params).max(1));
         let mut rows = rows.iter();
-        let mut next_block = |block: &mut Vec<Row>| {
-            block.clear();
-            let mut buffer = [0; BLOCK_ROWS];
-            // Of many rows none may be accepted, although others follow.
-            while block.is_empty() {
-                let many = rows.next_many(&mut buffer);
-                if many.is_empty() {
-                    break;
+        let mut chunk = [0; CHUNK_ROWS];
+        let mut places = Vec::with_capacity(CHUNK_ROWS);
+        loop {
+            cancel.check()?;
+            let rows = rows.next_many(&mut chunk);
+            // They ascend, so behind the first that cannot be read there is none that can.
+            let rows = &rows[..rows.partition_point(|&row| row < end)];
+            if rows.is_empty() {
+                return Ok(self.hits_of(query, best.into_sorted(), params, vectors));
+            }
+            // Few rows get as far as to be asked whether they may come back.
+            let mut offer = |row, distance| {
+                if !best.is_beyond(distance) && accept.accepts(row) {
+                    best.add(distance, row);
                 }
-                let is_coded = |row: Row| row < end && accept.accepts(row) && self.contains(row);
-                block.extend(many.iter().copied().filter(|&row| is_coded(row)));
+            };
+            if coded.is_exact() {
+                self.score_vectors(&coded, rows, vectors, &mut offer);
+            } else {
+                places.clear();
+                self.codes.places(rows, &mut places);
+                self.score_codes(&coded, &places, &mut offer);
             }
-            for &row in &*block {
-                self.codes.prefetch(row);
-            }
-        };
-        let (mut block, mut following) = (Vec::with_capacity(BLOCK_ROWS), Vec::with_capacity(BLOCK_ROWS));
-        let mut distances = Vec::with_capacity(BLOCK_ROWS);
-        next_block(&mut block);
-        let mut blocks = 0;
-        while !block.is_empty() {
-            if blocks % POLL_BLOCKS == 0 {
-                cancel.check()?;
-            }
-            blocks += 1;
-            next_block(&mut following);
-            distances.clear();
-            self.codes.distances_to(&coded, &block, vectors, &mut distances);
-            for (&row, &distance) in block.iter().zip(&distances) {
-                top.push(distance, row);
-            }
-            std::mem::swap(&mut block, &mut following);
         }
-        let nearest = top.into_sorted().into_iter().map(|(row, distance)| Neighbor { distance, row }).collect();
-        Ok(self.hits_of(query, nearest, params, vectors))
+    }
+
+    fn score_vectors(
+        &self,
+        query: &CodedQuery<'_>,
+        rows: &[Row],
+        vectors: &impl Vectors,
+        offer: &mut impl FnMut(Row, f32),
+    ) {
+        let nodes: Vec<Row> = rows.iter().copied().filter(|&row| self.contains(row)).collect();
+        let mut distances = Vec::with_capacity(nodes.len());
+        self.codes.distances_to(query, &nodes, vectors, &mut distances);
+        nodes.iter().zip(distances).for_each(|(&row, distance)| offer(row, distance));
+    }
+
+    fn score_codes(&self, query: &CodedQuery<'_>, places: &[LinePlace<'_>], offer: &mut impl FnMut(Row, f32)) {
+        let prefetch = |places: &[LinePlace<'_>]| places.iter().for_each(|place| place.prefetch(PREFETCH_BYTES));
+        let (first, mut ahead) = places.split_at(places.len().min(AHEAD_ROWS));
+        prefetch(first);
+        let (mut rows, mut distances) = (Vec::with_capacity(GROUP_ROWS), Vec::with_capacity(GROUP_ROWS));
+        for group in places.chunks(GROUP_ROWS) {
+            let following;
+            (following, ahead) = ahead.split_at(ahead.len().min(GROUP_ROWS));
+            prefetch(following);
+            distances.clear();
+            self.codes.distances_at(query, group, &mut rows, &mut distances);
+            rows.iter().zip(&distances).for_each(|(&row, &distance)| offer(row, distance));
+        }
     }
 }

@@ -25,14 +25,14 @@ impl Collection {
         self.check_readable()?;
         let state = self.state.read();
         let filtered = select(&state, plan.filter.as_ref(), None, &Vec::new(), cancel)?;
-        let rows = filtered.as_ref().unwrap_or_else(|| state.records.live());
+        let rows = filtered.as_deref().unwrap_or_else(|| state.records.live());
         let mut hits = MostFrequent::new(plan.limit);
         let facets = state.fields.facets(&plan.path);
         match facets.filter(|facets| facets.values_max() as u64 <= rows.len().saturating_mul(VALUES_PER_PAYLOAD)) {
             None => count_payloads(&state, rows, plan, cancel, &mut hits, |_| true)?,
             Some(facets) => {
                 let mut has_other_forms = false;
-                facets.count(filtered.as_ref(), &mut |key, count| {
+                facets.count(filtered.as_deref(), &mut |key, count| {
                     has_other_forms |= plan.uuids && count > 0 && is_other_form(key);
                     hits.push(key, count);
                 });

@@ -1,5 +1,6 @@
 //! What a step finds: on its own, or out of what its prefetches hand on.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use roaring::RoaringBitmap;
@@ -140,10 +141,10 @@ impl<'a> Reader<'a> {
             None => None,
             Some(filter) => Some(match rows {
                 None => passing_all(look.state(), filter, self.cancel)?,
-                Some(rows) => passing(look.state(), filter, rows, self.cancel)?,
+                Some(rows) => Arc::new(passing(look.state(), filter, rows, self.cancel)?),
             }),
         };
-        let rows = narrowed.as_ref().or(rows);
+        let rows = narrowed.as_deref().or(rows);
         if is_by_id {
             self.find_once(look, prefetch, rows, prefetch.limit)
         } else {

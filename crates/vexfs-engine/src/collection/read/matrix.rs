@@ -35,7 +35,7 @@ impl Collection {
         let Some(space) = state.space(&plan.space) else { return Ok(Matrix::default()) };
         let filtered = select(state, plan.filter.as_ref(), None, &Vec::new(), cancel)?;
         let alive = space.alive.to_bitmap();
-        let candidates = filtered.map_or_else(|| &alive & state.records.live(), |rows| rows & &alive);
+        let candidates = filtered.map_or_else(|| &alive & state.records.live(), |rows| &*rows & &alive);
         let mut rows = sample(&candidates, plan.sample);
         if rows.len() < 2 {
             return Ok(Matrix::default());

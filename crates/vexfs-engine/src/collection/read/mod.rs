@@ -29,6 +29,8 @@ mod values;
 mod vector_search;
 mod vectors;
 
+use std::sync::Arc;
+
 use roaring::RoaringBitmap;
 use vexfs_index::filter::Filter;
 use vexfs_index::{Cancel, Row};
@@ -88,10 +90,10 @@ impl Collection {
         let state = self.state.read();
         let cancel = Cancel::never();
         let rows = select(&state, plan.filter.as_ref(), plan.candidates.as_ref(), &plan.columns, &cancel)?;
-        let rows = rows.unwrap_or_else(|| state.records.live().clone());
+        let rows = rows.as_deref().unwrap_or_else(|| state.records.live());
         Ok(state
             .records
-            .in_insertion_order(&rows, 0, limit)
+            .in_insertion_order(rows, 0, limit)
             .into_iter()
             .map(|row| crate::id::decode(state.records.encoded_id(row)).into_owned())
             .collect())
@@ -114,10 +116,10 @@ impl<'a> Reader<'a> {
         let plan = self.plan;
         let rows = select(look.state(), plan.filter.as_ref(), plan.candidates.as_ref(), &plan.columns, self.cancel)?;
         if let Some(grouping) = &plan.grouping {
-            return self.grouped(look, rows, grouping);
+            return self.grouped(look, rows.map(Arc::unwrap_or_clone), grouping);
         }
         let limit = plan.limit.unwrap_or(usize::MAX).saturating_add(plan.offset);
-        let (look, mut groups) = self.find_once(look, self.step, rows.as_ref(), limit)?;
+        let (look, mut groups) = self.find_once(look, self.step, rows.as_deref(), limit)?;
         if plan.offset > 0 {
             for group in &mut groups {
                 group.hits.drain(..plan.offset.min(group.hits.len()));

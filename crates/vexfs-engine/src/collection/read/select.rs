@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use roaring::RoaringBitmap;
 use vexfs_index::filter::{Filter, FilterError, RowSource, evaluate, is_by_index};
@@ -17,6 +19,9 @@ use crate::error::{EngineError, Result};
 use crate::id;
 use crate::plan::{Candidates, UnknownIds, texts};
 
+/// A filter that took less is as quickly evaluated again as it is found among those that are remembered, where it would be in the way of others.
+const REMEMBERED_FROM: Duration = Duration::from_micros(2);
+
 /// The rows that pass a filter and are among the candidates; `None` when neither restricts anything.
 pub(super) fn select(
     state: &State,
@@ -24,24 +29,25 @@ pub(super) fn select(
     candidates: Option<&Candidates>,
     columns: &Columns,
     cancel: &Cancel,
-) -> Result<Option<RoaringBitmap>> {
+) -> Result<Option<Arc<RoaringBitmap>>> {
     let named = candidates.map(|candidates| named_rows(state, candidates, columns)).transpose()?;
-    match filter {
-        None => Ok(named),
-        Some(filter) => match &named {
-            None => passing_all(state, filter, cancel).map(Some),
-            Some(named) => passing(state, filter, named, cancel).map(Some),
-        },
+    match (filter, named) {
+        (None, named) => Ok(named.map(Arc::new)),
+        (Some(filter), None) => passing_all(state, filter, cancel).map(Some),
+        (Some(filter), Some(named)) => passing(state, filter, &named, cancel).map(|rows| Some(Arc::new(rows))),
     }
 }
 
 /// The live rows that pass a filter.
-pub(super) fn passing_all(state: &State, filter: &Filter, cancel: &Cancel) -> Result<RoaringBitmap> {
+pub(super) fn passing_all(state: &State, filter: &Filter, cancel: &Cancel) -> Result<Arc<RoaringBitmap>> {
     if let Some(rows) = state.selections.get(filter) {
         return Ok(rows);
     }
-    let rows = passing(state, filter, state.records.live(), cancel)?;
-    state.selections.put(filter, &rows);
+    let started = Instant::now();
+    let rows = Arc::new(passing(state, filter, state.records.live(), cancel)?);
+    if started.elapsed() >= REMEMBERED_FROM {
+        state.selections.put(filter, &rows);
+    }
     Ok(rows)
 }
 
