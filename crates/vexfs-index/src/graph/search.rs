@@ -128,12 +128,15 @@ impl Graph {
         if accept.accepts(start.row) {
             accepted.push(start.distance, start.row);
         }
-        let mut frontier = BinaryHeap::from([Reverse(start)]);
+        // Keys, which compare as integers do.
+        let mut frontier = BinaryHeap::from([Reverse(start.key())]);
+        let mut bound = accepted.bound();
         let end = vectors.rows_end();
         let mut visits = 0;
         let mut expansions = 0;
         while let Some(Reverse(nearest)) = frontier.pop() {
-            if nearest.distance > accepted.bound() {
+            let nearest = Neighbor::of_key(nearest);
+            if nearest.distance > bound {
                 break;
             }
             expansions += 1;
@@ -150,14 +153,19 @@ impl Graph {
                     fresh.push(neighbor);
                 }
             }
+            // Of the row that comes next if nothing nearer turns up.
+            if let Some(Reverse(next)) = frontier.peek() {
+                self.ground.prefetch(Neighbor::of_key(*next).row);
+            }
             visits += fresh.len();
             distances.clear();
             self.codes.distances_to(query, fresh, vectors, distances);
             for (&row, &distance) in fresh.iter().zip(distances.iter()) {
-                if distance < accepted.bound() {
-                    frontier.push(Reverse(Neighbor { distance, row }));
+                if distance < bound {
+                    frontier.push(Reverse(Neighbor { distance, row }.key()));
                     if accept.accepts(row) {
                         accepted.push(distance, row);
+                        bound = accepted.bound();
                     }
                 }
             }
