@@ -5,11 +5,11 @@
 mod built;
 mod clusters;
 
-use built::{Built, EF, K, METRICS};
+use built::{Built, EF, K, METRICS, PARAMS};
 use clusters::Random;
 use roaring::RoaringBitmap;
-use vexfs_index::graph::SearchParams;
-use vexfs_index::scan::scan_rows;
+use vexfs_index::graph::{Graph, SearchParams};
+use vexfs_index::scan::{scan_range, scan_rows};
 use vexfs_index::{Accept, BitSet, Cancel, TopK};
 
 const ROWS: usize = 1_500;
@@ -40,6 +40,46 @@ fn as_many_and_as_near_whatever_the_share_that_passes() {
             }
             assert!(found as f64 >= 0.99 * expected as f64, "{metric:?}, one in {odds}: {found} of {expected}");
         }
+    }
+}
+
+#[test]
+fn rows_with_codes_are_found_before_they_are_nodes() {
+    for metric in METRICS {
+        let whole = Built::new(metric, ROWS, 40, 1);
+        let ahead = Graph::new(metric, 40, PARAMS);
+        if !ahead.has_codes() {
+            continue;
+        }
+        let (nodes, coded) = (whole.rows / 3, whole.rows - 100);
+        (0..nodes).for_each(|row| ahead.insert(row, &whole.data));
+        (nodes / 2..coded).for_each(|row| ahead.encode(row, &whole.data));
+        assert!(!ahead.contains(nodes));
+        let accept = Accept { alive: &whole.alive, filter: None };
+        let params = SearchParams::new(K, EF);
+        let later: RoaringBitmap = (nodes..whole.rows).collect();
+        let mut found = 0;
+        for query in whole.queries() {
+            let mut top = TopK::new(K);
+            scan_range(metric, query, &whole.data, nodes..coded, &accept, &mut top, &Cancel::never()).unwrap();
+            let exact = top.into_sorted();
+            let range = nodes..whole.rows;
+            let hits = ahead.score_range(query, &params, range, &accept, &whole.data, &Cancel::never()).unwrap();
+            found += exact.iter().filter(|hit| hits.contains(hit)).count();
+            let chosen = ahead.score_rows(query, &params, &later, &accept, &whole.data, &Cancel::never()).unwrap();
+            assert_eq!(hits, chosen, "{metric:?}");
+        }
+        let expected = whole.queries().count() * K;
+        assert!(found * 100 >= expected * 99, "{metric:?}: {found} of {expected}");
+
+        // What has a code becomes a node as any other row.
+        (nodes..whole.rows).for_each(|row| ahead.insert(row, &whole.data));
+        let bytes = |graph: &Graph| {
+            let mut bytes = Vec::new();
+            graph.write_to(whole.rows, &mut bytes).unwrap();
+            bytes
+        };
+        assert!(bytes(&ahead) == bytes(&whole.graph), "{metric:?}");
     }
 }
 

@@ -145,6 +145,20 @@ impl Collection {
             reply.send(applied.map(|affected| WriteOutcome { sequence, affected }));
         }
         committer.prepared.clear();
+        self.encode_written();
+    }
+
+    /// Makes codes of the vectors that were written, by which they are found until they are in a graph.
+    fn encode_written(&self) {
+        let (spaces, rows) = {
+            let state = self.state.read();
+            (state.spaces.clone(), state.records.rows())
+        };
+        for space in &spaces {
+            if let Some(dense) = space.dense() {
+                dense.encode_written(rows, &space.alive);
+            }
+        }
     }
 
     /// Checks the batches, makes room for what they will write and appends their frames to the log.

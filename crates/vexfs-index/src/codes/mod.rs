@@ -151,6 +151,11 @@ impl Codes {
         }
     }
 
+    /// Whether a row has a code; never where there are none.
+    pub(crate) fn is_encoded(&self, row: Row) -> bool {
+        self.has_lines() && self.lines.place(row).and_then(LinePlace::line).is_some()
+    }
+
     /// Whether there are codes at all, and not the vectors alone.
     #[inline]
     pub(crate) fn has_lines(&self) -> bool {

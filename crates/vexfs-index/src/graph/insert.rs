@@ -52,7 +52,11 @@ impl Graph {
 
     /// False when it is one already.
     pub(super) fn add_node(&self, row: Row, level: u8, vector: &[f32]) -> bool {
-        if self.contains(row) || !self.codes.encode(row, vector) {
+        if self.contains(row) {
+            return false;
+        }
+        // The code may have been made ahead.
+        if !self.codes.encode(row, vector) && !self.codes.is_encoded(row) {
             return false;
         }
         self.ground.grow_to(row);

@@ -124,6 +124,18 @@ impl Graph {
         }
     }
 
+    /// Whether rows have codes, and are not compared by the vectors themselves.
+    pub fn has_codes(&self) -> bool {
+        self.codes.has_lines()
+    }
+
+    /// Makes the code of a row that is to be inserted later, by which [`Self::score_range`] compares it until then.
+    pub fn encode(&self, row: Row, vectors: &impl Vectors) {
+        if !self.codes.is_encoded(row) {
+            self.codes.encode(row, &vectors.get(row));
+        }
+    }
+
     /// Number of nodes, dead ones included.
     pub fn len(&self) -> usize {
         self.nodes.len()

@@ -1,5 +1,7 @@
 //! Scoring rows one by one, on their codes.
 
+use std::ops::Range;
+
 use roaring::RoaringBitmap;
 use vexfs_simd::LinePlace;
 
@@ -31,15 +33,47 @@ impl Graph {
         vectors: &impl Vectors,
         cancel: &Cancel,
     ) -> Result<Vec<(Row, f32)>, Cancelled> {
+        let mut rows = rows.iter();
+        self.score_chunks(query, params, |chunk| rows.next_many(chunk).len(), accept, vectors, cancel)
+    }
+
+    /// As [`Self::score_rows`], of all rows of a range.
+    ///
+    /// # Errors
+    /// [`Cancelled`].
+    pub fn score_range(
+        &self,
+        query: &[f32],
+        params: &SearchParams,
+        rows: Range<Row>,
+        accept: &Accept<'_>,
+        vectors: &impl Vectors,
+        cancel: &Cancel,
+    ) -> Result<Vec<(Row, f32)>, Cancelled> {
+        let mut rows = rows;
+        let next_chunk = |chunk: &mut [Row]| chunk.iter_mut().zip(&mut rows).map(|(slot, row)| *slot = row).count();
+        self.score_chunks(query, params, next_chunk, accept, vectors, cancel)
+    }
+
+    /// `next_chunk` writes the next rows, which ascend, and says how many these are.
+    fn score_chunks(
+        &self,
+        query: &[f32],
+        params: &SearchParams,
+        mut next_chunk: impl FnMut(&mut [Row]) -> usize,
+        accept: &Accept<'_>,
+        vectors: &impl Vectors,
+        cancel: &Cancel,
+    ) -> Result<Vec<(Row, f32)>, Cancelled> {
         let coded = if params.ignores_codes { self.codes.exact_query(query) } else { self.codes.query(query) };
         let end = vectors.rows_end();
         let mut best = Shortlist::new(self.rescored(params).max(1));
-        let mut rows = rows.iter();
         let mut chunk = [0; CHUNK_ROWS];
         let mut places = Vec::with_capacity(CHUNK_ROWS);
         loop {
             cancel.check()?;
-            let rows = rows.next_many(&mut chunk);
+            let count = next_chunk(&mut chunk);
+            let rows = &chunk[..count];
             // They ascend, so behind the first that cannot be read there is none that can.
             let rows = &rows[..rows.partition_point(|&row| row < end)];
             if rows.is_empty() {

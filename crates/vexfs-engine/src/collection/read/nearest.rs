@@ -8,7 +8,7 @@ use vexfs_index::scan::{scan_range, scan_rows};
 use vexfs_index::{Accept, BitSet, Row, TopK};
 
 use super::cancelled;
-use crate::collection::space::{Dense, Finder, Index, NearestRows, Space};
+use crate::collection::space::{Dense, Finder, Index, NearestRows, Space, SpaceVectors};
 use crate::error::{EngineError, Result};
 use crate::plan::CodeOptions;
 
@@ -117,8 +117,8 @@ impl Search<'_> {
 
     /// Scores every candidate: those in the graph by their codes, which are a fraction of the bytes, and the best of them again exactly.
     fn score(&self, query: &[f32]) -> Result<Hits> {
-        let built = self.index.built();
-        let uses_codes = !self.is_exact && !self.codes.ignore && built > 0;
+        let uses_codes = !self.is_exact && !self.codes.ignore && self.index.built() > 0;
+        let coded = self.index.coded();
         let graph = self.index.finder.graph().filter(|_| uses_codes);
         let candidates = self.rows.candidates.filter(|candidates| candidates.len() >= CANDIDATES_FOR_CODES);
         let (Some(graph), Some(candidates)) = (graph, candidates) else {
@@ -129,9 +129,9 @@ impl Search<'_> {
         let cancel = self.rows.cancel;
         let found = graph.score_rows(query, &self.params(), candidates, &accept, &vectors, cancel);
         let mut hits = found.map_err(|_| cancelled(cancel))?;
-        // As in a walk: rows from `built` on are scanned below.
-        hits.retain(|&(row, _)| row < built);
-        if built >= self.rows.rows {
+        // Rows from `coded` on are scanned below; some may have codes already.
+        hits.retain(|&(row, _)| row < coded);
+        if coded >= self.rows.rows {
             return Ok(hits);
         }
         let mut top = TopK::new(self.rows.limit);
@@ -139,7 +139,7 @@ impl Search<'_> {
             top.push(distance, row);
         }
         let mut later = candidates.clone();
-        later.remove_range(0..built);
+        later.remove_range(0..coded);
         scan_rows(self.space.kernel(), query, &vectors, &later, &accept, &mut top, cancel)
             .map_err(|_| cancelled(cancel))?;
         Ok(top.into_sorted())
@@ -177,7 +177,9 @@ impl Search<'_> {
         if found.is_exhausted {
             return self.score(query);
         }
+        let vectors = self.dense.vectors();
         let mut top = TopK::new(self.rows.limit);
+        let scanned_from = self.scan_codes(query, built, accept, &vectors, &mut top)?;
         for (row, distance) in found.hits {
             // A builder may have put some into the index already.
             if row < built {
@@ -185,10 +187,29 @@ impl Search<'_> {
             }
         }
         let metric = self.space.kernel();
-        let vectors = self.dense.vectors();
-        scan_range(metric, query, &vectors, built..self.rows.rows, accept, &mut top, self.rows.cancel)
+        scan_range(metric, query, &vectors, scanned_from..self.rows.rows, accept, &mut top, self.rows.cancel)
             .map_err(|_| cancelled(self.rows.cancel))?;
         Ok(top.into_sorted())
+    }
+
+    /// Offers `top` the rows from `built` on that have codes, as long as all have; returns the row from which on they may not.
+    fn scan_codes(
+        &self,
+        query: &[f32],
+        built: Row,
+        accept: &Accept<'_>,
+        vectors: &SpaceVectors,
+        top: &mut TopK,
+    ) -> Result<Row> {
+        let end = self.index.coded().min(self.rows.rows);
+        let graph = self.index.finder.graph().filter(|_| !self.codes.ignore && built < end);
+        let Some(graph) = graph else { return Ok(built) };
+        let cancel = self.rows.cancel;
+        let found = graph.score_range(query, &self.params(), built..end, accept, vectors, cancel);
+        for (row, distance) in found.map_err(|_| cancelled(cancel))? {
+            top.push(distance, row);
+        }
+        Ok(end)
     }
 }
 

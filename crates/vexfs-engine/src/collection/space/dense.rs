@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use parking_lot::{Mutex, RwLock};
 use vexfs_index::codes::StoredCode;
 use vexfs_index::graph::GraphParams;
-use vexfs_index::{AtomicBitSet, Row, Vectors};
+use vexfs_index::{Row, Vectors};
 use vexfs_simd::{Metric, TableMemory};
 use vexfs_storage::StorageError;
 use vexfs_storage::sections::SectionReader;
@@ -26,20 +25,6 @@ use crate::error::{EngineError, Result};
 const SCAN_FLOATS: usize = 4 << 20;
 const GRAPH_ROWS_MIN: usize = 4_000;
 const GRAPH_ROWS_MAX: usize = 20_000;
-
-/// Vectors that codes learn from, at most.
-const SAMPLE_ROWS: usize = 4_096;
-
-/// Rows a builder thread takes at a time: the fewer, the more often few of them are left to take turns.
-const CLAIM_ROWS: u32 = 64;
-
-/// What a round of building came to.
-pub(crate) struct Round {
-    /// Whether rows are left.
-    pub(crate) has_more: bool,
-    /// Whether a graph has taken the place of one of another kind.
-    pub(crate) has_replaced: bool,
-}
 
 /// A graph, or hash tables, that lie in a checkpoint.
 pub(super) struct StoredIndex {
@@ -60,7 +45,7 @@ impl StoredIndex {
 pub(crate) struct Dense {
     pub(crate) dim: usize,
     pub(super) file: VectorFile,
-    indexes: Indexes,
+    pub(super) indexes: Indexes,
     /// The graph of the checkpoint, until it is read.
     stored_index: Mutex<Option<StoredIndex>>,
     form: StoredForm,
@@ -255,65 +240,6 @@ impl Dense {
     pub(crate) fn indexed(&self) -> Row {
         // In this order for the same reason.
         self.stored_rows().max(self.index().built())
-    }
-
-    /// Inserts at most `count` rows, those that are `alive` and below `rows`, with `threads` threads, and moves the end of the graph that
-    /// is being built. Stops early, moving nothing, when `is_cancelled`. Only one round of a space may run at a time.
-    pub(crate) fn build_round(
-        &self,
-        rows: Row,
-        count: Row,
-        threads: usize,
-        alive: &AtomicBitSet,
-        is_cancelled: &(dyn Fn() -> bool + Sync),
-    ) -> Round {
-        let index = self.indexes.to_build();
-        let start = index.built();
-        let end = rows.min(start.saturating_add(count));
-        if end > start {
-            self.train(&index, rows, alive);
-            index.finder.grow_for(end);
-            let next = AtomicU32::new(start);
-            std::thread::scope(|scope| {
-                for _ in 1..threads {
-                    scope.spawn(|| self.insert_claimed(&index, &next, end, alive, is_cancelled));
-                }
-                self.insert_claimed(&index, &next, end, alive, is_cancelled);
-            });
-            if is_cancelled() {
-                return Round { has_more: true, has_replaced: false };
-            }
-            index.set_built(end);
-        }
-        Round { has_more: end < rows, has_replaced: self.indexes.put_in_place(&index) }
-    }
-
-    /// Lets the codes of a graph, or hash tables, learn from rows from everywhere.
-    fn train(&self, index: &Index, rows: Row, alive: &AtomicBitSet) {
-        if !index.finder.is_trained() {
-            let step = (rows as usize / SAMPLE_ROWS).max(1);
-            let sample = (0..rows).step_by(step).filter(|&row| alive.contains(row));
-            index.finder.train(sample, &self.vectors());
-        }
-    }
-
-    fn insert_claimed(
-        &self,
-        index: &Index,
-        next: &AtomicU32,
-        end: Row,
-        alive: &AtomicBitSet,
-        is_cancelled: &(dyn Fn() -> bool + Sync),
-    ) {
-        let vectors = self.vectors();
-        loop {
-            let start = next.fetch_add(CLAIM_ROWS, Ordering::Relaxed);
-            if start >= end || is_cancelled() {
-                return;
-            }
-            let rows: Vec<Row> = (start..end.min(start + CLAIM_ROWS)).filter(|&row| alive.contains(row)).collect();
-            index.finder.insert_many(&rows, &vectors);
-        }
     }
 
     pub(super) fn release(&self) {

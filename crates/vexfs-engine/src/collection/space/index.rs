@@ -65,16 +65,29 @@ pub(crate) struct Index {
     pub(crate) finder: Finder,
     /// The row below which it is complete.
     built: AtomicU32,
+    /// The row below which codes were made ahead.
+    coded: AtomicU32,
+    /// Held by who makes codes ahead.
+    pub(super) coding: Mutex<()>,
 }
 
 impl Index {
     pub(super) fn new(finder: Finder, built: Row) -> Arc<Self> {
-        Arc::new(Self { finder, built: AtomicU32::new(built) })
+        Arc::new(Self { finder, built: AtomicU32::new(built), coded: AtomicU32::new(built), coding: Mutex::default() })
     }
 
-    /// All live rows below this one are in it; those from it on are scanned.
+    /// All live rows below this one are in it; those from it on are scanned, up to [`Self::coded`] by their codes.
     pub(crate) fn built(&self) -> Row {
         self.built.load(Ordering::Acquire)
+    }
+
+    /// All live rows below this one have codes, whether they are in a graph already or not.
+    pub(crate) fn coded(&self) -> Row {
+        self.built().max(self.coded.load(Ordering::Acquire))
+    }
+
+    pub(super) fn set_coded(&self, end: Row) {
+        self.coded.store(end, Ordering::Release);
     }
 
     pub(super) fn set_built(&self, end: Row) {

@@ -4,6 +4,7 @@
 //! may have a graph. In the other kinds a record's vectors are one blob; a sparse space has an inverted index of them.
 
 mod blobs;
+mod building;
 mod dense;
 mod finder;
 mod index;

@@ -1,0 +1,126 @@
+//! Bringing the index of a dense space up to date: codes of what waits, then its rows.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use vexfs_index::{AtomicBitSet, Row};
+
+use super::dense::Dense;
+use super::index::Index;
+
+/// Vectors that codes learn from, at most.
+const SAMPLE_ROWS: usize = 4_096;
+
+/// Rows a builder thread takes at a time: the fewer, the more often few of them are left to take turns.
+const CLAIM_ROWS: u32 = 64;
+
+/// Rows without codes from which on making them is left to the builder.
+const CODED_BY_WRITER_MAX: Row = 8_192;
+
+/// What a round of building came to.
+pub(crate) struct Round {
+    /// Whether rows are left.
+    pub(crate) has_more: bool,
+    /// Whether a graph has taken the place of one of another kind.
+    pub(crate) has_replaced: bool,
+}
+
+impl Dense {
+    /// Inserts at most `count` rows, those that are `alive` and below `rows`, with `threads` threads, and moves the end of the graph that
+    /// is being built. Stops early, moving nothing, when `is_cancelled`. Only one round of a space may run at a time.
+    pub(crate) fn build_round(
+        &self,
+        rows: Row,
+        count: Row,
+        threads: usize,
+        alive: &AtomicBitSet,
+        is_cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Round {
+        let index = self.indexes.to_build();
+        let start = index.built();
+        let end = rows.min(start.saturating_add(count));
+        if end > start {
+            self.train(&index, rows, alive);
+            self.encode_waiting(&index, rows, threads, alive, is_cancelled);
+            index.finder.grow_for(end);
+            let vectors = self.vectors();
+            each_claimed(start..end, threads, alive, is_cancelled, |rows| index.finder.insert_many(rows, &vectors));
+            if is_cancelled() {
+                return Round { has_more: true, has_replaced: false };
+            }
+            index.set_built(end);
+        }
+        Round { has_more: end < rows, has_replaced: self.indexes.put_in_place(&index) }
+    }
+
+    /// Lets the codes of a graph, or hash tables, learn from rows from everywhere.
+    fn train(&self, index: &Index, rows: Row, alive: &AtomicBitSet) {
+        if !index.finder.is_trained() {
+            let step = (rows as usize / SAMPLE_ROWS).max(1);
+            let sample = (0..rows).step_by(step).filter(|&row| alive.contains(row));
+            index.finder.train(sample, &self.vectors());
+        }
+    }
+
+    /// Makes the codes of all rows below `rows`, so that searches scan a fraction of the bytes while the rows wait for the graph.
+    fn encode_waiting(
+        &self,
+        index: &Index,
+        rows: Row,
+        threads: usize,
+        alive: &AtomicBitSet,
+        is_cancelled: &(dyn Fn() -> bool + Sync),
+    ) {
+        let Some(graph) = index.finder.graph().filter(|graph| graph.has_codes()) else { return };
+        let _coding = index.coding.lock();
+        let vectors = self.vectors();
+        each_claimed(index.coded()..rows, threads, alive, is_cancelled, |rows| {
+            rows.iter().for_each(|&row| graph.encode(row, &vectors));
+        });
+        if !is_cancelled() && rows > index.coded() {
+            index.set_coded(rows);
+        }
+    }
+
+    /// The same for rows that were just written, once a graph is being built.
+    pub(crate) fn encode_written(&self, rows: Row, alive: &AtomicBitSet) {
+        let index = self.index();
+        let graph = index.finder.graph().filter(|graph| graph.has_codes() && index.coded() > 0);
+        // A builder that makes codes at this moment makes these in its next round.
+        let (Some(graph), Some(_coding)) = (graph, index.coding.try_lock()) else { return };
+        let coded = index.coded();
+        if rows > coded && rows - coded <= CODED_BY_WRITER_MAX {
+            let vectors = self.vectors();
+            (coded..rows).filter(|&row| alive.contains(row)).for_each(|row| graph.encode(row, &vectors));
+            index.set_coded(rows);
+        }
+    }
+}
+
+/// Lets several threads work on the live rows of a range, each on a few at a time, until it is done or cancelled.
+fn each_claimed(
+    rows: Range<Row>,
+    threads: usize,
+    alive: &AtomicBitSet,
+    is_cancelled: &(dyn Fn() -> bool + Sync),
+    work: impl Fn(&[Row]) + Sync,
+) {
+    let next = AtomicU32::new(rows.start);
+    let work_on_claims = || {
+        loop {
+            let start = next.fetch_add(CLAIM_ROWS, Ordering::Relaxed);
+            if start >= rows.end || is_cancelled() {
+                return;
+            }
+            let claimed: Vec<Row> =
+                (start..rows.end.min(start + CLAIM_ROWS)).filter(|&row| alive.contains(row)).collect();
+            work(&claimed);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work_on_claims);
+        }
+        work_on_claims();
+    });
+}
