@@ -53,7 +53,8 @@ impl Background {
         let shared = Arc::new(Shared {
             registry,
             works,
-            builder: Pool::new("vexfs-build", 1, None),
+            // What is not in a graph yet is found all the same; a query or a write that waits for a core is felt.
+            builder: Pool::giving_way("vexfs-build"),
             housekeeper: Pool::new("vexfs-keep", 1, None),
             filler: Pool::new("vexfs-fill", 1, None),
             build_threads: options.build_threads.max(1),
