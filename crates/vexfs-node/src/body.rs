@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use napi::Env;
-use napi::bindgen_prelude::{Array, JavaScriptClassExt};
+use napi::bindgen_prelude::{Array, AsyncTask, Buffer, JavaScriptClassExt};
+use napi::{Env, ScopedTask};
 use napi_derive::napi;
 use serde::Serialize;
 use vexfs_codec::columns::ColumnData;
@@ -18,6 +18,15 @@ use crate::facts::ColumnFacts;
 pub struct NativeBodySchema {
     pub(crate) schema: Arc<BodySchema>,
 }
+
+/// A body that is read by a thread of Node's pool.
+pub struct Reading {
+    schema: Arc<BodySchema>,
+    body: Buffer,
+}
+
+/// What JavaScript is told of a body, and its columns.
+type Read = (String, Vec<ColumnData>);
 
 /// A column of a body.
 #[derive(Serialize)]
@@ -55,17 +64,43 @@ impl NativeBodySchema {
     /// Reads a body: JSON of what it holds, and behind that its columns. One text is made sooner than objects are.
     #[napi(ts_return_type = "[string, ...NativeColumn[]]")]
     pub fn read<'env>(&self, env: &'env Env, body: &[u8]) -> napi::Result<Array<'env>> {
-        let (told, columns) = match self.schema.read(body) {
-            Ok(body) => (told(&body)?, columns_of(body)),
-            Err(error) => (format!("{{\"error\":{}}}", json(&described(&error))?), Vec::new()),
-        };
-        let mut all = env.create_array(1 + columns.len() as u32)?;
-        all.set(0, told)?;
-        for (place, data) in (1..).zip(columns) {
-            all.set(place, NativeColumn::from(data).known_to(*env)?.into_instance(env)?)?;
-        }
-        Ok(all)
+        handed_over(env, read(&self.schema, body)?)
     }
+
+    /// The same by another thread. Nobody may change the body until then.
+    #[napi(ts_return_type = "Promise<[string, ...NativeColumn[]]>")]
+    pub fn read_aside(&self, body: Buffer) -> AsyncTask<Reading> {
+        AsyncTask::new(Reading { schema: Arc::clone(&self.schema), body })
+    }
+}
+
+impl<'task> ScopedTask<'task> for Reading {
+    type Output = Read;
+    type JsValue = Array<'task>;
+
+    fn compute(&mut self) -> napi::Result<Self::Output> {
+        read(&self.schema, &self.body)
+    }
+
+    fn resolve(&mut self, env: &'task Env, read: Self::Output) -> napi::Result<Self::JsValue> {
+        handed_over(env, read)
+    }
+}
+
+fn read(schema: &BodySchema, body: &[u8]) -> napi::Result<Read> {
+    Ok(match schema.read(body) {
+        Ok(body) => (told(&body)?, columns_of(body)),
+        Err(error) => (format!("{{\"error\":{}}}", json(&described(&error))?), Vec::new()),
+    })
+}
+
+fn handed_over<'env>(env: &'env Env, (told, columns): Read) -> napi::Result<Array<'env>> {
+    let mut all = env.create_array(1 + columns.len() as u32)?;
+    all.set(0, told)?;
+    for (place, data) in (1..).zip(columns) {
+        all.set(place, NativeColumn::from(data).known_to(*env)?.into_instance(env)?)?;
+    }
+    Ok(all)
 }
 
 /// What JavaScript is told of a body that was read.

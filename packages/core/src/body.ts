@@ -54,6 +54,8 @@ export interface BodyReader {
   prepare(schema: BodySchema): PreparedBodySchema;
   /** Throws {@link BodyError}. */
   read(schema: PreparedBodySchema, body: Uint8Array): RequestBody;
+  /** The same, of which a long body holds up nobody else: another thread reads it. The bytes must stay as they are until then. */
+  readAside(schema: PreparedBodySchema, body: Uint8Array): Promise<RequestBody>;
   /** A reader of messages of that form. */
   recordReader(form: RecordsForm): RecordReader;
 }

@@ -11,7 +11,7 @@ import {
   type TextColumn,
 } from "@vexfs/core";
 import { wrapColumn } from "./columns.js";
-import { call } from "./errors.js";
+import { call, callAsync } from "./errors.js";
 import {
   type NativeBodySchema,
   type NativeColumn,
@@ -20,6 +20,9 @@ import {
   type ToldBody,
   type ToldRecords,
 } from "./native.js";
+
+/** Bodies from this length on, which take about a tenth of a millisecond and more, are worth another thread. */
+const LONG_BODY_BYTES = 64 << 10;
 
 /** A schema with the addon's parse of it. */
 export class ParsedSchema implements PreparedBodySchema {
@@ -35,16 +38,11 @@ export class ParsedSchema implements PreparedBodySchema {
 /** The addon's schema-driven body reader. */
 export const bodyReader: BodyReader = {
   prepare: (schema) => new ParsedSchema(schema),
-  read: (schema, body) => {
-    if (!(schema instanceof ParsedSchema)) {
-      throw new TypeError("the schema was prepared by another engine");
-    }
-    const [json, ...sources] = call(() => schema.parsed.read(body));
-    const told = JSON.parse(json) as ToldBody | RefusedBody;
-    if (told.error === undefined) return new EngineBody(told, sources);
-    const { reason, message, path, index } = told.error;
-    throw new BodyError(reason, message, path, index);
-  },
+  read: (schema, body) => bodyOf(call(() => parsedBy(schema).read(body))),
+  readAside: async (schema, body) =>
+    body.length < LONG_BODY_BYTES
+      ? bodyReader.read(schema, body)
+      : bodyOf(await callAsync(() => parsedBy(schema).readAside(body))),
   recordReader: (form) => {
     const parsed = call(() => new native.NativeRecordsForm(JSON.stringify(form)));
     return (message) => {
@@ -52,6 +50,18 @@ export const bodyReader: BodyReader = {
       return read === null ? null : recordsOf(read);
     };
   },
+};
+
+const parsedBy = (schema: PreparedBodySchema): NativeBodySchema => {
+  if (!(schema instanceof ParsedSchema)) throw new TypeError("the schema was prepared by another engine");
+  return schema.parsed;
+};
+
+const bodyOf = ([json, ...sources]: readonly [string, ...NativeColumn[]]): RequestBody => {
+  const told = JSON.parse(json) as ToldBody | RefusedBody;
+  if (told.error === undefined) return new EngineBody(told, sources);
+  const { reason, message, path, index } = told.error;
+  throw new BodyError(reason, message, path, index);
 };
 
 const recordsOf = ([json, ...sources]: readonly [string, ...NativeColumn[]]): Records => {

@@ -66,6 +66,7 @@ export interface RefusedBody {
 export interface NativeBodySchema {
   /** JSON of a {@link ToldBody} or a {@link RefusedBody}, and the columns. */
   read(body: Uint8Array): readonly [string, ...NativeColumn[]];
+  readAside(body: Uint8Array): Promise<readonly [string, ...NativeColumn[]]>;
 }
 
 /** What a column of records is. */

@@ -30,9 +30,16 @@ export class RouteBody {
    * alone is returned as the {@link BodyError}, for the caller to throw once the path has been checked.
    */
   read(request: FastifyRequest): RequestBody | BodyError {
-    const contentType = request.headers["content-type"];
-    if (contentType !== undefined && !jsonType.test(contentType)) throw unsupportedMediaType();
-    return this.readBytes(Buffer.isBuffer(request.body) ? request.body : empty);
+    return this.readBytes(bytesOf(request));
+  }
+
+  /** As {@link read}, of which a long body holds up nobody else. */
+  async readAside(request: FastifyRequest): Promise<RequestBody | BodyError> {
+    try {
+      return await this.#reader.readAside(this.#schema, bytesOf(request));
+    } catch (error) {
+      return refusedLate(error);
+    }
   }
 
   /** Reads bytes as a body of this route, as {@link read} does. */
@@ -40,11 +47,7 @@ export class RouteBody {
     try {
       return this.#reader.read(this.#schema, bytes);
     } catch (error) {
-      if (error instanceof BodyError) {
-        if (isRefusedLate(error)) return error;
-        throw fromBodyError(error);
-      }
-      throw error;
+      return refusedLate(error);
     }
   }
 
@@ -53,6 +56,20 @@ export class RouteBody {
     return accepted(this.read(request));
   }
 }
+
+/** The bytes of a body that counts as JSON. */
+const bytesOf = ({ headers, body }: FastifyRequest): Buffer => {
+  const contentType = headers["content-type"];
+  if (contentType !== undefined && !jsonType.test(contentType)) throw unsupportedMediaType();
+  return Buffer.isBuffer(body) ? body : empty;
+};
+
+/** Throws what is no matter of the content alone. */
+const refusedLate = (error: unknown): BodyError => {
+  if (!(error instanceof BodyError)) throw error;
+  if (isRefusedLate(error)) return error;
+  throw fromBodyError(error);
+};
 
 /** The body, unless it was refused. */
 export const accepted = (body: RequestBody | BodyError): RequestBody => {

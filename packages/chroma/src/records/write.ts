@@ -33,7 +33,7 @@ export const serveWrites = (app: FastifyInstance, { engine, lookup }: AppContext
     const routeBody = new RouteBody(engine.bodies, kind.schema);
     const options = { config: { operation: kind.operation } };
     app.post<CollectionRequest>(`${collectionPath}/${kind.operation}`, options, async (request, reply) => {
-      const body = routeBody.read(request);
+      const body = await routeBody.readAside(request);
       const found = lookup.byPath(request.params);
       return write(kind, body, found instanceof Promise ? await found : found, reply);
     });

@@ -40,7 +40,7 @@ export const serveWrites = (app: FastifyInstance, { engine, lookup, inference, q
       config: { operation: kind.name },
       handler: async (request, reply) => {
         const { wait, timeoutMs } = writeParameters(request.query);
-        const body = part.read(bytesOf(request));
+        const body = await part.readAside(bytesOf(request));
         const collection = await lookup.byName(request.params.collection_name);
         const asked = inferenceContext(request, "update", timeoutMs);
         const { writes, usage } = await embedding.embed([{ kind, body }], asked);

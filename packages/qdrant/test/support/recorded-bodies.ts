@@ -31,6 +31,7 @@ export const recordedBodies: BodyReader = {
       vectorsByName: (path) => spacesOf(lifted.get(path) ?? []),
     };
   },
+  readAside: async (schema, body) => recordedBodies.read(schema, body),
   recordReader: () => () => null,
 };
 

@@ -39,6 +39,10 @@ export class ModelBodyReader implements BodyReader {
       },
     };
   }
+
+  async readAside(schema: PreparedBodySchema, body: Uint8Array): Promise<RequestBody> {
+    return this.read(schema, body);
+  }
 }
 
 const decoded = (body: Uint8Array): string => {

@@ -75,7 +75,9 @@ impl Dense {
         let _coding = index.coding.lock();
         let vectors = self.vectors();
         each_claimed(index.coded()..rows, threads, alive, is_cancelled, |rows| {
-            rows.iter().for_each(|&row| graph.encode(row, &vectors));
+            for &row in rows {
+                graph.encode(row, &vectors);
+            }
         });
         if !is_cancelled() && rows > index.coded() {
             index.set_coded(rows);
