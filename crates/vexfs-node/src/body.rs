@@ -94,7 +94,7 @@ fn read(schema: &BodySchema, body: &[u8]) -> napi::Result<Read> {
     })
 }
 
-fn handed_over<'env>(env: &'env Env, (told, columns): Read) -> napi::Result<Array<'env>> {
+fn handed_over(env: &Env, (told, columns): Read) -> napi::Result<Array<'_>> {
     let mut all = env.create_array(1 + columns.len() as u32)?;
     all.set(0, told)?;
     for (place, data) in (1..).zip(columns) {
