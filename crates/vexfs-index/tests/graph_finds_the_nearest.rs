@@ -52,12 +52,12 @@ fn when_several_threads_built_it_and_others_searched_meanwhile() {
 
 #[test]
 fn when_rows_that_are_inserted_together_are_nearest_to_each_other() {
-    const TOGETHER: usize = 4;
+    const TOGETHER: usize = 2;
     let mut data = Clustered::new(ROWS, DIM, 60, 7);
     let mut random = Random(5);
     for row in (0..ROWS).filter(|row| row % TOGETHER != 0) {
         let first = data.vector(row - row % TOGETHER).to_vec();
-        let near = first.iter().map(|value| value + 0.01 * random.normal());
+        let near = first.iter().map(|value| value + 0.001 * random.normal());
         let range = row * DIM..(row + 1) * DIM;
         data.values.splice(range, near);
     }
@@ -70,7 +70,9 @@ fn when_rows_that_are_inserted_together_are_nearest_to_each_other() {
         let found = graph.search(data.vector(row), TOGETHER, TOGETHER * 2, &accept, &data, &Cancel::never()).unwrap();
         found.hits.iter().filter(|(hit, _)| *hit as usize / TOGETHER == row / TOGETHER).count()
     });
-    assert_finds("those next to each other", found.sum::<usize>() as f64 / (ROWS * TOGETHER) as f64);
+    // Without what was linked meanwhile, an insertion finds 0.98 of them.
+    let recall = found.sum::<usize>() as f64 / (ROWS * TOGETHER) as f64;
+    assert!(recall > 0.99, "recall {recall:.4}");
 }
 
 #[test]
