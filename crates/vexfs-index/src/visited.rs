@@ -15,7 +15,7 @@ impl Visited {
     pub(crate) fn mark(&mut self, row: Row) -> bool {
         let (word, bit) = (row as usize / 64, 1 << (row % 64));
         if word >= self.words.len() {
-            self.words.resize(word + 1 + word / 2, 0);
+            self.make_room(word);
         }
         let old = self.words[word];
         if old & bit != 0 {
@@ -26,6 +26,12 @@ impl Visited {
         }
         self.words[word] = old | bit;
         true
+    }
+
+    /// Apart, so that the rest is small enough to become a part of every walk.
+    #[cold]
+    fn make_room(&mut self, word: usize) {
+        self.words.resize(word + 1 + word / 2, 0);
     }
 
     pub(crate) fn clear(&mut self) {

@@ -21,6 +21,8 @@ use crate::rendering::NativeRendering;
 
 /// A collection whose queries differ in more ways beside their vectors has no use for this.
 const PLANS_MAX: usize = 64;
+/// Longer ones, with lists of ids above all, hardly come again, and what is kept of them would take memory.
+const QUERY_BYTES_MAX: usize = 64 << 10;
 
 /// How queries come.
 pub(crate) enum QueryForm {
@@ -29,9 +31,10 @@ pub(crate) enum QueryForm {
 }
 
 impl QueryForm {
-    /// The one vector of a query, and all that makes its plan beside the components of that.
+    /// The one vector of a query that is not too long, and all that makes its plan beside the components of that.
     fn read(&self, query: &[u8]) -> Option<(Vec<u8>, ColumnData)> {
         match self {
+            _ if query.len() > QUERY_BYTES_MAX => None,
             Self::Body(schema) => {
                 // What is wrong with a body is told by whoever reads it next.
                 let body = schema.read(query).ok()?;

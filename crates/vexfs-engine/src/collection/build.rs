@@ -72,8 +72,11 @@ impl Collection {
         }
         if !has_more {
             for space in &spaces {
-                if let Some(dense) = self.wanted_index(space) {
-                    dense.index().finder.calibrate(&space.alive, &dense.vectors(), is_cancelled);
+                if let Some(dense) = self.wanted_index(space)
+                    && dense.index().finder.calibrate(&space.alive, &dense.vectors(), is_cancelled)
+                {
+                    // A checkpoint from before would bring back an index that looks as far as one of which nothing is known.
+                    self.has_new_index.store(true, Ordering::Release);
                 }
             }
             // From here on only candidates are read from the vectors; what building touched need not stay mapped.

@@ -77,7 +77,7 @@ pub(crate) struct Collection {
     pub(crate) is_building: AtomicBool,
     /// Set while the collection waits for a checkpoint or compaction.
     pub(crate) is_in_maintenance: AtomicBool,
-    /// Set when a graph has taken the place of another and no checkpoint has it yet.
+    /// Set when a graph has taken the place of another, or was calibrated, and no checkpoint has that yet.
     has_new_index: AtomicBool,
     /// Rows in the graphs of the last checkpoint, of all spaces together.
     saved_rows: AtomicU64,

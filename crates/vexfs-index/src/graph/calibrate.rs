@@ -28,11 +28,11 @@ impl Graph {
     }
 
     /// Finds out how broad walks have to be, if the graph has doubled since that was done. Costs about as much as a few hundred inserts
-    /// and a hundred scans. Does nothing more once `is_cancelled`.
-    pub fn calibrate(&self, alive: &AtomicBitSet, vectors: &impl Vectors, is_cancelled: &dyn Fn() -> bool) {
+    /// and a hundred scans. Does nothing more once `is_cancelled`. True when something was found out.
+    pub fn calibrate(&self, alive: &AtomicBitSet, vectors: &impl Vectors, is_cancelled: &dyn Fn() -> bool) -> bool {
         let nodes = self.len();
         if nodes < NODES_MIN.max(2 * self.calibrated_nodes.load(Ordering::Relaxed)) {
-            return;
+            return false;
         }
         let end = vectors.rows_end();
         let last = (0..end).rev().find(|&row| self.contains(row)).unwrap_or(0) as usize;
@@ -43,7 +43,7 @@ impl Graph {
         let mut truths = Vec::with_capacity(samples.len());
         for &sample in &samples {
             if is_cancelled() {
-                return;
+                return false;
             }
             truths.push(self.nearest_nodes(sample, last as Row, alive, vectors));
         }
@@ -56,10 +56,12 @@ impl Graph {
             found.sum::<usize>() as f64 >= RECALL_GOAL * wanted as f64
         };
         let enough = BREADTHS.into_iter().find(|&breadth| is_cancelled() || is_enough(breadth));
-        if !is_cancelled() {
-            self.breadth.store(enough.unwrap_or(BREADTHS[BREADTHS.len() - 1]), Ordering::Relaxed);
-            self.calibrated_nodes.store(nodes, Ordering::Relaxed);
+        if is_cancelled() {
+            return false;
         }
+        self.breadth.store(enough.unwrap_or(BREADTHS[BREADTHS.len() - 1]), Ordering::Relaxed);
+        self.calibrated_nodes.store(nodes, Ordering::Relaxed);
+        true
     }
 
     /// The true nearest of a node up to `last`, without itself.

@@ -28,16 +28,16 @@ impl Lsh {
     }
 
     /// Finds out how many rows searches have to look at, if there are twice as many rows as when that was done. Reads every vector once.
-    /// Does nothing more once `is_cancelled`.
-    pub fn calibrate(&self, alive: &AtomicBitSet, vectors: &impl Vectors, is_cancelled: &dyn Fn() -> bool) {
+    /// Does nothing more once `is_cancelled`. True when something was found out.
+    pub fn calibrate(&self, alive: &AtomicBitSet, vectors: &impl Vectors, is_cancelled: &dyn Fn() -> bool) -> bool {
         let len = self.len();
         if len < ROWS_MIN.max(2 * self.calibrated_rows.load(Ordering::Relaxed)) {
-            return;
+            return false;
         }
         let live = || self.present(vectors.rows_end()).filter(|&row| alive.contains(row));
         let step = (live().count() / SAMPLES).max(1);
         let samples: Vec<Row> = live().step_by(step).take(SAMPLES).collect();
-        let Some(truths) = self.nearest_of(&samples, live(), vectors, is_cancelled) else { return };
+        let Some(truths) = self.nearest_of(&samples, live(), vectors, is_cancelled) else { return false };
         let accept = Accept { alive, filter: None };
         let wanted: usize = truths.iter().map(Vec::len).sum();
         let mut candidates = CANDIDATES_MIN;
@@ -54,10 +54,12 @@ impl Lsh {
             }
             candidates += candidates / 2;
         }
-        if !is_cancelled() {
-            self.candidates.store(candidates, Ordering::Relaxed);
-            self.calibrated_rows.store(len, Ordering::Relaxed);
+        if is_cancelled() {
+            return false;
         }
+        self.candidates.store(candidates, Ordering::Relaxed);
+        self.calibrated_rows.store(len, Ordering::Relaxed);
+        true
     }
 
     /// The true nearest of each sample but itself; `None` when cancelled.

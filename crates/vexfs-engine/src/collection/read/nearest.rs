@@ -19,9 +19,10 @@ pub(super) type Hits = Vec<(Row, f32)>;
 const EF_DEFAULT: usize = 100;
 
 /// Costs relative to each other: a row scored by its code, and a node met on a graph walk (its code scored, its links read), which is between 2.5 and
-/// 4.3 rows. Where both cost about the same, scoring rows misses none.
+/// 4.3 rows. Where both cost about the same, scoring rows misses none. Scored by its vector, a row has four times the bytes and costs 1.8 times as much.
 const COST_ROW: f64 = 1.0;
 const COST_GRAPH_NODE: f64 = 4.0;
+const COST_ROW_BY_VECTOR: f64 = 1.8;
 /// As many candidates are compared by their vectors outright: the best of more would be compared by them in the end.
 const CANDIDATES_FOR_CODES: u64 = 33;
 /// New nodes that a walk meets for every candidate it expands.
@@ -47,6 +48,8 @@ pub(super) struct Search<'a> {
     pub(super) ef: Option<usize>,
     pub(super) is_exact: bool,
     pub(super) codes: CodeOptions,
+    /// Whether what is wanted is nearness, which codes tell about, and not another score.
+    pub(super) is_by_distance: bool,
 }
 
 impl Search<'_> {
@@ -81,7 +84,14 @@ impl Search<'_> {
             Finder::Graph(_) => breadth / selectivity * NODES_PER_EXPANSION * COST_GRAPH_NODE,
             Finder::Lsh(_) => breadth * (COST_MET_ROW / selectivity + COST_SCATTERED_ROW),
         };
-        cost < candidates * COST_ROW
+        cost < candidates * if self.scores_by_codes() { COST_ROW } else { COST_ROW_BY_VECTOR }
+    }
+
+    /// Whether candidates are scored by their codes when the index is not asked.
+    fn scores_by_codes(&self) -> bool {
+        let is_possible = self.is_by_distance && !self.is_exact && !self.codes.ignore && self.index.built() > 0;
+        let enough = |candidates: &RoaringBitmap| candidates.len() >= CANDIDATES_FOR_CODES;
+        is_possible && self.index.finder.graph().is_some() && self.rows.candidates.is_some_and(enough)
     }
 
     /// Nodes kept in view on a walk, or rows looked at in hash tables.
@@ -117,11 +127,10 @@ impl Search<'_> {
 
     /// Scores every candidate: those in the graph by their codes, which are a fraction of the bytes, and the best of them again exactly.
     fn score(&self, query: &[f32]) -> Result<Hits> {
-        let uses_codes = !self.is_exact && !self.codes.ignore && self.index.built() > 0;
+        let uses_codes = self.scores_by_codes();
         let coded = self.index.coded();
         let graph = self.index.finder.graph().filter(|_| uses_codes);
-        let candidates = self.rows.candidates.filter(|candidates| candidates.len() >= CANDIDATES_FOR_CODES);
-        let (Some(graph), Some(candidates)) = (graph, candidates) else {
+        let (Some(graph), Some(candidates)) = (graph, self.rows.candidates) else {
             return self.exact(query);
         };
         let vectors = self.dense.vectors();

@@ -172,6 +172,7 @@ impl<'a> VectorSearch<'a> {
             ef: options.ef,
             is_exact: options.exact,
             codes: options.codes,
+            is_by_distance: !matches!(self.examples.kind, ExampleKind::Custom(_)),
         }
     }
 }

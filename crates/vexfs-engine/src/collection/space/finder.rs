@@ -94,8 +94,13 @@ impl Finder {
         }
     }
 
-    /// Finds out how far searches have to look on these vectors.
-    pub(crate) fn calibrate(&self, alive: &AtomicBitSet, vectors: &impl Vectors, is_cancelled: &dyn Fn() -> bool) {
+    /// Finds out how far searches have to look on these vectors. True when something was found out.
+    pub(crate) fn calibrate(
+        &self,
+        alive: &AtomicBitSet,
+        vectors: &impl Vectors,
+        is_cancelled: &dyn Fn() -> bool,
+    ) -> bool {
         match self {
             Self::Graph(graph) => graph.calibrate(alive, vectors, is_cancelled),
             Self::Lsh(lsh) => lsh.calibrate(alive, vectors, is_cancelled),
