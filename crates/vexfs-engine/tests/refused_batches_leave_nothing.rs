@@ -6,7 +6,9 @@ mod store;
 
 use std::sync::mpsc;
 
-use store::{ADD, apply, batch, code, count, create, create_plain, lazy, nearest, put, scan, space, texts, vectors};
+use store::{
+    ADD, apply, batch, code, count, create, create_plain, lazy, nearest, put, scan, space, texts, vectors, wait_until,
+};
 use vexfs_engine::{Cancel, Engine, EngineError, MetricName, Options};
 
 fn id_list(ids: &[&str]) -> Vec<String> {
@@ -137,7 +139,8 @@ fn an_answer_that_panics_leaves_the_others_to_be_answered() {
     engine.apply(id, put(ADD, &id_list(&["a"]), vec![vec![1.0]]), |_| panic!("a host's own defect, meant to happen"));
     let later = apply(&engine, id, put(ADD, &id_list(&["b"]), vec![vec![1.0]]));
     assert!(["read_only", "internal"].contains(&code(later)), "the collection takes no writes any more, and says so");
-    assert!(engine.statistics(id).unwrap().fault.is_some());
+    // One that shared the sync is answered while the panic unwinds, just before the fault is noted.
+    wait_until("the fault", || engine.statistics(id).unwrap().fault.is_some());
     assert_eq!(nearest(&engine, id, &[1.0], 1, true), [("a".to_owned(), 0.0)]);
 }
 
