@@ -5,22 +5,21 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock, Mutex, Weak};
 
-use napi::bindgen_prelude::{Buffer, BufferSlice, ClassInstance, Either, Object};
+use napi::bindgen_prelude::{BufferSlice, ClassInstance, Either, Object};
 use napi::{Env, Result};
 use napi_derive::napi;
 use vexfs_codec::columns::ColumnData;
 use vexfs_codec::read::VectorPath;
-use vexfs_codec::render::Template;
 use vexfs_engine::{
     Answer, Cancel, Columns, CountPlan, Durability, Engine, EngineError, FacetPlan, MatrixPlan, Options, QueryPlan,
-    Refusal, ResultRows, WeightingSpec, WriteBatch,
+    Refusal, WeightingSpec, WriteBatch,
 };
 
 use crate::body::NativeBodySchema;
 use crate::column::NativeColumn;
 use crate::error::{invalid, to_js};
 use crate::planned::{NativePlannedQueries, QueryForm};
-use crate::read::pending;
+use crate::read::{answered, deferred};
 use crate::rendering::NativeRendering;
 
 /// Engines of this process by data directory, so that all threads share one.
@@ -393,41 +392,6 @@ impl NativeEngine {
     }
 }
 
-/// Runs a plan and renders its rows: at once if it is cheap.
-pub(crate) fn answered<'env>(
-    engine: &Arc<Engine>,
-    env: &'env Env,
-    (id, plan): (uuid::Uuid, QueryPlan),
-    cancel: Cancel,
-    template: &Arc<Template>,
-) -> Result<Either<BufferSlice<'env>, Object<'env>>> {
-    if let Answer::Now(rows) = engine.query_now(id, &plan, &cancel) {
-        let bytes = rendered(rows, template).map_err(|error| to_js(&error))?;
-        return Ok(Either::A(handed_over(env, bytes)?));
-    }
-    let template = Arc::clone(template);
-    let job =
-        move |engine: &Engine, cancel: &Cancel| rendered(engine.query(id, &plan, cancel), &template).map(Buffer::from);
-    Ok(Either::B(deferred(engine, env, cancel, job)?))
-}
-
-/// Runs a read on the threads for long ones; what comes back is the promise of its answer, and what stops it.
-fn deferred<'env, T, F>(engine: &Arc<Engine>, env: &'env Env, cancel: Cancel, read: F) -> Result<Object<'env>>
-where
-    T: napi::bindgen_prelude::ToNapiValue + Send + 'static,
-    F: FnOnce(&Engine, &Cancel) -> vexfs_engine::Result<T> + Send + 'static,
-{
-    let (deferred, promise) = env.create_deferred()?;
-    let polled = cancel.clone();
-    let job = move |engine: &Engine| guarded(engine, |engine| read(engine, &polled));
-    let reply = move |answer: vexfs_engine::Result<T>| match answer {
-        Ok(value) => deferred.resolve(move |_| Ok(value)),
-        Err(error) => deferred.reject(to_js(&error)),
-    };
-    engine.defer(&cancel, job, reply).map_err(|error| to_js(&error))?;
-    pending(env, promise, cancel)
-}
-
 /// Runs a job so that a panic becomes an error of its promise, which would never settle otherwise.
 pub(crate) fn guarded<T>(
     engine: &Engine,
@@ -470,24 +434,8 @@ fn settings(data_dir: PathBuf, native: &NativeOptions) -> Result<Options> {
     Ok(options)
 }
 
-fn rendered(rows: vexfs_engine::Result<ResultRows>, template: &Template) -> vexfs_engine::Result<Vec<u8>> {
-    rows?.render(template)
-}
-
 fn shared(columns: &[ClassInstance<'_, NativeColumn>]) -> Columns {
     columns.iter().map(|column| Arc::clone(&column.data)).collect()
-}
-
-/// Up to here an answer is copied: memory that JavaScript must give back costs it more.
-const COPIED_BYTES_MAX: usize = 16 * 1024;
-
-/// Bytes as a buffer of JavaScript.
-fn handed_over(env: &Env, bytes: Vec<u8>) -> Result<BufferSlice<'_>> {
-    if bytes.len() <= COPIED_BYTES_MAX {
-        BufferSlice::copy_from(env, bytes)
-    } else {
-        BufferSlice::from_data(env, bytes)
-    }
 }
 
 pub(crate) fn parse_id(id: &str) -> Result<uuid::Uuid> {

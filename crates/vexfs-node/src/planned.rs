@@ -15,8 +15,8 @@ use vexfs_engine::{Cancel, Engine, QueryPlan};
 
 use crate::body::{columns_of, told};
 use crate::column::NativeColumn;
-use crate::engine::answered;
 use crate::error::to_js;
+use crate::read::answered;
 use crate::rendering::NativeRendering;
 
 /// A collection whose queries differ in more ways beside their vectors has no use for this.

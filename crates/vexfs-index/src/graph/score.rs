@@ -65,7 +65,7 @@ impl Graph {
         vectors: &impl Vectors,
         cancel: &Cancel,
     ) -> Result<Vec<(Row, f32)>, Cancelled> {
-        let coded = if params.ignores_codes { self.codes.exact_query(query) } else { self.codes.query(query) };
+        let coded = self.coded(query, params);
         let end = vectors.rows_end();
         let mut best = Shortlist::new(self.rescored(params).max(1));
         let mut chunk = [0; CHUNK_ROWS];

@@ -17,8 +17,8 @@ export class CollectionLookup {
 
   /** The collection that has the name or the alias, opened. Throws {@link noSuchCollection}. */
   byName(name: string): OpenCollection | Promise<OpenCollection> {
-    const known = this.#known.get(name);
-    if (known !== undefined) return known;
+    const known = this.opened(name);
+    if (known !== null) return known;
     const version = this.#engine.catalog.version();
     const record = this.record(name);
     const stored = this.#engine.collection(record.id);
