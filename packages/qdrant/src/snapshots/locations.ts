@@ -128,9 +128,10 @@ const download = async (
         done(null, chunk);
       },
     });
-    const body = response.body === null ? Readable.from([]) : Readable.fromWeb(response.body as ReadableStream);
     // Opened before anything can fail: a stream that is still opening its file would make it after it was removed.
     const file = await open(path, "wx");
+    // Made where it is consumed: a body that ends early while nobody listens to it would be an error nobody handles.
+    const body = response.body === null ? Readable.from([]) : Readable.fromWeb(response.body as ReadableStream);
     await pipeline(body, watched, file.createWriteStream());
     return { path, release };
   } catch (error) {
