@@ -170,8 +170,8 @@ def _is_zero(vector: Json) -> bool:
 
 
 #: What only the engine does, and what only local mode does.
-ENGINE = frozenset({("edge", "local"), ("edge", "rest")})
-LOCAL = frozenset({("edge", "local"), ("local", "rest")})
+ENGINE = frozenset({("edge", "local"), ("edge", "rest"), ("edge", "grpc")})
+LOCAL = frozenset({("edge", "local"), ("local", "rest"), ("local", "grpc")})
 ACCEPTED = [
     Accepted(ENGINE, "the engine goes on counting deleted sparse vectors when it weighs indices by rarity", _idf_after_deletions),
     Accepted(ENGINE, "the engine in process refuses diversity over sparse vectors, Qdrant's server does not", _diversity_of_sparse_vectors),

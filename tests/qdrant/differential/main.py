@@ -2,8 +2,9 @@
 
     python main.py --seed 1 --n 20000 --sides rest,edge,local --url http://localhost:6333
 
-Sides: `rest` is the server under test, through the official client; `edge` is Qdrant's engine in process; `local` is the client's own
-in-process implementation. The first of edge and local that serves a step says what is right; the engine wins over local mode.
+Sides: `rest` and `grpc` are the server under test, through the official client; `edge` is Qdrant's engine in process; `local` is the
+client's own in-process implementation. The first of edge, local and rest that serves a step says what is right; the engine wins over local
+mode, and where neither takes part REST says what gRPC has to answer.
 Prints a small reproduction of every kind of difference and exits with 1 when there is one that `accepted.py` does not know.
 """
 
@@ -27,7 +28,8 @@ from shrink import shrink
 from steps import Case, Step, random_case
 
 READS_PER_CASE = 60
-ORACLES = ["edge", "local"]
+ORACLES = ["edge", "local", "rest"]
+SERVER = ("rest", "grpc")
 STATE: Step = {"kind": "scroll", "limit": 10_000, "offset": None, "with_payload": True, "with_vectors": True}
 WRITES = {"upsert", "delete", "set_payload", "overwrite_payload", "delete_payload", "clear_payload", "update_vectors", "delete_vectors", "create_index"}
 
@@ -38,9 +40,9 @@ Sides = dict[str, ClientSide | EdgeSide]
 class Differential:
     """One run: its sides, its counters and what it found."""
 
-    def __init__(self, sides: list[str], url: str, shrink_attempts: int) -> None:
+    def __init__(self, sides: list[str], url: str, grpc_port: int, shrink_attempts: int) -> None:
         self._names, self._shrink_attempts = sides, shrink_attempts
-        self._remote = QdrantClient(url=url, timeout=60) if "rest" in sides else None
+        self._remote = {side: QdrantClient(url=url, timeout=60, prefer_grpc=side == "grpc", grpc_port=grpc_port) for side in SERVER if side in sides}
         self._collections = itertools.count()
         self.done: Counter[str] = Counter()
         self.accepted: Counter[str] = Counter()
@@ -97,8 +99,8 @@ class Differential:
         for side in self._names:
             if side == "local" and not case.is_known_to_local_mode():
                 continue
-            client = self._remote if side == "rest" else QdrantClient(":memory:") if side == "local" else None
-            sides[side] = EdgeSide(case) if client is None else ClientSide(client, name)
+            client = self._remote[side] if side in SERVER else QdrantClient(":memory:") if side == "local" else None
+            sides[side] = EdgeSide(case) if client is None else ClientSide(client, f"{name}-{side}")
             sides[side].create(case)
         return sides
 
@@ -112,12 +114,12 @@ class Differential:
             for name in answers
             if oracle not in (None, name) and (problem := difference(answers[oracle], answers[name], begins_inside=begins_inside)) is not None
         ]
-        if "rest" not in self._names:
+        if not self._remote:
             return findings
         if step is STATE and any(finding.side == "local" for finding in findings):
             self.left_behind += 1  # what local mode says from here on is of another state
             sides.pop("local").close()
-        return [finding for finding in findings if finding.side == "rest"]
+        return [finding for finding in findings if finding.side in SERVER]
 
 
 def _answer(side: ClientSide | EdgeSide, step: Step) -> Answer | type[NotServed]:
@@ -135,14 +137,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Compares implementations of Qdrant's API on random work.")
     parser.add_argument("--seed", default="1", help="the same seed is the same work")
     parser.add_argument("--n", type=int, default=20_000, help="how many operations and reads")
-    parser.add_argument("--sides", default="rest,edge,local", help="which of rest, edge and local")
-    parser.add_argument("--url", default="http://localhost:6333", help="the server of the side `rest`")
+    parser.add_argument("--sides", default="rest,edge,local", help="which of rest, grpc, edge and local")
+    parser.add_argument("--url", default="http://localhost:6333", help="the server under test")
+    parser.add_argument("--grpc-port", type=int, default=6334, help="where it serves gRPC")
     parser.add_argument("--shrink", type=int, default=300, help="how many attempts to make a reproduction smaller")
     parser.add_argument("--stop-after", type=int, default=20, help="how many kinds of difference are enough")
     options = parser.parse_args()
     warnings.simplefilter("ignore")  # local mode says of indexes and search parameters that it does without
 
-    differential = Differential(options.sides.split(","), options.url, options.shrink)
+    differential = Differential(options.sides.split(","), options.url, options.grpc_port, options.shrink)
     began, steps = time.monotonic(), 0
     for number in itertools.count():
         case = random_case(f"{options.seed}/{number}", READS_PER_CASE)

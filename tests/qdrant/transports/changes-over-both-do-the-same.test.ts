@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { BothTransports } from "./both-transports.js";
+import { filters } from "./filters.js";
 import { entries } from "./grpc-client.js";
-import { filters, ids, payloads, pointJson, pointMessage, points, vectorMessage, vectors } from "./requests.js";
+import { ids, payloads, pointJson, pointMessage, points, vectorMessage, vectors } from "./requests.js";
 import { allPoints, createBoth } from "./two-collections.js";
 
 let both: BothTransports;

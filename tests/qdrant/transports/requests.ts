@@ -12,6 +12,8 @@ const double = (value: number): string => {
   return /[.e]/.test(text) ? text : `${text}.0`;
 };
 
+const decimal = (value: number): BothForms => ({ json: double(value), value: { double_value: value } });
+
 const scalars: fc.Arbitrary<BothForms> = fc.oneof(
   fc.constant({ json: "null", value: { null_value: 0 } }),
   fc.boolean().map((value) => ({ json: String(value), value: { bool_value: value } })),
@@ -19,9 +21,8 @@ const scalars: fc.Arbitrary<BothForms> = fc.oneof(
     .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
     .map((value) => ({ json: String(value), value: { integer_value: String(value) } })),
   fc.integer({ min: -3, max: 3 }).map((value) => ({ json: String(value), value: { integer_value: value } })),
-  fc
-    .double({ noNaN: true, noDefaultInfinity: true })
-    .map((value) => ({ json: double(value), value: { double_value: value } })),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map(decimal),
+  fc.constantFrom(-0, 5, 1e15, 1e16, 1e21, 1e-5, 1e-7, 2 ** 53, 5e-324, -1.7976931348623157e308).map(decimal),
   fc.constantFrom("", "a", "b", "ä\u{1f600}", '"\\\n').map((value) => ({
     json: JSON.stringify(value),
     value: { string_value: value },
@@ -38,35 +39,67 @@ const object = (members: Readonly<Record<string, BothForms>>): BothForms => ({
 const values = (members: Readonly<Record<string, BothForms>>): readonly Entry<object>[] =>
   entries(Object.fromEntries(Object.entries(members).map(([key, { value }]) => [key, value])));
 
+const list = (items: readonly BothForms[]): BothForms => ({
+  json: `[${items.map(({ json }) => json).join(",")}]`,
+  value: { list_value: { values: items.map(({ value }) => value) } },
+});
+
 const nested: fc.Arbitrary<BothForms> = fc.oneof(
   { weight: 3, arbitrary: scalars },
-  {
-    weight: 1,
-    arbitrary: fc.array(scalars, { maxLength: 3 }).map((items) => ({
-      json: `[${items.map(({ json }) => json).join(",")}]`,
-      value: { list_value: { values: items.map(({ value }) => value) } },
-    })),
-  },
+  { weight: 1, arbitrary: fc.array(scalars, { maxLength: 3 }).map(list) },
   { weight: 1, arbitrary: fc.dictionary(fc.constantFrom("x", "y"), scalars, { maxKeys: 2 }).map(object) },
 );
 
+const text = (value: string): BothForms => ({ json: JSON.stringify(value), value: { string_value: value } });
+
+/** Values that only conditions of one kind ask about. */
+const dates = fc
+  .constantFrom(
+    "2024-02-29T12:00:00Z",
+    "2024-02-29T14:30:00.25+02:00",
+    "2023-06-15",
+    "1969-12-31T23:59:59.999999Z",
+    "soon",
+  )
+  .map(text);
+const phrases = fc.constantFrom("red fox", "the Fox ran", "foxes", "a red, red fox").map(text);
+const places = fc
+  .tuple(fc.constantFrom(13.5, -179.75, 0), fc.constantFrom(52.5, -0.0, 89.5))
+  .map(([lon, lat]) => object({ lon: decimal(lon), lat: decimal(lat) }));
+const oneOrSeveral = (values: fc.Arbitrary<BothForms>): fc.Arbitrary<BothForms> =>
+  fc.oneof(values, fc.array(values, { maxLength: 3 }).map(list));
+
 /** A payload: its JSON, and the map of a message. */
 export const payloads = fc
-  .dictionary(fc.constantFrom("n", "t", "deep", "odd key"), nested, { maxKeys: 4 })
+  .record(
+    {
+      n: nested,
+      t: nested,
+      deep: fc.oneof(
+        nested,
+        fc.array(fc.dictionary(fc.constantFrom("x", "y"), scalars, { maxKeys: 2 }).map(object)).map(list),
+      ),
+      "odd key": nested,
+      when: oneOrSeveral(dates),
+      words: oneOrSeveral(phrases),
+      where: oneOrSeveral(places),
+    },
+    { requiredKeys: [] },
+  )
   .map((members) => ({ json: object(members).json, map: values(members) }));
 
 const floats = fc.float({ min: -8, max: 8, noNaN: true }).map((value) => (value === 0 ? 0 : value));
-const list = (length: number): fc.Arbitrary<readonly number[]> =>
+const components = (length: number): fc.Arbitrary<readonly number[]> =>
   fc.array(floats, { minLength: length, maxLength: length });
 
 /** Vectors of a point, some of them absent. */
 export const vectors = fc.record(
   {
-    d: list(3),
-    m: fc.array(list(2), { minLength: 1, maxLength: 3 }),
+    d: components(3),
+    m: fc.array(components(2), { minLength: 1, maxLength: 3 }),
     s: fc
       .uniqueArray(fc.nat(9), { minLength: 1, maxLength: 4 })
-      .chain((indices) => list(indices.length).map((items) => ({ indices, values: items }))),
+      .chain((indices) => components(indices.length).map((items) => ({ indices, values: items }))),
   },
   { requiredKeys: ["d"] },
 );
@@ -112,60 +145,6 @@ export const pointMessage = ({ id, vectors: byName, payload }: Generated<typeof 
 /** What an arbitrary makes. */
 export type Generated<A> = A extends fc.Arbitrary<infer T> ? T : never;
 
-interface Condition {
-  readonly json: string;
-  readonly message: object;
-}
-
-const matches: fc.Arbitrary<Condition> = fc.oneof(
-  fc.constantFrom("a", "b").map((text) => ({
-    json: `{"key":"t","match":{"value":"${text}"}}`,
-    message: { field: { key: "t", match: { keyword: text } } },
-  })),
-  fc.integer({ min: -3, max: 3 }).map((value) => ({
-    json: `{"key":"n","match":{"any":[${value},1]}}`,
-    message: { field: { key: "n", match: { integers: { integers: [value, 1] } } } },
-  })),
-  fc.integer({ min: -3, max: 3 }).map((value) => ({
-    json: `{"key":"n","range":{"gte":${value},"lt":2.5}}`,
-    message: { field: { key: "n", range: { gte: value, lt: 2.5 } } },
-  })),
-  ids.map(({ json, message }) => ({ json: `{"has_id":[${json}]}`, message: { has_id: { has_id: [message] } } })),
-  fc.constantFrom("m", "s").map((name) => ({
-    json: `{"has_vector":"${name}"}`,
-    message: { has_vector: { has_vector: name } },
-  })),
-  fc.constant({ json: '{"is_empty":{"key":"t"}}', message: { is_empty: { key: "t" } } }),
-  fc.constant({ json: '{"slice":{"total":2,"index":1}}', message: { slice: { total: 2, index: 1 } } }),
-  fc.constant({
-    json: '{"key":"deep","values_count":{"gt":1}}',
-    message: { field: { key: "deep", values_count: { gt: 1 } } },
-  }),
-  fc.constant({
-    json: '{"nested":{"key":"deep","filter":{"must_not":[{"is_null":{"key":"x"}}]}}}',
-    message: { nested: { key: "deep", filter: { must_not: [{ is_null: { key: "x" } }] } } },
-  }),
-);
-
-/** A filter in both forms. */
-export const filters: fc.Arbitrary<Condition> = fc
-  .record(
-    {
-      must: fc.array(matches, { maxLength: 2 }),
-      should: fc.array(matches, { minLength: 1, maxLength: 2 }),
-      must_not: fc.array(matches, { minLength: 1, maxLength: 1 }),
-    },
-    { requiredKeys: [] },
-  )
-  .map((clauses) => ({
-    json: `{${Object.entries(clauses)
-      .map(([name, conditions]) => `"${name}":[${conditions.map(({ json }) => json).join(",")}]`)
-      .join(",")}}`,
-    message: Object.fromEntries(
-      Object.entries(clauses).map(([name, conditions]) => [name, conditions.map(({ message }) => message)]),
-    ),
-  }));
-
 /** Which parts of points come back, in both forms. */
 export const selections = fc.constantFrom(
   {
@@ -185,7 +164,7 @@ export const selections = fc.constantFrom(
 
 /** A vector to search with, and the space that it is of. */
 export const queries = fc.oneof(
-  list(3).map((vector): { readonly using: string; readonly vector: unknown } => ({ using: "d", vector })),
-  fc.array(list(2), { minLength: 1, maxLength: 2 }).map((vector) => ({ using: "m", vector })),
+  components(3).map((vector): { readonly using: string; readonly vector: unknown } => ({ using: "d", vector })),
+  fc.array(components(2), { minLength: 1, maxLength: 2 }).map((vector) => ({ using: "m", vector })),
   fc.constant({ using: "s", vector: { indices: [1, 3, 4], values: [1, 0.5, -0.25] } }),
 );

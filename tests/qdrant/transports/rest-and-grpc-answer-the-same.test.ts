@@ -2,8 +2,9 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { grpcPoint, restPoint } from "./answers.js";
 import { BothTransports } from "./both-transports.js";
+import { filters } from "./filters.js";
 import type { Message } from "./grpc-client.js";
-import { filters, ids, pointJson, pointMessage, points, queries, selections, vectorMessage } from "./requests.js";
+import { ids, pointJson, pointMessage, points, queries, selections, vectorMessage } from "./requests.js";
 import { allPoints, createBoth } from "./two-collections.js";
 
 let both: BothTransports;

@@ -2,8 +2,9 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { grpcPoint, type Plain, restPoint } from "./answers.js";
 import { BothTransports } from "./both-transports.js";
+import { filters } from "./filters.js";
 import { entries, type Message } from "./grpc-client.js";
-import { filters, ids, pointMessage, points, queries, selections, vectorMessage, vectors } from "./requests.js";
+import { ids, pointMessage, points, queries, selections, vectorMessage, vectors } from "./requests.js";
 import { createBoth } from "./two-collections.js";
 
 let both: BothTransports;
