@@ -7,7 +7,8 @@ use std::arch::x86_64::{
 };
 
 use crate::kernels::Kernels;
-use crate::{avx2_i8, packed, quantize};
+use crate::scalar::SHORT;
+use crate::{avx2_i8, packed, quantize, scalar};
 
 /// The kernels, when the CPU has what they need.
 pub(crate) fn detect() -> Option<Kernels> {
@@ -31,21 +32,33 @@ pub(crate) fn detect() -> Option<Kernels> {
 const LANES: usize = 8;
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {
+    if a.len() < SHORT {
+        return scalar::dot(a, b);
+    }
     // SAFETY: `detect` hands this function out only where the CPU has AVX2 and FMA.
     unsafe { dot_avx2(a, b) }
 }
 
 fn squared_euclidean(a: &[f32], b: &[f32]) -> f32 {
+    if a.len() < SHORT {
+        return scalar::squared_euclidean(a, b);
+    }
     // SAFETY: as in `dot`.
     unsafe { squared_euclidean_avx2(a, b) }
 }
 
 fn manhattan(a: &[f32], b: &[f32]) -> f32 {
+    if a.len() < SHORT {
+        return scalar::manhattan(a, b);
+    }
     // SAFETY: as in `dot`.
     unsafe { manhattan_avx2(a, b) }
 }
 
 fn dot_and_norm(a: &[f32], b: &[f32]) -> (f32, f32) {
+    if a.len() < SHORT {
+        return scalar::dot_and_norm(a, b);
+    }
     // SAFETY: as in `dot`.
     unsafe { dot_and_norm_avx2(a, b) }
 }

@@ -6,6 +6,7 @@ use std::arch::aarch64::{
 };
 
 use crate::kernels::Kernels;
+use crate::scalar::SHORT;
 use crate::{packed, quantize, scalar};
 
 /// The kernels; every aarch64 CPU has NEON.
@@ -50,12 +51,18 @@ fn tail(a: &[f32], b: &[f32], from: usize, term: impl Fn(f32, f32) -> f32) -> f3
 }
 
 fn dot(a: &[f32], b: &[f32]) -> f32 {
+    if a.len() < SHORT {
+        return scalar::dot(a, b);
+    }
     // SAFETY: NEON is part of aarch64.
     let (sum, rest) = fold(a, b, |sum, x, y| unsafe { vfmaq_f32(sum, x, y) });
     sum + tail(a, b, rest, |a, b| a * b)
 }
 
 fn squared_euclidean(a: &[f32], b: &[f32]) -> f32 {
+    if a.len() < SHORT {
+        return scalar::squared_euclidean(a, b);
+    }
     // SAFETY: NEON is part of aarch64.
     let (sum, rest) = fold(a, b, |sum, x, y| unsafe {
         let difference = vsubq_f32(x, y);
@@ -65,6 +72,9 @@ fn squared_euclidean(a: &[f32], b: &[f32]) -> f32 {
 }
 
 fn manhattan(a: &[f32], b: &[f32]) -> f32 {
+    if a.len() < SHORT {
+        return scalar::manhattan(a, b);
+    }
     // SAFETY: NEON is part of aarch64.
     let (sum, rest) = fold(a, b, |sum, x, y| unsafe { vaddq_f32(sum, vabdq_f32(x, y)) });
     sum + tail(a, b, rest, |a, b| (a - b).abs())

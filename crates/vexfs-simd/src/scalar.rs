@@ -17,8 +17,12 @@ pub(crate) const KERNELS: Kernels = Kernels {
     packed: packed::scalar::KERNELS,
 };
 
+/// Sums of fewer terms are made from the first to the last by every set of kernels, as most programs make them: there the last bit of a score
+/// is seen, and compared with what others printed.
+pub(crate) const SHORT: usize = 16;
+
 /// Partial sums kept apart, so that the compiler may use whatever vector registers there are.
-const LANES: usize = 16;
+const LANES: usize = SHORT;
 
 fn fold(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
     let mut sums = [0.0f32; LANES];
@@ -33,19 +37,19 @@ fn fold(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
     sums.iter().sum::<f32>() + rest
 }
 
-fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
     fold(a, b, |a, b| a * b)
 }
 
-fn squared_euclidean(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn squared_euclidean(a: &[f32], b: &[f32]) -> f32 {
     fold(a, b, |a, b| (a - b) * (a - b))
 }
 
-fn manhattan(a: &[f32], b: &[f32]) -> f32 {
+pub(crate) fn manhattan(a: &[f32], b: &[f32]) -> f32 {
     fold(a, b, |a, b| (a - b).abs())
 }
 
-fn dot_and_norm(a: &[f32], b: &[f32]) -> (f32, f32) {
+pub(crate) fn dot_and_norm(a: &[f32], b: &[f32]) -> (f32, f32) {
     (dot(a, b), dot(b, b))
 }
 

@@ -62,6 +62,19 @@ proptest! {
     }
 
     #[test]
+    fn short_sums_are_made_in_order((mut a, mut b) in pair()) {
+        a.truncate(15);
+        b.truncate(15);
+        let sum = |term: fn(f32, f32) -> f32| a.iter().zip(&b).fold(0.0, |sum, (a, b)| sum + term(*a, *b));
+        for set in available() {
+            prop_assert_eq!((set.dot)(&a, &b), sum(|a, b| a * b), "{}", set.name);
+            prop_assert_eq!((set.dot_and_norm)(&a, &b), (sum(|a, b| a * b), sum(|_, b| b * b)), "{}", set.name);
+            prop_assert_eq!((set.squared_euclidean)(&a, &b), sum(|a, b| (a - b) * (a - b)), "{}", set.name);
+            prop_assert_eq!((set.manhattan)(&a, &b), sum(|a, b| (a - b).abs()), "{}", set.name);
+        }
+    }
+
+    #[test]
     fn code_kernels((query, codes) in (1usize..1100).prop_flat_map(|dim| (code(dim), prop::collection::vec(code(dim), 1..10)))) {
         let expected = |a: &[i8], b: &[i8]| -> i32 { a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum() };
         let many: Vec<&[i8]> = codes.iter().map(Vec::as_slice).collect();

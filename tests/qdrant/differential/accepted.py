@@ -59,6 +59,10 @@ def _diversity_of_bytes(case: Case, step: Step, problem: str) -> bool:
     return step["kind"] in COMPOSED and step["query"]["kind"] == "mmr" and step["using"] in bytes_of
 
 
+def _groups_of_diverse_points(case: Case, step: Step, problem: str) -> bool:
+    return step["kind"] == "composed_groups" and step["query"]["kind"] == "mmr" and problem.startswith("groups: ")
+
+
 def _sparse_vector_after_deletion(case: Case, step: Step, problem: str) -> bool:
     searched = _searched(step)
     return any(earlier["kind"] == "delete_vectors" and not searched.isdisjoint(earlier["names"]) for earlier in case.steps)
@@ -180,6 +184,7 @@ ACCEPTED = [
     Accepted(ENGINE, "the engine answers a date range from a numeric index with microseconds", _date_range_on_numeric_index),
     Accepted(LOCAL, "the engine leaves out points whose sparse score is 0, local mode does not", _zero_score_in_sparse_space),
     Accepted(LOCAL, "points without the field that groups are made by do not come into prefetches, in local mode they do", _prefetches_of_groups),
+    Accepted(LOCAL, "the server gives groups of what mmr chose in no order, and local mode in another one", _groups_of_diverse_points),
     Accepted(LOCAL, "local mode fails at feedback over sparse vectors and multivectors", _feedback_of_other_kinds),
     Accepted(ENGINE, "over bytes the engine chooses diversity by lengths too, and with a query that is not cut to bytes", _diversity_of_bytes),
     Accepted(ENGINE, "the engine goes on finding values of sparse vectors that were deleted and written again", _sparse_vector_after_deletion),
