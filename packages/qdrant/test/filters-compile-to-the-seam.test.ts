@@ -54,10 +54,17 @@ describe("clauses", () => {
     );
   });
 
-  it("takes empty filters for no condition, and an empty `should` for an impossible one", () => {
+  it("takes empty clauses for no condition, but an empty `should` on elements for an impossible one", () => {
     expect(compiled({})).toEqual({ kind: "and", filters: [] });
     expect(compiled({ must: [], must_not: null })).toEqual({ kind: "and", filters: [] });
-    expect(compiled({ should: [] })).toEqual({ kind: "or", filters: [] });
+    expect(compiled({ should: [] })).toEqual({ kind: "and", filters: [] });
+    expect(compiled({ must: [n, { should: [] }], should: [] })).toEqual({
+      kind: "and",
+      filters: [isN, { kind: "and", filters: [] }],
+    });
+    expect(compiled({ must: [{ nested: { key: "a", filter: { must: [n], should: [] } } }] })).toMatchObject({
+      filter: { filters: [{ kind: "or", filters: [] }, { kind: "equals" }] },
+    });
   });
 
   it("nests filters", () => {

@@ -30,10 +30,13 @@ class FilterGenerator:
         ]
 
     def filter(self, depth: int = 0) -> Json:
-        """Clauses of a few conditions each."""
+        """Clauses of a few conditions each, now and then of none."""
         clauses: dict[str, Json] = {}
         for clause, chance in (("must", 0.5), ("should", 0.35), ("must_not", 0.3), ("min_should", 0.12)):
             if self._random.random() > chance:
+                continue
+            if clause != "min_should" and self._random.random() < 0.03:
+                clauses[clause] = []
                 continue
             conditions = [self.condition(depth) for _ in range(self._random.choice([1, 1, 1, 2, 3]))]
             clauses[clause] = (

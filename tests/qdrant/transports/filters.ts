@@ -105,8 +105,8 @@ const presence: fc.Arbitrary<Condition> = fc.oneof(
     .map((index) => ({ json: `{"slice":{"total":2,"index":${index}}}`, message: { slice: { total: 2, index } } })),
 );
 
-/** Filters whose conditions are of a kind. An empty `should` is none in a message, and in JSON one that nothing passes. */
-const filtersOf = (conditions: fc.Arbitrary<Condition>): fc.Arbitrary<Condition> => {
+/** Filters whose conditions are of a kind, with so many in `should`: on elements, an empty one is none in a message, and none passes it in JSON. */
+const filtersOf = (conditions: fc.Arbitrary<Condition>, shouldMin = 0): fc.Arbitrary<Condition> => {
   const list = (minLength: number) =>
     fc.array(conditions, { minLength, maxLength: 2 }).map((items) => ({
       json: `[${items.map(({ json }) => json).join(",")}]`,
@@ -117,7 +117,7 @@ const filtersOf = (conditions: fc.Arbitrary<Condition>): fc.Arbitrary<Condition>
     message: { conditions: message, min_count: count },
   }));
   return fc
-    .record({ must: list(0), should: list(1), must_not: list(0), min_should: least }, { requiredKeys: [] })
+    .record({ must: list(0), should: list(shouldMin), must_not: list(0), min_should: least }, { requiredKeys: [] })
     .map((clauses) => {
       const members = Object.entries(clauses);
       return {
@@ -136,7 +136,7 @@ const ofElements = fc.oneof(
   fc.boolean().map((is) => onField("y", `"is_empty":${is}`, { is_empty: is })),
 );
 
-const nested = filtersOf(ofElements).map(({ json, message }) => ({
+const nested = filtersOf(ofElements, 1).map(({ json, message }) => ({
   json: `{"nested":{"key":"deep","filter":${json}}}`,
   message: { nested: { key: "deep", filter: message } },
 }));

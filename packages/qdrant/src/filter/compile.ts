@@ -36,6 +36,7 @@ export const compileOptionalFilter = (
 ): { readonly filter?: Filter } =>
   json === null || json === undefined ? {} : { filter: compileFilter(json, collection, at) };
 
+/** An empty `should` asks for nothing, but no element of an array passes one, as Qdrant has it. */
 const compileClauses = (filter: unknown, scope: FilterScope): Filter => {
   if (!isObject(filter)) throw formatError("invalid type, expected struct Filter");
   const unknown = Object.keys(filter).find((key) => !filterFields.includes(key));
@@ -45,7 +46,7 @@ const compileClauses = (filter: unknown, scope: FilterScope): Filter => {
   }
   const parts: Filter[] = [];
   const should = conditions(filter["should"], scope.within("should"));
-  if (should !== null) parts.push(or(should));
+  if (should !== null && (should.length > 0 || scope.isNested)) parts.push(or(should));
   if (filter["min_should"] !== undefined && filter["min_should"] !== null) {
     parts.push(compileMinShould(filter["min_should"], scope.within("min_should")));
   }
