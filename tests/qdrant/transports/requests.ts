@@ -66,8 +66,8 @@ const phrases = fc.constantFrom("red fox", "the Fox ran", "foxes", "a red, red f
 const places = fc
   .tuple(fc.constantFrom(13.5, -179.75, 0), fc.constantFrom(52.5, -0.0, 89.5))
   .map(([lon, lat]) => object({ lon: decimal(lon), lat: decimal(lat) }));
-const oneOrSeveral = (values: fc.Arbitrary<BothForms>): fc.Arbitrary<BothForms> =>
-  fc.oneof(values, fc.array(values, { maxLength: 3 }).map(list));
+const oneOrSeveral = (items: fc.Arbitrary<BothForms>): fc.Arbitrary<BothForms> =>
+  fc.oneof(items, fc.array(items, { maxLength: 3 }).map(list));
 
 /** A payload: its JSON, and the map of a message. */
 export const payloads = fc
