@@ -158,6 +158,7 @@ impl Shared {
                 return;
             };
             collection.is_building.store(false, Ordering::Release);
+            collection.release_held();
             // Back to the end of the queue, so that collections take turns.
             if has_more && !shared.is_stopping() {
                 shared.build(&collection);
@@ -254,6 +255,7 @@ impl Shared {
 
     fn look_after(self: &Arc<Self>, collection: &Arc<Collection>) {
         let idle_ms = self.now_ms().saturating_sub(collection.last_write_ms.load(Ordering::Relaxed));
+        collection.release_held();
         if collection.pending_rows() > 0 {
             self.build(collection);
         }

@@ -37,6 +37,8 @@ pub struct Options {
     pub read_queue_max: usize,
     /// A log tail longer than this many bytes is folded into a checkpoint.
     pub checkpoint_log_bytes: u64,
+    /// Bytes of codes that may wait for a graph before writers of many records wait for it, too.
+    pub lag_bytes_max: u64,
     /// Live records from which on a vector space gets a graph; `None` = as many as a walk needs to beat a scan.
     pub graph_rows_min: Option<u64>,
     /// Dead rows that are not worth a compaction.
@@ -70,6 +72,8 @@ impl Options {
             write_queue_bytes_max: 512 << 20,
             read_queue_max: 4096,
             checkpoint_log_bytes: 64 << 20,
+            // Scanned in a few milliseconds.
+            lag_bytes_max: 32 << 20,
             graph_rows_min: None,
             compaction_dead_rows_min: 1_000,
             compaction_dead_bytes_min: 16 << 20,

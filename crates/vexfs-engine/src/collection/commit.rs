@@ -142,7 +142,10 @@ impl Collection {
                     self.set_poison(&error.to_string());
                 })
             });
-            reply.send(applied.map(|affected| WriteOutcome { sequence, affected }));
+            match applied {
+                Ok(affected) => self.answer(reply, WriteOutcome { sequence, affected }),
+                Err(error) => reply.send(Err(error)),
+            }
         }
         committer.prepared.clear();
         self.encode_written();
@@ -223,7 +226,8 @@ impl Collection {
             }
             has_changes |= !matches!(operation, Operation::Delete(_));
         }
-        let mut frame = Vec::new();
+        // About what it will take: growing to it would copy, and touch, as much again.
+        let mut frame = Vec::with_capacity(batch.bytes());
         encode(batch, &resolved, &mut frame)?;
         Ok(frame)
     }

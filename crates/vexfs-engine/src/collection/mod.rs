@@ -10,6 +10,7 @@ mod compact;
 mod derived;
 mod fill;
 mod fork;
+mod held;
 mod id_order;
 mod layout;
 mod open;
@@ -38,6 +39,7 @@ use uuid::Uuid;
 pub(crate) use self::commit::Submission;
 use self::commit::{Committer, Queue};
 pub(crate) use self::fill::Filled;
+use self::held::HeldReplies;
 pub(crate) use self::pin::Pinned;
 pub(crate) use self::read::cancelled;
 pub use self::read::{PlanReport, ResultRows};
@@ -60,6 +62,7 @@ pub(crate) struct Collection {
     opening: Duration,
     state: StateLock,
     queue: Mutex<Queue>,
+    held: Mutex<HeldReplies>,
     /// Held while batches are logged and applied, and while the tables must not change.
     committer: Mutex<Committer>,
     /// Held while a checkpoint or a new generation is made: the manifest must name the newest.
@@ -127,6 +130,7 @@ impl Collection {
     pub(crate) fn mark_dropped(&self) {
         self.is_dropped.store(true, Ordering::Release);
         drop(self.committer.lock());
+        self.release_all_held();
     }
 
     /// As [`Self::mark_dropped`], but later uses fail with `Replaced`.

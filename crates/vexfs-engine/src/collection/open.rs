@@ -88,6 +88,7 @@ impl Collection {
             opening: Duration::ZERO,
             state,
             queue: Mutex::new(Queue::default()),
+            held: Mutex::default(),
             committer: Mutex::new(committer),
             maintaining: Mutex::new(()),
             told: Mutex::new(None),

@@ -329,6 +329,7 @@ impl Engine {
         self.control.stop();
         self.archives.stop();
         self.background.stop();
+        self.registry.open().iter().for_each(|collection| collection.release_all_held());
     }
 
     /// Settings in force.

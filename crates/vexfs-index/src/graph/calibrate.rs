@@ -10,12 +10,15 @@ use super::{Graph, SearchParams};
 use crate::top_k::Neighbor;
 use crate::{Accept, AtomicBitSet, Cancel, Row, TopK, Vectors};
 
-/// Breadth until anything is known.
+/// Breadth until anything is known, and what others walk with.
 pub(super) const BREADTH_DEFAULT: u32 = 100;
 /// Breadths that are tried, narrowest first; the last is taken when none does.
-const BREADTHS: [u32; 8] = [BREADTH_DEFAULT, 140, 200, 280, 400, 560, 800, 1_100];
+const BREADTHS: [u32; 12] = [24, 32, 48, 64, BREADTH_DEFAULT, 140, 200, 280, 400, 560, 800, 1_100];
 /// Share of the true nearest that a walk is to find.
 const RECALL_GOAL: f64 = 0.985;
+/// The same of a walk that is narrower than others walk: the graph may double before it is tried again, and queries may lie further from the
+/// nodes than nodes do from each other.
+const NARROW_RECALL_GOAL: f64 = 0.997;
 const SAMPLES: usize = 128;
 const K: usize = 10;
 /// Graphs of fewer nodes are not tried.
@@ -25,6 +28,12 @@ impl Graph {
     /// How broad walks are when nobody says: as broad as it took when the graph was tried last.
     pub fn breadth(&self) -> usize {
         self.breadth.load(Ordering::Relaxed) as usize
+    }
+
+    /// The same for the `k` nearest: the graph was tried for few.
+    pub fn breadth_for(&self, k: usize) -> usize {
+        let breadth = self.breadth();
+        (breadth * k.div_ceil(K)).min(breadth.max(BREADTH_DEFAULT as usize))
     }
 
     /// Finds out how broad walks have to be, if the graph has doubled since that was done. Costs about as much as a few hundred inserts
@@ -53,7 +62,8 @@ impl Graph {
                 let found = self.search_hidden(sample, breadth as usize, alive, vectors);
                 truth.iter().filter(|row| found.contains(row)).count()
             });
-            found.sum::<usize>() as f64 >= RECALL_GOAL * wanted as f64
+            let goal = if breadth < BREADTH_DEFAULT { NARROW_RECALL_GOAL } else { RECALL_GOAL };
+            found.sum::<usize>() as f64 >= goal * wanted as f64
         };
         let enough = BREADTHS.into_iter().find(|&breadth| is_cancelled() || is_enough(breadth));
         if is_cancelled() {

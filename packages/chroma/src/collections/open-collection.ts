@@ -13,7 +13,7 @@ export interface OpenCollection {
   readonly database: Database;
   readonly attributes: Attributes;
   readonly space: Space;
-  /** How far a search looks; empty where the engine knows better than a default that was meant for graphs. */
+  /** How far a search looks; empty where nobody asked for another than the default, since the engine has tried what it takes. */
   readonly breadth: { readonly ef?: number };
   readonly stored: Collection;
 }
@@ -22,8 +22,7 @@ export interface OpenCollection {
 export const openCollection = (record: CollectionRecord, database: Database, stored: Collection): OpenCollection => {
   const attributes = readAttributes(record);
   const { space, efSearch } = searchSettings(attributes.schema);
-  const isHashed = record.spaces.some((known) => known.name === "" && known.index === "lsh");
-  const breadth = isHashed && efSearch === defaultHnsw.ef_search ? {} : { ef: efSearch };
+  const breadth = efSearch === defaultHnsw.ef_search ? {} : { ef: efSearch };
   return { record, database, attributes, space, breadth, stored };
 };
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
-use vexfs_index::graph::{Found, SearchParams};
+use vexfs_index::graph::{Found, Graph, SearchParams};
 use vexfs_index::scan::{scan_range, scan_rows};
 use vexfs_index::{Accept, BitSet, Row, TopK};
 
@@ -15,7 +15,7 @@ use crate::plan::CodeOptions;
 /// The nearest rows with their ordering distances, nearest first.
 pub(super) type Hits = Vec<(Row, f32)>;
 
-/// Breadth of a walk on precise codes, at least, when a plan does not set it.
+/// Breadth of a walk on precise codes, at least, when a plan does not set it and the graph has not tried such walks.
 const EF_DEFAULT: usize = 100;
 
 /// Costs relative to each other: a row scored by its code, and a node met on a graph walk (its code scored, its links read), which is between 2.5 and
@@ -97,17 +97,24 @@ impl Search<'_> {
     /// Nodes kept in view on a walk, or rows looked at in hash tables.
     pub(super) fn breadth(&self) -> usize {
         let enough = match &self.index.finder {
-            Finder::Graph(graph) => {
-                let factor = if self.codes.ignore { 1 } else { graph.codes().breadth_factor() };
-                let usual = || graph.breadth().max(EF_DEFAULT * factor);
-                self.ef.unwrap_or_else(usual).max(self.rows.limit)
-            }
+            Finder::Graph(graph) => self.ef.unwrap_or_else(|| self.usual_breadth(graph)).max(self.rows.limit),
             Finder::Lsh(lsh) => {
                 let asked = self.ef.map_or_else(|| lsh.candidates(), |ef| ef.saturating_mul(ROWS_PER_EF));
                 asked.max(self.rows.limit.saturating_mul(ROWS_PER_EF))
             }
         };
         enough.max(self.rescored())
+    }
+
+    /// Nodes kept in view when nobody says how many. The graph has tried how few find the nearest of all rows by its own codes, all of them alive.
+    fn usual_breadth(&self, graph: &Graph) -> usize {
+        let factor = if self.codes.ignore { 1 } else { graph.codes().breadth_factor() };
+        let is_as_tried = self.is_by_distance && self.rows.candidates.is_none() && !self.codes.ignore && factor == 1;
+        if !is_as_tried {
+            return graph.breadth().max(EF_DEFAULT * factor);
+        }
+        let rows_per_live = f64::from(self.rows.rows) / self.live.max(1) as f64;
+        (graph.breadth_for(self.rows.limit) as f64 * rows_per_live.clamp(1.0, 4.0)) as usize
     }
 
     /// Candidates that are to be scored exactly at least.
