@@ -21,8 +21,8 @@ use crate::batch::VectorBytes;
 use crate::catalog::{IndexKind, SpaceSpec};
 use crate::error::{EngineError, Result};
 
-/// Fewer floats than the 10,000 KB that Qdrant compares one by one by default are compared one by one here, too, and no graph is built:
-/// nothing is missed, and a scan takes a tenth of a millisecond.
+/// Fewer floats than these 10,000 KB, which are the usual limit among peers, are compared one by one, and no graph is built: nothing is
+/// missed, and a scan takes a tenth of a millisecond.
 const SCAN_FLOATS: usize = 10_000 * 1024 / size_of::<f32>();
 const GRAPH_ROWS_MIN: usize = 2_000;
 const GRAPH_ROWS_MAX: usize = 20_000;
