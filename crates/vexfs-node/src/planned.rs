@@ -39,7 +39,8 @@ impl QueryForm {
                 // What is wrong with a body is told by whoever reads it next.
                 let body = schema.read(query).ok()?;
                 let told = told(&body).ok()?;
-                let mut columns = columns_of(body).into_iter();
+                // Fields that are not there leave columns of nothing.
+                let mut columns = columns_of(body).into_iter().filter(|column| !column.is_empty());
                 let only = columns.next().filter(|column| matches!(column, ColumnData::Vectors(_)))?;
                 columns.next().is_none().then(|| (told.into_bytes(), only))
             }

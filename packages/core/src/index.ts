@@ -37,6 +37,7 @@ export type * from "./plan/plan.js";
 export type * from "./plan/prefetch.js";
 export * from "./plan/rendering.js";
 export type * from "./plan/report.js";
+export * from "./planned.js";
 export type * from "./rates.js";
 export type * from "./snapshots.js";
 export type * from "./telemetry.js";

@@ -27,10 +27,8 @@ export class CollectionLookup {
 
   /** The collection that a path names by id, which must be in the database that it names. */
   byPath(path: CollectionPath): OpenCollection | Promise<OpenCollection> {
-    const known = this.#known.get(path.collection);
-    if (known !== undefined && known.database.name === path.database && known.database.tenant === path.tenant) {
-      return known;
-    }
+    const known = this.opened(path);
+    if (known !== null) return known;
     checkDatabaseName(path.database);
     const id = canonicalUuid(path.collection);
     if (id === null) throw invalidArgument("Collection ID is not a valid UUIDv4");
@@ -44,6 +42,13 @@ export class CollectionLookup {
     };
     const opened = this.open(record, database);
     return opened instanceof Promise ? opened.then(remember) : remember(opened);
+  }
+
+  /** The collection that a path names by id, if it was opened already. */
+  opened({ tenant, database, collection }: CollectionPath): OpenCollection | null {
+    const known = this.#known.get(collection);
+    const isThere = known !== undefined && known.database.name === database && known.database.tenant === tenant;
+    return isThere ? known : null;
   }
 
   /** What the catalog knows of a collection of this database. */

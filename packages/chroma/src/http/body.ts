@@ -18,11 +18,11 @@ export const passOtherTypes = (app: FastifyInstance): void => {
 /** Reads the bodies of one route. */
 export class RouteBody {
   readonly #reader: BodyReader;
-  readonly #schema: PreparedBodySchema;
+  readonly schema: PreparedBodySchema;
 
   constructor(reader: BodyReader, schema: BodySchema) {
     this.#reader = reader;
-    this.#schema = reader.prepare(schema);
+    this.schema = reader.prepare(schema);
   }
 
   /**
@@ -36,7 +36,7 @@ export class RouteBody {
   /** As {@link read}, of which a long body holds up nobody else. */
   async readAside(request: FastifyRequest): Promise<RequestBody | BodyError> {
     try {
-      return await this.#reader.readAside(this.#schema, bytesOf(request));
+      return await this.#reader.readAside(this.schema, bytesOf(request));
     } catch (error) {
       return refusedLate(error);
     }
@@ -45,7 +45,7 @@ export class RouteBody {
   /** Reads bytes as a body of this route, as {@link read} does. */
   readBytes(bytes: Uint8Array): RequestBody | BodyError {
     try {
-      return this.#reader.read(this.#schema, bytes);
+      return this.#reader.read(this.schema, bytes);
     } catch (error) {
       return refusedLate(error);
     }
@@ -58,7 +58,7 @@ export class RouteBody {
 }
 
 /** The bytes of a body that counts as JSON. */
-const bytesOf = ({ headers, body }: FastifyRequest): Buffer => {
+export const bytesOf = ({ headers, body }: FastifyRequest): Buffer => {
   const contentType = headers["content-type"];
   if (contentType !== undefined && !jsonType.test(contentType)) throw unsupportedMediaType();
   return Buffer.isBuffer(body) ? body : empty;

@@ -1,9 +1,9 @@
-import type { QueryPlan, RequestBody } from "@vexfs/core";
+import { plannedBy, type QueryPlan, type RequestBody } from "@vexfs/core";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { checkHasDistances } from "../collections/embedding-space.js";
 import type { OpenCollection } from "../collections/open-collection.js";
 import { type CollectionRequest, collectionPath } from "../collections/paths.js";
-import { accepted, RouteBody } from "../http/body.js";
+import { accepted, bytesOf, RouteBody } from "../http/body.js";
 import type { AppContext } from "../http/context.js";
 import { sendRendered } from "../http/json-reply.js";
 import { disabledIndex } from "../schema/indexing.js";
@@ -26,8 +26,9 @@ export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: A
   const routeBody = new RouteBody(engine.bodies, querySchema);
   const renderings = new Renderings(engine);
   const regexError = engine.regexError.bind(engine);
+  const planned = plannedBy(routeBody.schema);
 
-  const answer = (body: RequestBody, collection: OpenCollection, reply: FastifyReply) => {
+  const answer = (bytes: Uint8Array, body: RequestBody, collection: OpenCollection, reply: FastifyReply) => {
     const fields = body.fields as unknown as QueryFields;
     const { filter, uses } = compileConditions(fields, regexError);
     const queries = vectorColumn(body, "query_embeddings");
@@ -53,14 +54,20 @@ export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: A
       limit: fields.n_results ?? resultsByDefault,
     };
     const rendering = renderings.query(fields.include, collection.space);
+    // Without components the check above is needed each time.
+    if (queries.uniformDimension !== 0) planned(collection).keep(bytes, plan, rendering);
     return sendRendered(reply, collection.stored.query(plan, rendering, limitsFrom(settings, reply)));
   };
 
   app.post<CollectionRequest>(`${collectionPath}/query`, { config: { operation: "query" } }, (request, reply) => {
-    const body = accepted(routeBody.read(request));
+    const bytes = bytesOf(request);
+    const opened = lookup.opened(request.params);
+    const again = opened === null ? null : planned(opened).query(bytes, limitsFrom(settings, reply));
+    if (again !== null) return sendRendered(reply, again);
+    const body = accepted(routeBody.readBytes(bytes));
     const found = lookup.byPath(request.params);
     return found instanceof Promise
-      ? found.then((collection) => answer(body, collection, reply))
-      : answer(body, found, reply);
+      ? found.then((collection) => answer(bytes, body, collection, reply))
+      : answer(bytes, body, found, reply);
   });
 };

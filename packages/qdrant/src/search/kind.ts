@@ -1,7 +1,7 @@
-import type { Prefetch, Repeats, Source } from "@vexfs/core";
+import type { Planned, Prefetch, Repeats, Source } from "@vexfs/core";
 import type { OpenCollection } from "../collections/open-collection.js";
 import type { SearchFields } from "./fields.js";
-import type { Planned, Repeatable } from "./planned.js";
+import type { Repeatable } from "./planned.js";
 
 /** What is asked of a search. */
 export interface Wanted {

@@ -1,4 +1,4 @@
-import type { BodySchema } from "@vexfs/core";
+import { type BodySchema, plannedBy } from "@vexfs/core";
 import type { AppContext } from "../context.js";
 import { formatError } from "../errors/qdrant-error.js";
 import { badRequest } from "../points/faults.js";
@@ -7,7 +7,7 @@ import { checkWellFormedQuery, noInference } from "../points/vector-checks.js";
 import { Examples, exampleField, examplesField } from "./examples.js";
 import { type SearchFields, searchFields } from "./fields.js";
 import type { SearchKind } from "./kind.js";
-import { plannedBy, repeatable } from "./planned.js";
+import { repeatable } from "./planned.js";
 import { context, discover, nearest, recommend, type Strategy, strategies } from "./sources.js";
 import { VectorInputs } from "./vector-inputs.js";
 

@@ -1,10 +1,10 @@
-import type { AnyVectorColumn, BodySchema, Engine, RequestBody } from "@vexfs/core";
+import { type AnyVectorColumn, type BodySchema, type Engine, plannedBy, type RequestBody } from "@vexfs/core";
 import type { AppContext } from "../context.js";
 import { JsonPart } from "../points/json-part.js";
 import { checkDimensions, checkWellFormedQuery, fitToSpace } from "../points/vector-checks.js";
 import { type SearchFields, searchFields, searchOptions } from "./fields.js";
 import type { SearchKind, SearchRequest } from "./kind.js";
-import { plannedBy, repeatable } from "./planned.js";
+import { repeatable } from "./planned.js";
 import { type ComposedFields, ComposedReader } from "./prefetch.js";
 import { QueryReader } from "./query-reader.js";
 import { spaceOf, VectorInputs } from "./vector-inputs.js";

@@ -1,11 +1,10 @@
-import type { Engine } from "@vexfs/core";
+import { type Engine, type Planned, plannedBy } from "@vexfs/core";
 import type { AppContext } from "../../context.js";
 import { mayEmbed } from "../../inference/embed-search.js";
 import { encode } from "../../json/encode.js";
 import { parseLossless, RawJson } from "../../json/raw-json.js";
 import type { SearchKind, SearchRequest } from "../../search/kind.js";
 import { discoverKind, recommendKind, searchKind } from "../../search/legacy.js";
-import { type Planned, plannedBy } from "../../search/planned.js";
 import { nearestTo, queryKind } from "../../search/query.js";
 import { GrpcError } from "../transport/status.js";
 import { floatCount } from "../wire/floats.js";

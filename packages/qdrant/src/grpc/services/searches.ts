@@ -1,3 +1,4 @@
+import type { Planned } from "@vexfs/core";
 import type { AppContext } from "../../context.js";
 import { embedSearch } from "../../inference/embed-search.js";
 import { inferenceContext } from "../../inference/request.js";
@@ -5,7 +6,6 @@ import type { InferenceUsage } from "../../inference/usage.js";
 import { invalidBody } from "../../points/faults.js";
 import { whenOpen } from "../../points/read-context.js";
 import type { SearchKind, SearchRequest } from "../../search/kind.js";
-import type { Planned } from "../../search/planned.js";
 import { SearchRun } from "../../search/run.js";
 import { MessageLookup } from "../answers/group-lookups.js";
 import { MessageRenderings, resultField } from "../answers/renderings.js";
