@@ -104,7 +104,7 @@ fn handed_over(env: &Env, (told, columns): Read) -> napi::Result<Array<'_>> {
 }
 
 /// What JavaScript is told of a body that was read.
-pub(crate) fn told(body: &Body) -> napi::Result<String> {
+fn told(body: &Body) -> napi::Result<String> {
     let lifted = body.columns.iter().map(|column| (&*column.path, None, &column.data));
     let by_space = body.spaces.iter().map(|column| (&*column.path, Some(&*column.space), &column.data));
     let columns = lifted.chain(by_space);
@@ -114,7 +114,7 @@ pub(crate) fn told(body: &Body) -> napi::Result<String> {
 }
 
 /// The columns in the order in which JavaScript is told of them.
-pub(crate) fn columns_of(body: Body) -> Vec<ColumnData> {
+fn columns_of(body: Body) -> Vec<ColumnData> {
     let lifted = body.columns.into_iter().map(|column| column.data);
     lifted.chain(body.spaces.into_iter().map(|column| column.data)).collect()
 }

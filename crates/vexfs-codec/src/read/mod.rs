@@ -23,6 +23,7 @@ mod skip;
 mod space_columns;
 mod spaces;
 mod vector_path;
+mod vector_text;
 mod vectors;
 mod watch;
 mod wire;
@@ -31,6 +32,7 @@ pub use error::{ReadError, SchemaError};
 pub use records::{Records, RecordsForm};
 pub use schema::BodySchema;
 pub use vector_path::{SplitMessage, VectorPath};
+pub use vector_text::{SplitBody, split_at};
 
 pub(crate) use cursor::{Cursor, Fast, Fault};
 pub(crate) use numbers::{Number, Powers, exact};

@@ -30,24 +30,29 @@ pub(super) fn vector(
 
 /// Reads an array of numbers; returns how many there were.
 pub(super) fn numbers(cursor: &mut Cursor<'_>, out: &mut Vec<f32>) -> Fast<usize> {
-    let powers = Powers::get();
     let before = out.len();
-    cursor.expect(b'[')?;
-    if cursor.eat(b']') {
-        return Ok(0);
+    cursor.token()?;
+    cursor.at = numbers_at(cursor.bytes(), cursor.at, out)?;
+    Ok(out.len() - before)
+}
+
+/// Reads the array of numbers that begins at `start`; returns where it ends.
+pub(super) fn numbers_at(bytes: &[u8], start: usize, out: &mut Vec<f32>) -> Fast<usize> {
+    let powers = Powers::get();
+    if bytes.get(start) != Some(&b'[') {
+        return Err(Fault);
     }
-    let bytes = cursor.bytes();
-    let mut at = space_end(bytes, cursor.at);
+    let mut at = space_end(bytes, start + 1);
+    if bytes.get(at) == Some(&b']') {
+        return Ok(at + 1);
+    }
     loop {
         let (number, end) = Number::scan_at(bytes, at)?;
         out.push(number.to_f32(powers).ok_or(Fault)?);
         let end = space_end(bytes, end);
         match bytes.get(end) {
             Some(b',') => at = space_end(bytes, end + 1),
-            Some(b']') => {
-                cursor.at = end + 1;
-                return Ok(out.len() - before);
-            }
+            Some(b']') => return Ok(end + 1),
             _ => return Err(Fault),
         }
     }
