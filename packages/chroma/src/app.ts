@@ -1,4 +1,4 @@
-import { type Engine, untilSent } from "@vexfs/core";
+import { type Engine, HotLane, untilSent } from "@vexfs/core";
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from "fastify";
 import { guardRoutes } from "./auth/guard.js";
 import { serveChangeCollection } from "./collections/change.js";
@@ -48,6 +48,7 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
     directory,
     lookup: new CollectionLookup(engine, directory),
     attachments: new Attachments(engine.catalog),
+    lane: new HotLane(settings.maxPayloadBytes),
   };
   const app = fastify(serverOptions(options, context));
 
@@ -87,6 +88,7 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
   serveVersionOne(app);
   serveDocumentation(app);
   refuseRest();
+  app.routing = context.lane.before(app.routing);
   app.addHook("onReady", () => seedDefaults(engine.catalog));
   if (settings.runsFunctions) {
     const runner = new FunctionRunner(engine, app.log);

@@ -1,4 +1,4 @@
-import { type Engine, untilSent } from "@vexfs/core";
+import { type Engine, HotLane, untilSent } from "@vexfs/core";
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from "fastify";
 import { serveAliases } from "./aliases/serve.js";
 import { serveCreateCollection } from "./collections/create.js";
@@ -50,6 +50,7 @@ export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): Fa
   const gatekeeper = new Gatekeeper(settings.security, lookup, (error) =>
     app.log.error({ err: error }, "the audit log cannot be written"),
   );
+  const lane = new HotLane(settings.maxPayloadBytes);
   const context: AppContext = {
     engine,
     settings,
@@ -76,13 +77,14 @@ export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): Fa
   serveEncodings(app);
   // Routes come after the plugin above is there, since it takes hold of every route that is added.
   app.register((scope, _options, done) => {
-    serveRoutes(scope, context);
+    serveRoutes(scope, context, lane);
     done();
   });
+  app.routing = lane.before(app.routing);
   return app;
 };
 
-const serveRoutes = (app: FastifyInstance, context: AppContext): void => {
+const serveRoutes = (app: FastifyInstance, context: AppContext, lane: HotLane): void => {
   const requests = new RequestCounts(app, context.engine);
   enforceReads(app, context);
   serveHealth(app);
@@ -105,7 +107,7 @@ const serveRoutes = (app: FastifyInstance, context: AppContext): void => {
   serveOptimizations(app, context);
   serveAliases(app, context);
   serveIndexes(app, context);
-  servePoints(app, context);
+  servePoints(app, context, lane);
   serveSnapshots(app, context);
 };
 

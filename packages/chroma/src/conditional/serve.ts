@@ -70,7 +70,7 @@ export const serveConditional = (app: FastifyInstance, { engine, lookup, setting
     // Taken before the read: what is read may be newer than the token says, which the commit then finds out.
     const current = given ?? readToken(collection.stored.statistics().sequence);
     const plan = getPlan(body, collection, regexError);
-    const rows = await collection.stored.query(plan, renderings.get(fields.include), limitsFrom(settings, reply));
+    const rows = await collection.stored.query(plan, renderings.get(fields.include), limitsFrom(settings, reply.raw));
     return sendJson(reply, `${Buffer.from(rows).toString().slice(0, -1)},"read_token":${current}}`);
   });
 

@@ -1,4 +1,4 @@
-import type { Engine } from "@vexfs/core";
+import type { Engine, HotLane } from "@vexfs/core";
 import type { CollectionLookup } from "../collections/lookup.js";
 import type { Attachments } from "../functions/attachments.js";
 import type { ChromaSettings } from "../options.js";
@@ -11,4 +11,5 @@ export interface AppContext {
   readonly directory: Directory;
   readonly lookup: CollectionLookup;
   readonly attachments: Attachments;
+  readonly lane: HotLane;
 }

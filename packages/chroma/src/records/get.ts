@@ -50,7 +50,7 @@ export const serveGet = (app: FastifyInstance, { engine, lookup, settings }: App
   const answer = (body: RequestBody, collection: OpenCollection, reply: FastifyReply) => {
     const { include } = body.fields as unknown as GetFields;
     const plan = getPlan(body, collection, regexError);
-    return sendRendered(reply, collection.stored.query(plan, renderings.get(include), limitsFrom(settings, reply)));
+    return sendRendered(reply, collection.stored.query(plan, renderings.get(include), limitsFrom(settings, reply.raw)));
   };
 
   app.post<CollectionRequest>(`${collectionPath}/get`, { config: { operation: "get" } }, (request, reply) => {

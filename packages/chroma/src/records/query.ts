@@ -11,6 +11,7 @@ import { compileConditions, type RawConditions } from "../where/compile.js";
 import { type IncludeName, querySchema } from "./body-schemas.js";
 import { textColumn, vectorColumn } from "./columns.js";
 import { checkDimension, checkUniform, hasDimension } from "./embedding-checks.js";
+import { HotQueries } from "./hot-queries.js";
 import { candidatesFrom, limitsFrom } from "./read-plan.js";
 import { Renderings } from "./renderings.js";
 
@@ -22,11 +23,13 @@ interface QueryFields extends RawConditions {
 }
 
 /** Finding the records nearest to some embeddings. */
-export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: AppContext): void => {
+export const serveQuery = (app: FastifyInstance, context: AppContext): void => {
+  const { engine, lookup, settings } = context;
   const routeBody = new RouteBody(engine.bodies, querySchema);
   const renderings = new Renderings(engine);
   const regexError = engine.regexError.bind(engine);
   const planned = plannedBy(routeBody.schema);
+  const hot = new HotQueries(context, planned);
 
   const answer = (bytes: Uint8Array, body: RequestBody, collection: OpenCollection, reply: FastifyReply) => {
     const fields = body.fields as unknown as QueryFields;
@@ -56,14 +59,13 @@ export const serveQuery = (app: FastifyInstance, { engine, lookup, settings }: A
     const rendering = renderings.query(fields.include, collection.space);
     // Without components the check above is needed each time.
     if (queries.uniformDimension !== 0) planned(collection).keep(bytes, plan, rendering);
-    return sendRendered(reply, collection.stored.query(plan, rendering, limitsFrom(settings, reply)));
+    return sendRendered(reply, collection.stored.query(plan, rendering, limitsFrom(settings, reply.raw)));
   };
 
   app.post<CollectionRequest>(`${collectionPath}/query`, { config: { operation: "query" } }, (request, reply) => {
     const bytes = bytesOf(request);
-    const opened = lookup.opened(request.params);
-    const again = opened === null ? null : planned(opened).query(bytes, limitsFrom(settings, reply));
-    if (again !== null) return sendRendered(reply, again);
+    const records = hot.records(request, reply, bytes);
+    if (records !== null) return sendRendered(reply, records);
     const body = accepted(routeBody.readBytes(bytes));
     const found = lookup.byPath(request.params);
     return found instanceof Promise

@@ -90,7 +90,7 @@ export const serveSearch = (app: FastifyInstance, { engine, lookup, settings }: 
       checkSearches(searches.map(({ search }) => search));
       const collection = await lookup.byPath(request.params);
       for (const prepared of searches) checkIndexes(prepared, collection);
-      const limits = limitsFrom(settings, reply);
+      const limits = limitsFrom(settings, reply.raw);
       const answers = await Promise.all(searches.map((search) => answer(search, collection, limits)));
       return sendJson(reply, answerText(answers));
     },

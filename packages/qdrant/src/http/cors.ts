@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 
-const vary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+/** The header `vary` of every answer. */
+export const vary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 const methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
 
 /** Lets browsers on every origin call, with any method and any header. */

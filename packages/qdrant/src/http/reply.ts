@@ -19,17 +19,28 @@ const sendAsIs = (reply: FastifyReply, json: Uint8Array): FastifyReply => {
   return reply;
 };
 
-/** Seconds since the request came, as JSON: nanoseconds written as digits, which is sooner done than writing the fraction. */
-export const timeOf = (reply: FastifyReply): string => {
-  const digits = String(Math.round(reply.elapsedTime * 1e6)).padStart(10, "0");
+/** Seconds since the request came, as JSON. */
+export const timeOf = (reply: FastifyReply): string => secondsOf(reply.elapsedTime);
+
+/** Milliseconds as seconds in JSON: nanoseconds written as digits, which is sooner done than writing the fraction. */
+const secondsOf = (elapsedMs: number): string => {
+  const digits = String(Math.round(elapsedMs * 1e6)).padStart(10, "0");
   return `${digits.slice(0, -9)}.${digits.slice(-9)}`;
 };
 
 const plain = Buffer.from('{"result":');
 const wrapped = Buffer.from('{"result":{"points":');
 
-const after = (reply: FastifyReply, usage: string | null): string =>
-  `,"status":"ok","time":${timeOf(reply)}${usage === null ? "" : `,"usage":${usage}`}}`;
+const after = (elapsedMs: number, usage: string | null): string =>
+  `,"status":"ok","time":${secondsOf(elapsedMs)}${usage === null ? "" : `,"usage":${usage}`}}`;
+
+/** An answer whose result was rendered, and which took so long. */
+export const resultJson = (result: Uint8Array, elapsedMs: number, usage: string | null = null): Buffer =>
+  Buffer.concat([plain, result, Buffer.from(after(elapsedMs, usage))]);
+
+/** The same with a result whose field `points` is what was rendered. */
+export const pointsJson = (points: Uint8Array, elapsedMs: number, usage: string | null = null): Buffer =>
+  Buffer.concat([wrapped, points, Buffer.from(`}${after(elapsedMs, usage)}`)]);
 
 /** Answers with a result: JSON text, or bytes that were rendered; and with what it cost, as JSON, if that is counted. */
 export const sendResult = (
@@ -37,13 +48,13 @@ export const sendResult = (
   result: string | Uint8Array,
   usage: string | null = null,
 ): FastifyReply => {
-  if (typeof result === "string") return sendJson(reply, `{"result":${result}${after(reply, usage)}`);
-  return sendJson(reply, Buffer.concat([plain, result, Buffer.from(after(reply, usage))]));
+  if (typeof result === "string") return sendJson(reply, `{"result":${result}${after(reply.elapsedTime, usage)}`);
+  return sendJson(reply, resultJson(result, reply.elapsedTime, usage));
 };
 
 /** The same with a result whose field `points` is what was rendered. */
 export const sendPoints = (reply: FastifyReply, points: Uint8Array, usage: string | null = null): FastifyReply =>
-  sendJson(reply, Buffer.concat([wrapped, points, Buffer.from(`}${after(reply, usage)}`)]));
+  sendJson(reply, pointsJson(points, reply.elapsedTime, usage));
 
 /** Answers with rendered bytes, at once or when they are there. */
 export const sendRendered = (

@@ -1,3 +1,4 @@
+import type { HotLane } from "@vexfs/core";
 import type { FastifyInstance } from "fastify";
 import type { AppContext } from "../context.js";
 import { serveMatrices } from "../search/matrix.js";
@@ -9,12 +10,12 @@ import { serveScroll } from "./scroll.js";
 import { serveWrites } from "./write.js";
 
 /** Everything about points: writing, reading, searching. */
-export const servePoints = (app: FastifyInstance, context: AppContext): void => {
+export const servePoints = (app: FastifyInstance, context: AppContext, lane: HotLane): void => {
   serveWrites(app, context);
   serveBatch(app, context);
   serveGet(app, context);
   serveScroll(app, context);
   serveCounts(app, context);
-  serveSearches(app, context);
+  serveSearches(app, context, lane);
   serveMatrices(app, context);
 };

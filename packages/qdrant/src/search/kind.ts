@@ -37,6 +37,9 @@ export interface SearchRequest {
   readonly repeatable?: Repeatable | undefined;
 }
 
+/** A request with this header is answered with what is done to find points, instead of the points. */
+export const explainHeader = "x-vexfs-explain";
+
 /** One way of searching: alone, in a batch, or in groups. */
 export interface SearchKind {
   /** For counters. */

@@ -1,4 +1,4 @@
-import type { PlanReport } from "@vexfs/core";
+import type { HotLane, PlanReport } from "@vexfs/core";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { AppContext } from "../context.js";
 import { withinPart } from "../errors/qdrant-error.js";
@@ -10,16 +10,18 @@ import { joined } from "../points/lines.js";
 import { limitsFrom, whenOpen } from "../points/read-context.js";
 import { Renderings } from "../points/renderings.js";
 import { GroupLookup } from "./group-lookup.js";
-import type { SearchKind } from "./kind.js";
+import { HotSearches } from "./hot-searches.js";
+import { explainHeader, type SearchKind } from "./kind.js";
 import { discoverKind, recommendKind, searchKind } from "./legacy.js";
 import { queryKind } from "./query.js";
 import { SearchRun } from "./run.js";
 
 /** Searching points: one search, several, or one in groups. */
-export const serveSearches = (app: FastifyInstance, context: AppContext): void => {
+export const serveSearches = (app: FastifyInstance, context: AppContext, lane: HotLane): void => {
   const renderings = new Renderings(context.engine);
+  const hot = new HotSearches(context, lane);
   for (const kind of [queryKind(context), searchKind(context), recommendKind(context), discoverKind(context)]) {
-    serveOne(app, context, kind, renderings);
+    serveOne(app, context, kind, renderings, hot);
     serveSeveral(app, context, kind, renderings);
     if (kind.hasGroups) serveGroups(app, context, kind, renderings);
   }
@@ -29,25 +31,28 @@ export const serveSearches = (app: FastifyInstance, context: AppContext): void =
 const inField = (kind: SearchKind, points: Uint8Array): Uint8Array =>
   kind.isWrapped ? joined([points], '{"points":', "}") : points;
 
-/** A request with this header is answered with what is done to find points, instead of the points. */
-const explainHeader = "x-vexfs-explain";
-
 const sendPlan = async (reply: FastifyReply, report: PlanReport | Promise<PlanReport>): Promise<FastifyReply> =>
   sendResult(reply, JSON.stringify({ plan: await report }));
 
-const serveOne = (app: FastifyInstance, context: AppContext, kind: SearchKind, renderings: Renderings): void => {
+const serveOne = (
+  app: FastifyInstance,
+  context: AppContext,
+  kind: SearchKind,
+  renderings: Renderings,
+  hot: HotSearches,
+): void => {
   const { lookup, settings } = context;
   const options = { config: { operation: kind.name, isGathered: true } };
   app.post<CollectionRequest>(`${collectionPath}${kind.path}`, options, (request, reply) => {
     const limits = limitsFrom(request, reply, settings);
     const send = kind.isWrapped ? sendPoints : sendResult;
+    const { collection_name: name } = request.params;
     const isExplained = explainHeader in request.headers;
     return whenEmbedded(context, request, ({ json, usage }) => {
-      const opened = isExplained ? null : lookup.opened(request.params.collection_name);
-      const points = opened === null ? null : (kind.planned?.(opened).query(json, limits) ?? null);
+      const points = isExplained ? null : hot.points(kind, name, request, json, limits);
       if (points !== null) return sendRendered(reply, points, usage?.json(), send);
       const search = kind.read(json, kind.place);
-      return whenOpen(lookup.byName(request.params.collection_name), (collection) => {
+      return whenOpen(lookup.byName(name), (collection) => {
         const run = new SearchRun(kind, collection, renderings, limits);
         if (isExplained) return sendPlan(reply, run.explain(search));
         return sendRendered(reply, run.points(search), usage?.json(), send);

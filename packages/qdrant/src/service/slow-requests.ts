@@ -63,12 +63,23 @@ export const serveSlowRequests = (app: FastifyInstance, context: AppContext): vo
 };
 
 const note = (context: AppContext, request: FastifyRequest, reply: FastifyReply): void => {
-  const name = requestNames.get(request.routeOptions.config.operation ?? "");
+  const { operation = "" } = request.routeOptions.config;
   const { collection_name: collection = null } = request.params as { readonly collection_name?: string };
-  if (name === undefined || collection === null) return;
-  const bytes = bytesOf(request);
+  if (collection !== null) noteSlowRequest(context, operation, collection, reply.elapsedTime, bytesOf(request));
+};
+
+/** Notes a slow request of REST, if it is worth a look. */
+export const noteSlowRequest = (
+  context: Pick<AppContext, "engine" | "lookup">,
+  operation: string,
+  collection: string,
+  elapsedMs: number,
+  bytes: Buffer,
+): void => {
+  const name = requestNames.get(operation);
+  if (name === undefined) return;
   const body = (): unknown => parsed(bytes);
-  noteSlow(context, { name, collection, elapsedMs: reply.elapsedTime, bytes, body, filtered: body });
+  noteSlow(context, { name, collection, elapsedMs, bytes, body, filtered: body });
 };
 
 /** Notes a slow request, and a field without an index in a very slow one. */
