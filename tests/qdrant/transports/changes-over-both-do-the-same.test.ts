@@ -48,12 +48,29 @@ const settings = fc.constantFrom("set_payload" as const, "overwrite_payload" as 
 const keys = fc.subarray(["n", "t", "deep.x", "none"], { minLength: 1 });
 const names = fc.subarray(["m", "s"], { minLength: 1 });
 
+/** Which of the points in a write count, if not all. */
+const conditions = fc.option(
+  filters.map(({ json, message }) => ({ json: `,"update_filter":${json}`, message: { update_filter: message } })),
+  { nil: { json: "", message: {} } },
+);
+const modes = fc.constantFrom(
+  { json: "", message: {} },
+  ...[
+    ["upsert", "Upsert"],
+    ["insert_only", "InsertOnly"],
+    ["update_only", "UpdateOnly"],
+  ].map(([name, mode]) => ({
+    json: `,"update_mode":"${name}"`,
+    message: { update_mode: mode },
+  })),
+);
+
 const changes: fc.Arbitrary<Change> = fc.oneof(
-  fc.array(points, { minLength: 1, maxLength: 3 }).map((written) => ({
+  fc.tuple(fc.array(points, { minLength: 1, maxLength: 3 }), conditions, modes).map(([written, condition, mode]) => ({
     inMessage: "upsert" as const,
-    message: { points: written.map(pointMessage) },
+    message: { points: written.map(pointMessage), ...condition.message, ...mode.message },
     inJson: "upsert",
-    json: `"points":[${written.map(pointJson).join(",")}]`,
+    json: `"points":[${written.map(pointJson).join(",")}]${condition.json}${mode.json}`,
   })),
   chosen.map(({ json, message }) => ({
     inMessage: "delete_points" as const,
@@ -81,11 +98,14 @@ const changes: fc.Arbitrary<Change> = fc.oneof(
     inJson: "clear_payload",
     json,
   })),
-  fc.tuple(ids, vectors).map(([id, byName]) => ({
+  fc.tuple(ids, vectors, conditions).map(([id, byName, condition]) => ({
     inMessage: "update_vectors" as const,
-    message: { points: [{ id: id.message, vectors: { vectors: { vectors: messages(byName) } } }] },
+    message: {
+      points: [{ id: id.message, vectors: { vectors: { vectors: messages(byName) } } }],
+      ...condition.message,
+    },
     inJson: "update_vectors",
-    json: `"points":[{"id":${id.json},"vector":${JSON.stringify(byName)}}]`,
+    json: `"points":[{"id":${id.json},"vector":${JSON.stringify(byName)}}]${condition.json}`,
   })),
   fc.tuple(names, chosen).map(([list, { json, message }]) => ({
     inMessage: "delete_vectors" as const,

@@ -92,7 +92,7 @@ const floats = fc.float({ min: -8, max: 8, noNaN: true }).map((value) => (value 
 const components = (length: number): fc.Arbitrary<readonly number[]> =>
   fc.array(floats, { minLength: length, maxLength: length });
 
-/** Vectors of a point, some of them absent. */
+/** Vectors of a point, any of them absent. */
 export const vectors = fc.record(
   {
     d: components(3),
@@ -101,7 +101,7 @@ export const vectors = fc.record(
       .uniqueArray(fc.nat(9), { minLength: 1, maxLength: 4 })
       .chain((indices) => components(indices.length).map((items) => ({ indices, values: items }))),
   },
-  { requiredKeys: ["d"] },
+  { requiredKeys: [] },
 );
 
 /** A vector as a message. */
@@ -112,31 +112,55 @@ export const vectorMessage = (vector: unknown): object => {
     : { dense: { data: vector } };
 };
 
+/** A vector as messages of old have it: components and how they are to be taken. */
+const oldVectorMessage = (vector: unknown): object => {
+  if (Array.isArray(vector))
+    return Array.isArray(vector[0]) ? { data: vector.flat(), vectors_count: vector.length } : { data: vector };
+  const { indices, values: data } = vector as { readonly indices: unknown; readonly values: unknown };
+  return { indices: { data: indices }, data };
+};
+
 /** An id in both forms. */
 export const ids = fc.oneof(
   fc.bigInt({ min: 0n, max: 5n }).map((id) => ({ json: String(id), message: { num: String(id) } })),
   fc.constant({ json: String(2n ** 64n - 1n), message: { num: String(2n ** 64n - 1n) } }),
-  fc.constantFrom("98a9a4b1-4ef2-46fb-8315-a97d874fe1d7", "f0e09527-b096-42a8-94e9-ea94d342b925").map((id) => ({
-    json: JSON.stringify(id),
-    message: { uuid: id },
-  })),
+  fc
+    .constantFrom(
+      "98a9a4b1-4ef2-46fb-8315-a97d874fe1d7",
+      "f0e09527-b096-42a8-94e9-ea94d342b925",
+      "F0E09527B09642A894E9EA94D342B925",
+      "urn:uuid:98a9a4b1-4ef2-46fb-8315-a97d874fe1d7",
+    )
+    .map((id) => ({ json: JSON.stringify(id), message: { uuid: id } })),
 );
 
-/** A point to be written. */
-export const points = fc.record({ id: ids, vectors, payload: payloads });
+/** A point to be written, and how messages have its vectors. */
+export const points = fc.record({
+  id: ids,
+  vectors,
+  payload: payloads,
+  asMessage: fc.constantFrom(vectorMessage, oldVectorMessage),
+});
 
 /** A point as JSON. */
-export const pointJson = ({ id, vectors: byName, payload }: Generated<typeof points>): string =>
+export const pointJson = ({
+  id,
+  vectors: byName,
+  payload,
+}: Pick<Generated<typeof points>, "id" | "vectors" | "payload">): string =>
   `{"id":${id.json},"vector":${JSON.stringify(byName)},"payload":${payload.json}}`;
 
 /** A point as a message. */
-export const pointMessage = ({ id, vectors: byName, payload }: Generated<typeof points>): object => ({
+export const pointMessage = ({
+  id,
+  vectors: byName,
+  payload,
+  asMessage = vectorMessage,
+}: Omit<Generated<typeof points>, "asMessage"> & Partial<Generated<typeof points>>): object => ({
   id: id.message,
   vectors: {
     vectors: {
-      vectors: entries(
-        Object.fromEntries(Object.entries(byName).map(([name, vector]) => [name, vectorMessage(vector)])),
-      ),
+      vectors: entries(Object.fromEntries(Object.entries(byName).map(([name, vector]) => [name, asMessage(vector)]))),
     },
   },
   payload: payload.map,
