@@ -69,10 +69,20 @@ def _sparse_vector_after_deletion(case: Case, step: Step, problem: str) -> bool:
 
 
 def _ranks_among_equals(case: Case, step: Step, problem: str) -> bool:
-    """Vectors of zeros are equally near to everything, and vectors of bytes often: ranks among equals, and which of them mmr takes first, are anybody's."""
+    """
+    Vectors of zeros are equally near to everything, asked for as well as written, and vectors of bytes often: ranks among equals, and which of them
+    mmr takes first, are anybody's.
+    """
     bytes_of = {space.name for space in case.spaces if space.params.get("datatype") == "uint8"}
     written = [point["vector"] for earlier in case.steps for point in earlier.get("points", []) if isinstance(point, dict)]
-    return not {"rrf", "mmr"}.isdisjoint(_combined(step)) and (sum(map(_is_zero, written)) > 1 or not bytes_of.isdisjoint(_searched(step)))
+    has_equals = sum(map(_is_zero, written)) > 1 or any(map(_is_zero, _asked(step))) or not bytes_of.isdisjoint(_searched(step))
+    return not {"rrf", "mmr"}.isdisjoint(_combined(step)) and has_equals
+
+
+def _asked(step: Step) -> list[Json]:
+    """The vectors that are searched for, in prefetches too."""
+    here = [query["vector"] for query in (step, step.get("query")) if isinstance(query, dict) and "vector" in query]
+    return [*here, *(vector for inner in step.get("prefetch", []) for vector in _asked(inner))]
 
 
 def _range_beyond_2_53(case: Case, step: Step, problem: str) -> bool:
