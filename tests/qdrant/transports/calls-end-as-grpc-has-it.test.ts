@@ -77,6 +77,29 @@ describe("errors have the codes and texts of Qdrant's", () => {
   });
 });
 
+describe("where several vectors are wrong, and how", () => {
+  for (const [vectors, text] of [
+    [[{ data: [1, 2] }, { data: [1] }], "all vectors must have the same dimension, found vector with dimension 1"],
+    [[{ data: [] }], "all vectors must be non-empty"],
+    [[], "multi vector must not be empty"],
+  ] as const) {
+    it(text, async () => {
+      const several = { multi_dense: { vectors } };
+      const refusal = (part: object): Promise<unknown> => {
+        const request = { collection_name: "c", points: [{ id: { num: 1 }, vectors: part }] };
+        return both.grpc.call("Points/Upsert", request).catch((error: unknown) => error);
+      };
+      const place = "points[0].vectors.vectors_options";
+      expect(await refusal({ vector: several })).toMatchObject({
+        details: `Validation error in body: [${place}.data: ${text}]`,
+      });
+      expect(await refusal({ vectors: { vectors: entries({ several }) } })).toMatchObject({
+        details: `Validation error in body: [${place}.vectors.[].data: ${text}]`,
+      });
+    });
+  }
+});
+
 it("who asks too much is told when to ask again, and not when it is never", async () => {
   const point = (num: number) => ({ id: { num }, vectors: { vector: { dense: { data: [1, 2] } } } });
   const write = (...points: readonly object[]) =>

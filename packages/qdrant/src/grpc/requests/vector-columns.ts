@@ -69,9 +69,10 @@ const multi = (
   return columns.multiVectorItems(joinedFloats(lists.flatMap((list) => list ?? [])), dimensions, counts);
 };
 
-/** The dimension of all vectors of a list; none of an empty one. */
+/** The dimension of all vectors of a list. */
 const dimensionOf = (list: readonly Buffer[], at: string): number => {
-  const [first = 0, ...rest] = list.map(floatCount);
+  const [first, ...rest] = list.map(floatCount);
+  if (first === undefined) throw invalidBody(`${at}.data`, "multi vector must not be empty");
   const other = rest.find((dimension) => dimension !== first);
   if (other !== undefined) {
     const rule = `all vectors must have the same dimension, found vector with dimension ${other}`;

@@ -83,12 +83,12 @@ export const newForm = (
 /** Several vectors that lie one after the other. */
 const parts = (data: Buffer, count: number): readonly Buffer[] => {
   const length = floatCount(data);
-  const refuse = (rule: string, details: string): Error =>
-    invalidBody("vectors.data", `Validation error: ${rule} [{${details}}]`);
+  const at = "vectors.data";
+  const refuse = (rule: string, details: string): Error => invalidBody(at, `Validation error: ${rule} [{${details}}]`);
   if (count === 0) {
     throw refuse("invalid_vector_count", '"vectors_count": String("vectors count must be greater than 0")');
   }
-  if (length === 0) throw refuse("empty_multi_vector", '"message": String("multi vector must not be empty")');
+  if (length === 0) throw invalidBody(at, "multi vector must not be empty");
   if (length % count !== 0) {
     const details = `"vector_len": Number(${length}), "vectors_count": Number(${count})`;
     throw refuse("invalid dense vector length for vectors count", details);

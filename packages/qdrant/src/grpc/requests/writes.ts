@@ -182,8 +182,11 @@ export class WriteReader {
       else if (vectors === undefined) throw missing("No Vector Provided");
       else for (const [name, item] of vectors.vectors ?? []) put(name, index, item);
     }
-    const at = (index: number): string => `points[${index}].vectors`;
-    return new Map([...spaces].map(([name, items]) => [name, vectorColumn(items, this.#columns, at)]));
+    const at = (index: number): string => `points[${index}].vector`;
+    const inMap = (index: number): string => `${at(index)}.?`;
+    return new Map(
+      [...spaces].map(([name, items]) => [name, vectorColumn(items, this.#columns, name === "" ? at : inMap)]),
+    );
   }
 }
 
