@@ -1,5 +1,7 @@
 """Differences that are known and accepted, each with its reason."""
 
+import math
+import re
 from dataclasses import dataclass
 from typing import Any, Callable
 
@@ -54,6 +56,14 @@ def _feedback_of_other_kinds(case: Case, step: Step, problem: str) -> bool:
     return step["kind"] in COMPOSED and step["query"]["kind"] == "feedback" and step["using"] in others and "refuses" in problem
 
 
+def _rounded_feedback_of_bytes(case: Case, step: Step, problem: str) -> bool:
+    """Similarities of bytes are large, and little is left of their weighted sum: what it is rounded to depends on the order of the terms."""
+    bytes_of = {space.name for space in case.spaces if space.params.get("datatype") == "uint8"}
+    scores = re.match(r"score (\S+) against (\S+) at place", problem)
+    is_feedback = step["kind"] in COMPOSED and step["query"]["kind"] == "feedback" and step["using"] in bytes_of
+    return is_feedback and scores is not None and math.isclose(float(scores[1]), float(scores[2]), rel_tol=1e-3)
+
+
 def _diversity_of_bytes(case: Case, step: Step, problem: str) -> bool:
     bytes_of = {space.name for space in case.spaces if space.params.get("datatype") == "uint8"}
     return step["kind"] in COMPOSED and step["query"]["kind"] == "mmr" and step["using"] in bytes_of
@@ -70,13 +80,18 @@ def _sparse_vector_after_deletion(case: Case, step: Step, problem: str) -> bool:
 
 def _ranks_among_equals(case: Case, step: Step, problem: str) -> bool:
     """
-    Vectors of zeros are equally near to everything, asked for as well as written, and vectors of bytes often: ranks among equals, and which of them
-    mmr takes first, are anybody's.
+    Vectors of zeros are equally near to everything, asked for as well as written, vectors of bytes often, and by an index of no weight all that
+    have it: ranks among equals, and which of them mmr takes first, are anybody's.
     """
     bytes_of = {space.name for space in case.spaces if space.params.get("datatype") == "uint8"}
     written = [point["vector"] for earlier in case.steps for point in earlier.get("points", []) if isinstance(point, dict)]
-    has_equals = sum(map(_is_zero, written)) > 1 or any(map(_is_zero, _asked(step))) or not bytes_of.isdisjoint(_searched(step))
+    has_equals = sum(map(_is_zero, written)) > 1 or any(map(_has_zero, _asked(step))) or not bytes_of.isdisjoint(_searched(step))
     return not {"rrf", "mmr"}.isdisjoint(_combined(step)) and has_equals
+
+
+def _has_zero(vector: Json) -> bool:
+    """Whether a vector is one of zeros, or a sparse one with an index of no weight."""
+    return 0 in vector["values"] if isinstance(vector, dict) else _is_zero(vector)
 
 
 def _asked(step: Step) -> list[Json]:
@@ -196,6 +211,7 @@ ACCEPTED = [
     Accepted(LOCAL, "points without the field that groups are made by do not come into prefetches, in local mode they do", _prefetches_of_groups),
     Accepted(LOCAL, "the server gives groups of what mmr chose in no order, and local mode in another one", _groups_of_diverse_points),
     Accepted(LOCAL, "local mode fails at feedback over sparse vectors and multivectors", _feedback_of_other_kinds),
+    Accepted(ENGINE, "over bytes the sum of feedback is rounded otherwise", _rounded_feedback_of_bytes),
     Accepted(ENGINE, "over bytes the engine chooses diversity by lengths too, and with a query that is not cut to bytes", _diversity_of_bytes),
     Accepted(ENGINE, "the engine goes on finding values of sparse vectors that were deleted and written again", _sparse_vector_after_deletion),
     Accepted(ENGINE, "ranks among equally near vectors, of which fusion makes different scores and mmr another order", _ranks_among_equals),
