@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 import type { AppContext } from "../context.js";
 import { vary } from "../http/cors.js";
 import { packedFromBytes } from "../http/encodings.js";
-import { pointsJson, resultJson } from "../http/reply.js";
+import { pointsBytesText, resultBytesText } from "../http/reply.js";
 import { RequestCounters } from "../service/request-counters.js";
 import { noteSlowRequest, slowMs } from "../service/slow-requests.js";
 import { strictModeOf } from "../strict-mode/strict.js";
@@ -40,7 +40,7 @@ export class HotSearches {
 
   #route({ name: operation, isWrapped }: SearchKind, planned: Planned, name: string, timeoutMs: number): HotRoute {
     const { lookup, settings } = this.#context;
-    const jsonOf = isWrapped ? pointsJson : resultJson;
+    const textOf = isWrapped ? pointsBytesText : resultBytesText;
     const headersOf = settings.enableCors ? variedHeaders : plainHeaders;
     return {
       isPlain: (headers) =>
@@ -55,9 +55,9 @@ export class HotSearches {
       },
       send: (points, { body, response, cameMs }) => {
         const elapsedMs = performance.now() - cameMs;
-        const json = jsonOf(points, elapsedMs);
-        if (json.length >= packedFromBytes) return false;
-        response.writeHead(200, headersOf(json.length)).end(json);
+        const text = textOf(points, elapsedMs);
+        if (text.length >= packedFromBytes) return false;
+        response.writeHead(200, headersOf(text.length)).end(text, "latin1");
         this.#counters.of(operation, name)(200, elapsedMs * 1000);
         if (elapsedMs >= slowMs) noteSlowRequest(this.#context, operation, name, elapsedMs, body);
         return true;
