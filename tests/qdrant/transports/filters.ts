@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { ids } from "./requests.js";
 
-interface Condition {
+/** A part of a request in both forms. */
+export interface Condition {
   readonly json: string;
   readonly message: object;
 }
@@ -106,9 +107,9 @@ const presence: fc.Arbitrary<Condition> = fc.oneof(
 );
 
 /** Filters whose conditions are of a kind, with so many in `should`: on elements, an empty one is none in a message, and none passes it in JSON. */
-const filtersOf = (conditions: fc.Arbitrary<Condition>, shouldMin = 0): fc.Arbitrary<Condition> => {
+const filtersOf = (kinds: fc.Arbitrary<Condition>, shouldMin = 0): fc.Arbitrary<Condition> => {
   const list = (minLength: number) =>
-    fc.array(conditions, { minLength, maxLength: 2 }).map((items) => ({
+    fc.array(kinds, { minLength, maxLength: 2 }).map((items) => ({
       json: `[${items.map(({ json }) => json).join(",")}]`,
       message: items.map(({ message }) => message),
     }));
@@ -127,7 +128,8 @@ const filtersOf = (conditions: fc.Arbitrary<Condition>, shouldMin = 0): fc.Arbit
     });
 };
 
-const simple = fc.oneof(matches, ranges, shapes, presence);
+/** Conditions that are no filters of their own. */
+export const conditions = fc.oneof(matches, ranges, shapes, presence);
 
 /** A condition on the elements of an array; those have no ids and no vectors. */
 const ofElements = fc.oneof(
@@ -141,9 +143,9 @@ const nested = filtersOf(ofElements, 1).map(({ json, message }) => ({
   message: { nested: { key: "deep", filter: message } },
 }));
 
-const inner = filtersOf(simple).map(({ json, message }) => ({ json, message: { filter: message } }));
+const inner = filtersOf(conditions).map(({ json, message }) => ({ json, message: { filter: message } }));
 
 /** A filter in both forms, with conditions of every kind. */
 export const filters: fc.Arbitrary<Condition> = filtersOf(
-  fc.oneof({ weight: 8, arbitrary: simple }, { weight: 2, arbitrary: nested }, { weight: 1, arbitrary: inner }),
+  fc.oneof({ weight: 8, arbitrary: conditions }, { weight: 2, arbitrary: nested }, { weight: 1, arbitrary: inner }),
 );

@@ -92,17 +92,19 @@ const floats = fc.float({ min: -8, max: 8, noNaN: true }).map((value) => (value 
 const components = (length: number): fc.Arbitrary<readonly number[]> =>
   fc.array(floats, { minLength: length, maxLength: length });
 
+const bySpace = {
+  d: components(3),
+  m: fc.array(components(2), { minLength: 1, maxLength: 3 }),
+  s: fc
+    .uniqueArray(fc.nat(9), { minLength: 1, maxLength: 4 })
+    .chain((indices) => components(indices.length).map((items) => ({ indices, values: items }))),
+};
+
 /** Vectors of a point, any of them absent. */
-export const vectors = fc.record(
-  {
-    d: components(3),
-    m: fc.array(components(2), { minLength: 1, maxLength: 3 }),
-    s: fc
-      .uniqueArray(fc.nat(9), { minLength: 1, maxLength: 4 })
-      .chain((indices) => components(indices.length).map((items) => ({ indices, values: items }))),
-  },
-  { requiredKeys: [] },
-);
+export const vectors = fc.record(bySpace, { requiredKeys: [] });
+
+/** Vectors of a point, one of each space. */
+export const allVectors = fc.record(bySpace);
 
 /** A vector as a message. */
 export const vectorMessage = (vector: unknown): object => {
