@@ -157,7 +157,8 @@ def _reach(shape: Json) -> float:
 
 def _zero_score_in_sparse_space(case: Case, step: Step, problem: str) -> bool:
     sparse = {space.name for space in case.spaces if space.kind == "sparse"}
-    return step.get("using") in sparse and "rows against" in problem
+    has_no_weight = not sparse.isdisjoint(_searched(step)) and any(isinstance(vector, dict) and _has_zero(vector) for vector in _asked(step))
+    return has_no_weight or (step.get("using") in sparse and "rows against" in problem)
 
 
 def _null_in_set_payload(case: Case, step: Step, problem: str) -> bool:
