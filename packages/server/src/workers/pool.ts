@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Configuration } from "../configuration/settings.js";
 import type { Gauges } from "../listener/gauges.js";
 import type { Logger } from "../logging/logger.js";
+import { collectLessOften } from "./garbage.js";
 import type { StopMessage, WorkerStart } from "./messages.js";
 
 /** What the pool needs to start threads. */
@@ -54,6 +55,7 @@ export class WorkerPool {
   /** Resolves when every thread listens; rejects with the first reason why one does not. */
   async start(): Promise<void> {
     const { threads } = this.#parts.configuration;
+    collectLessOften();
     await Promise.all(Array.from({ length: threads }, (_, thread) => this.#spawn(thread)));
   }
 
