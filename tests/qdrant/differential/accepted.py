@@ -157,7 +157,9 @@ def _reach(shape: Json) -> float:
 
 def _zero_score_in_sparse_space(case: Case, step: Step, problem: str) -> bool:
     sparse = {space.name for space in case.spaces if space.kind == "sparse"}
-    has_no_weight = not sparse.isdisjoint(_searched(step)) and any(isinstance(vector, dict) and _has_zero(vector) for vector in _asked(step))
+    vectors = [point["vector"] for earlier in case.steps for point in earlier.get("points", []) if isinstance(point, dict)]
+    written = [vector for by_name in vectors if isinstance(by_name, dict) for vector in by_name.values()]
+    has_no_weight = not sparse.isdisjoint(_searched(step)) and any(isinstance(vector, dict) and _has_zero(vector) for vector in [*written, *_asked(step)])
     return has_no_weight or (step.get("using") in sparse and "rows against" in problem)
 
 
