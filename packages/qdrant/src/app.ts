@@ -21,6 +21,7 @@ import { servePoints } from "./points/serve.js";
 import { Meter } from "./quotas/meter.js";
 import { Quotas } from "./quotas/quotas.js";
 import { serveQuotas } from "./quotas/serve.js";
+import { HotSearches } from "./search/hot-searches.js";
 import { serveAuditLog } from "./security/audit/serve.js";
 import { Gatekeeper } from "./security/gatekeeper.js";
 import { guardRoutes } from "./security/guard.js";
@@ -50,7 +51,6 @@ export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): Fa
   const gatekeeper = new Gatekeeper(settings.security, lookup, (error) =>
     app.log.error({ err: error }, "the audit log cannot be written"),
   );
-  const lane = new HotLane(settings.maxPayloadBytes);
   const context: AppContext = {
     engine,
     settings,
@@ -72,19 +72,21 @@ export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): Fa
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send());
   if (settings.enableCors) allowAllOrigins(app);
-  observeRequests(app, new RequestCounters(engine, lookup, "qdrant"));
+  const counters = new RequestCounters(engine, lookup, "qdrant");
+  observeRequests(app, counters);
   guardRoutes(app, gatekeeper);
   serveEncodings(app);
+  const lane = new HotLane(settings.maxPayloadBytes);
   // Routes come after the plugin above is there, since it takes hold of every route that is added.
   app.register((scope, _options, done) => {
-    serveRoutes(scope, context, lane);
+    serveRoutes(scope, context, new HotSearches(context, lane, counters));
     done();
   });
   app.routing = lane.before(app.routing);
   return app;
 };
 
-const serveRoutes = (app: FastifyInstance, context: AppContext, lane: HotLane): void => {
+const serveRoutes = (app: FastifyInstance, context: AppContext, hot: HotSearches): void => {
   const requests = new RequestCounts(app, context.engine);
   enforceReads(app, context);
   serveHealth(app);
@@ -107,7 +109,7 @@ const serveRoutes = (app: FastifyInstance, context: AppContext, lane: HotLane): 
   serveOptimizations(app, context);
   serveAliases(app, context);
   serveIndexes(app, context);
-  servePoints(app, context, lane);
+  servePoints(app, context, hot);
   serveSnapshots(app, context);
 };
 

@@ -5,7 +5,7 @@ import { BothTransports } from "./both-transports.js";
 import type { Message } from "./grpc-client.js";
 import { queryRequests } from "./queries.js";
 import { allVectors, ids, payloads, pointMessage, selections } from "./requests.js";
-import { createBoth } from "./two-collections.js";
+import { createBoth, indexFields } from "./two-collections.js";
 
 let both: BothTransports;
 
@@ -17,12 +17,7 @@ afterAll(() => both.stop());
 
 beforeEach(async () => {
   await createBoth(both);
-  for (const [field_name, field_type] of [
-    ["n", "FieldTypeInteger"],
-    ["when", "FieldTypeDatetime"],
-  ]) {
-    await both.grpc.call("Points/CreateFieldIndex", { collection_name: "c", wait: true, field_name, field_type });
-  }
+  await indexFields(both, { n: "FieldTypeInteger", when: "FieldTypeDatetime" });
 });
 
 const overGrpc = (message: object): Promise<unknown> =>

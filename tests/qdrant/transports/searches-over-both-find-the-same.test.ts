@@ -5,7 +5,7 @@ import { BothTransports } from "./both-transports.js";
 import { filters } from "./filters.js";
 import { entries, type Message } from "./grpc-client.js";
 import { ids, pointMessage, points, queries, selections, vectorMessage, vectors } from "./requests.js";
-import { createBoth } from "./two-collections.js";
+import { createBoth, indexFields } from "./two-collections.js";
 
 let both: BothTransports;
 
@@ -17,12 +17,7 @@ afterAll(() => both.stop());
 
 beforeEach(async () => {
   await createBoth(both);
-  for (const [field_name, field_type] of [
-    ["n", "FieldTypeInteger"],
-    ["t", "FieldTypeKeyword"],
-  ]) {
-    await both.grpc.call("Points/CreateFieldIndex", { collection_name: "c", wait: true, field_name, field_type });
-  }
+  await indexFields(both, { n: "FieldTypeInteger", t: "FieldTypeKeyword" });
 });
 
 /** A search in both forms; what all of them have in common is added. */

@@ -31,6 +31,13 @@ export const createBoth = async (both: BothTransports): Promise<void> => {
   expect(created.result).toBe(true);
 };
 
+/** Declares indexes on the fields of `c`, each of a type of gRPC. */
+export const indexFields = async (both: BothTransports, types: Readonly<Record<string, string>>): Promise<void> => {
+  for (const [field_name, field_type] of Object.entries(types)) {
+    await both.grpc.call("Points/CreateFieldIndex", { collection_name: "c", wait: true, field_name, field_type });
+  }
+};
+
 /** All points of a collection. */
 export const allPoints = async (both: BothTransports, name: string): Promise<readonly unknown[]> => {
   const body = '{"limit":1000,"with_payload":true,"with_vector":true}';

@@ -5,7 +5,7 @@ import type { AppContext } from "../context.js";
 import { vary } from "../http/cors.js";
 import { packedFromBytes } from "../http/encodings.js";
 import { pointsBytesText, resultBytesText } from "../http/reply.js";
-import { RequestCounters } from "../service/request-counters.js";
+import type { RequestCounters } from "../service/request-counters.js";
 import { noteSlowRequest, slowMs } from "../service/slow-requests.js";
 import { strictModeOf } from "../strict-mode/strict.js";
 import { explainHeader, type SearchKind } from "./kind.js";
@@ -16,10 +16,10 @@ export class HotSearches {
   readonly #lane: HotLane;
   readonly #counters: RequestCounters;
 
-  constructor(context: AppContext, lane: HotLane) {
+  constructor(context: AppContext, lane: HotLane, counters: RequestCounters) {
     this.#context = context;
     this.#lane = lane;
-    this.#counters = new RequestCounters(context.engine, context.lookup, "qdrant");
+    this.#counters = counters;
   }
 
   /** The points that a search in the collection of that name finds if its plan was kept; null for any other. */

@@ -1,4 +1,4 @@
-import type { HotLane, PlanReport } from "@vexfs/core";
+import type { PlanReport } from "@vexfs/core";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { AppContext } from "../context.js";
 import { withinPart } from "../errors/qdrant-error.js";
@@ -10,16 +10,15 @@ import { joined } from "../points/lines.js";
 import { limitsFrom, whenOpen } from "../points/read-context.js";
 import { Renderings } from "../points/renderings.js";
 import { GroupLookup } from "./group-lookup.js";
-import { HotSearches } from "./hot-searches.js";
+import type { HotSearches } from "./hot-searches.js";
 import { explainHeader, type SearchKind } from "./kind.js";
 import { discoverKind, recommendKind, searchKind } from "./legacy.js";
 import { queryKind } from "./query.js";
 import { SearchRun } from "./run.js";
 
 /** Searching points: one search, several, or one in groups. */
-export const serveSearches = (app: FastifyInstance, context: AppContext, lane: HotLane): void => {
+export const serveSearches = (app: FastifyInstance, context: AppContext, hot: HotSearches): void => {
   const renderings = new Renderings(context.engine);
-  const hot = new HotSearches(context, lane);
   for (const kind of [queryKind(context), searchKind(context), recommendKind(context), discoverKind(context)]) {
     serveOne(app, context, kind, renderings, hot);
     serveSeveral(app, context, kind, renderings);
