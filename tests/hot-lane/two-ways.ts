@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import type { Engine } from "@vexfs/core";
+import type { Engine, WithHotLane } from "@vexfs/core";
 import { openEngine } from "@vexfs/engine";
 
 /** What of an app of a framework is needed here. */
-interface App {
+interface App extends WithHotLane {
   readonly server: Server;
   routing: RequestListener;
   addHook(name: "onRequest", hook: (request: unknown, reply: unknown, done: () => void) => void): unknown;
@@ -44,6 +44,7 @@ export class TwoWays {
     const { keepAliveTimeout } = this.#app.server;
     const server = createServer({ keepAliveTimeout }, (request, response) => this.#app.routing(request, response));
     this.#server = server;
+    server.on("connection", (socket) => this.#app.hotLane.watch(server, socket));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   }
 
@@ -92,6 +93,9 @@ const exchange = async (server: Server | null, pieces: Pieces): Promise<string> 
   socket.on("error", () => undefined);
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   socket.on("data", (chunk: Buffer) => received.push(chunk));
+  // The first request on a connection never takes the lane.
+  socket.write("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  await new Promise<void>((resolve) => socket.once("data", () => resolve()));
   for (const [place, piece] of pieces.entries()) {
     if (place > 0) await sleep(pauseMs);
     socket.write(piece);

@@ -1,4 +1,4 @@
-import { type Engine, HotLane, untilSent } from "@vexfs/core";
+import { type Engine, HotLane, untilSent, type WithHotLane } from "@vexfs/core";
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from "fastify";
 import { guardRoutes } from "./auth/guard.js";
 import { serveChangeCollection } from "./collections/change.js";
@@ -39,7 +39,7 @@ import { serveOldClients } from "./version-one/serve.js";
 const pathPartLengthMax = 8192;
 
 /** Chroma's HTTP API over an engine. The caller listens, and closes the engine when it is done. */
-export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): FastifyInstance => {
+export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): FastifyInstance & WithHotLane => {
   const settings = settingsFrom(options);
   const directory = new Directory(engine.catalog);
   const context: AppContext = {
@@ -95,7 +95,7 @@ export const createChromaApp = (engine: Engine, options: ChromaOptions = {}): Fa
     app.addHook("onReady", () => runner.start());
     app.addHook("onClose", () => runner.stop());
   }
-  return app;
+  return Object.assign(app, { hotLane: context.lane });
 };
 
 const serverOptions = (options: ChromaOptions, { settings, lookup }: AppContext): FastifyServerOptions => ({

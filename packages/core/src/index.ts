@@ -26,6 +26,7 @@ export * from "./filter/text.js";
 export type * from "./filter/values.js";
 export * from "./filter/values-of-field.js";
 export * from "./http/hot-lane.js";
+export * from "./http/latin1.js";
 export * from "./http/refused-body.js";
 export * from "./http/waiting-client.js";
 export * from "./notes.js";

@@ -1,4 +1,4 @@
-import { type Engine, HotLane, untilSent } from "@vexfs/core";
+import { type Engine, HotLane, untilSent, type WithHotLane } from "@vexfs/core";
 import { type FastifyInstance, type FastifyServerOptions, fastify, LogController } from "fastify";
 import { serveAliases } from "./aliases/serve.js";
 import { serveCreateCollection } from "./collections/create.js";
@@ -44,7 +44,7 @@ import { enforceReads } from "./strict-mode/enforce-reads.js";
 const pathPartLengthMax = 8192;
 
 /** Qdrant's REST API over an engine. The caller listens, and closes the engine when it is done. */
-export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): FastifyInstance => {
+export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): FastifyInstance & WithHotLane => {
   const settings = settingsFrom(options);
   const app = fastify(serverOptions(options, settings.maxPayloadBytes));
   const lookup = new CollectionLookup(engine);
@@ -83,7 +83,7 @@ export const createQdrantApp = (engine: Engine, options: QdrantOptions = {}): Fa
     done();
   });
   app.routing = lane.before(app.routing);
-  return app;
+  return Object.assign(app, { hotLane: lane });
 };
 
 const serveRoutes = (app: FastifyInstance, context: AppContext, hot: HotSearches): void => {

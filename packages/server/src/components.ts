@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { ChromaOptions, Users } from "@vexfs/chroma";
-import type { Engine } from "@vexfs/core";
+import type { Engine, WithHotLane } from "@vexfs/core";
 import type { EngineOptions, ListeningSocket } from "@vexfs/engine";
 import type { InferenceSettings, QdrantGrpc, QdrantOptions, RecoverFileOptions } from "@vexfs/qdrant";
 import type { FastifyInstance } from "fastify";
@@ -15,14 +15,17 @@ export interface EngineComponents {
   openListeningSocket(host: string, port: number): ListeningSocket;
 }
 
+/** An HTTP API; one that stands in for another may have no lane. */
+export type HttpApp = FastifyInstance & Partial<WithHotLane>;
+
 /** What a front-end thread needs of the Chroma API. */
 export interface ChromaComponents {
-  createChromaApp(engine: Engine, options: ChromaOptions): FastifyInstance | Promise<FastifyInstance>;
+  createChromaApp(engine: Engine, options: ChromaOptions): HttpApp | Promise<HttpApp>;
 }
 
 /** What a front-end thread needs of Qdrant's APIs, REST and gRPC. */
 export interface QdrantComponents {
-  createQdrantApp(engine: Engine, options: QdrantOptions): FastifyInstance | Promise<FastifyInstance>;
+  createQdrantApp(engine: Engine, options: QdrantOptions): HttpApp | Promise<HttpApp>;
   createQdrantGrpc(engine: Engine, options: QdrantOptions): QdrantGrpc | Promise<QdrantGrpc>;
   recoverFile(engine: Engine, path: string, options: RecoverFileOptions): Promise<readonly string[]>;
 }

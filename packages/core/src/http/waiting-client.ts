@@ -26,3 +26,21 @@ export class WaitingClient implements Waiter {
     if (!this.#response.writableFinished) for (const work of works) work();
   }
 }
+
+/** The client of a request that has no response yet. */
+export class ComingClient implements Waiter {
+  /** Null until somebody asks, as most often nobody does. */
+  #works: (() => void)[] | null = null;
+
+  whenGone(work: () => void): void {
+    if (this.#works === null) this.#works = [work];
+    else this.#works.push(work);
+  }
+
+  /** From here on it waits for the response. */
+  waitsFor(response: ServerResponse): void {
+    if (this.#works === null) return;
+    const client = new WaitingClient(response);
+    for (const work of this.#works) client.whenGone(work);
+  }
+}

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http";
+import { latin1Text } from "@vexfs/core";
 import type { FastifyReply } from "fastify";
 import { packedFromBytes } from "./encodings.js";
 
@@ -34,19 +35,13 @@ const wrapped = Buffer.from('{"result":{"points":');
 const after = (elapsedMs: number, usage: string | null): string =>
   `,"status":"ok","time":${secondsOf(elapsedMs)}${usage === null ? "" : `,"usage":${usage}`}}`;
 
-/**
- * An answer whose result was rendered, and which took so long: a character for each of its bytes, since a text is put together and sent with
- * its headers in one piece, for which bytes take longer.
- */
+/** An answer whose result was rendered, and which took so long; a character for each of its bytes. */
 export const resultBytesText = (result: Uint8Array, elapsedMs: number): string =>
-  `{"result":${bytesText(result)}${after(elapsedMs, null)}`;
+  `{"result":${latin1Text(result)}${after(elapsedMs, null)}`;
 
 /** The same with a result whose field `points` is what was rendered. */
 export const pointsBytesText = (points: Uint8Array, elapsedMs: number): string =>
-  `{"result":{"points":${bytesText(points)}}${after(elapsedMs, null)}`;
-
-const bytesText = ({ buffer, byteOffset, length }: Uint8Array): string =>
-  Buffer.from(buffer, byteOffset, length).toString("latin1");
+  `{"result":{"points":${latin1Text(points)}}${after(elapsedMs, null)}`;
 
 /** Answers with a result: JSON text, or bytes that were rendered; and with what it cost, as JSON, if that is counted. */
 export const sendResult = (

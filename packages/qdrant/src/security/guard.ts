@@ -1,9 +1,11 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { sendText } from "../http/reply.js";
 import { actions } from "./actions.js";
 import { AuthenticationError } from "./authentication-error.js";
 import { type Caller, onBehalfOf } from "./caller.js";
 import type { Gatekeeper } from "./gatekeeper.js";
+import type { HeaderReader } from "./keys.js";
 import { actionOfRoute } from "./routes.js";
 
 declare module "fastify" {
@@ -39,11 +41,16 @@ export const guardRoutes = (app: FastifyInstance, gatekeeper: Gatekeeper): void 
 const refuse = (reply: FastifyReply, { kind, message }: AuthenticationError): FastifyReply =>
   sendText(reply.code(kind === "forbidden" ? 403 : 401), message);
 
-const approachOf = (request: FastifyRequest): Parameters<Gatekeeper["identify"]>[0] => ({
-  header: (name) => {
-    const value = request.headers[name];
+/** Reads headers of a request; the first of several with one name. */
+export const headerReader =
+  (headers: IncomingHttpHeaders): HeaderReader =>
+  (name) => {
+    const value = headers[name];
     return typeof value === "string" ? value : value?.[0];
-  },
+  };
+
+const approachOf = (request: FastifyRequest): Parameters<Gatekeeper["identify"]>[0] => ({
+  header: headerReader(request.headers),
   api: request.url.split("?", 1)[0] ?? "",
   remote: request.socket.remoteAddress?.replace(/^::ffff:/, "") ?? null,
 });

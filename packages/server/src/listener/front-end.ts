@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createServer as createSecureServer, type Server as SecureServer } from "node:https";
 import type { Socket } from "node:net";
+import type { HotLane } from "@vexfs/core";
 import type { Configuration } from "../configuration/settings.js";
 import type { Logger } from "../logging/logger.js";
 import type { Certificates } from "../tls/certificates.js";
@@ -14,6 +15,8 @@ export type RequestHandler = (request: IncomingMessage, response: ServerResponse
 /** What a front end is made of. */
 export interface FrontEndParts {
   readonly handler: RequestHandler;
+  /** What answers before the handler, if anything does. */
+  readonly hotLane: HotLane | null;
   readonly refusalBody: RefusalBody;
   readonly limits: Configuration["limits"];
   readonly gauges: Gauges;
@@ -31,6 +34,7 @@ export class FrontEnd {
   readonly #server: Server;
   readonly #admission: Admission;
   readonly #handler: RequestHandler;
+  readonly #hotLane: HotLane | null;
   readonly #refusalBody: RefusalBody;
   /** Open connections, with the bytes that setting them up took. */
   readonly #sockets = new Map<Socket, number>();
@@ -39,8 +43,9 @@ export class FrontEnd {
   readonly #answering = new Set<ServerResponse>();
   #isDraining = false;
 
-  constructor({ handler, refusalBody, limits, gauges, thread, certificates, logger }: FrontEndParts) {
+  constructor({ handler, hotLane, refusalBody, limits, gauges, thread, certificates, logger }: FrontEndParts) {
     this.#handler = handler;
+    this.#hotLane = hotLane;
     this.#refusalBody = refusalBody;
     this.#admission = new Admission(limits, gauges, thread);
     const options = {
@@ -86,6 +91,8 @@ export class FrontEnd {
   async drain(timeoutMs: number): Promise<void> {
     this.#isDraining = true;
     for (const response of this.#answering) response.shouldKeepAlive = false;
+    // Requests that are held back have begun, which HTTP is to know before it closes idle connections.
+    this.#hotLane?.letGo();
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     const sweep = setInterval(() => this.#closeIdle(), 20);
     const cut = setTimeout(() => this.#server.closeAllConnections(), timeoutMs);
@@ -98,6 +105,7 @@ export class FrontEnd {
 
   #onConnection(socket: Socket): void {
     this.#sockets.set(socket, socket.bytesRead);
+    this.#hotLane?.watch(this.#server, socket);
     if (!this.#admission.openConnection()) {
       this.#refused.add(socket);
       socket.setTimeout(refusedIdleMs, () => socket.destroy());

@@ -1,6 +1,5 @@
 import type { Engine } from "@vexfs/core";
-import type { FastifyInstance } from "fastify";
-import { chromaAppOptions, loadChroma, loadQdrant, qdrantAppOptions } from "../components.js";
+import { chromaAppOptions, type HttpApp, loadChroma, loadQdrant, qdrantAppOptions } from "../components.js";
 import type { Configuration } from "../configuration/settings.js";
 import { chromaUsers } from "../configuration/users-file.js";
 import { FrontEnd } from "../listener/front-end.js";
@@ -35,13 +34,14 @@ type Serve = (parts: ApiParts, fd: number) => Promise<ServedApi>;
 
 /** Serves an HTTP API. */
 const overHttp =
-  (createApp: (parts: ApiParts) => Promise<FastifyInstance>, refusalBody: RefusalBody): Serve =>
+  (createApp: (parts: ApiParts) => Promise<HttpApp>, refusalBody: RefusalBody): Serve =>
   async (parts, fd) => {
     const { configuration, gauges, thread, certificates, logger } = parts;
     const app = await createApp(parts);
     await app.ready();
     const frontEnd = new FrontEnd({
       handler: (request, response) => app.routing(request, response),
+      hotLane: app.hotLane ?? null,
       refusalBody,
       limits: configuration.limits,
       gauges,
