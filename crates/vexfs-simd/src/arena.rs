@@ -51,11 +51,13 @@ impl LineArena {
 
     /// Bytes of a line beside the arena's own flag: with it, as many as are a power of two up to 64, or else fill cache lines, at whose
     /// beginning it then starts.
+    #[inline]
     pub fn line_bytes(&self) -> usize {
         self.stride - FLAG_BYTES
     }
 
     /// Bytes of memory that a line takes.
+    #[inline]
     pub fn stride(&self) -> usize {
         self.stride
     }

@@ -29,10 +29,15 @@ use self::turbo::{Turbo, TurboQuery};
 use crate::{Row, Vectors};
 
 /// Bytes of a code that are fetched ahead; beyond about a kilobyte the memory bus is the limit anyway.
-pub(crate) const PREFETCH_BYTES: usize = 1024;
+const PREFETCH_BYTES: usize = 1024;
 
 /// Codes compared in one call of a kernel.
-pub(crate) const BATCH: usize = 32;
+const BATCH: usize = 32;
+
+/// Rows of a scan compared in one step, and rows whose codes are on their way meanwhile: about as many cache lines as a core asks for at a time.
+const GROUP_ROWS: usize = 16;
+
+const _: () = assert!(GROUP_ROWS <= BATCH);
 
 /// The codes of all rows of a graph.
 #[derive(Debug)]
@@ -213,28 +218,26 @@ impl Codes {
         }
     }
 
-    /// As [`Self::distances_to`], of those of up to [`BATCH`] places of [`Self::places`] where there is a code; `rows` become their rows. Nothing for
-    /// a query that is exact.
+    /// Tells `offer` the rows of places of [`Self::places`] where there is a code, each with about its ordering distance. Nothing for a query that is exact.
     #[inline]
-    pub(crate) fn distances_at(
+    pub(crate) fn each_distance(
         &self,
         query: &CodedQuery<'_>,
         places: &[LinePlace<'_>],
-        rows: &mut Vec<Row>,
-        distances: &mut Vec<f32>,
+        offer: &mut impl FnMut(Row, f32),
     ) {
         match (&self.coding, &query.form) {
             (Coding::Int8(int8), Form::Int8(form)) => {
-                with_lines(places, rows, |lines| int8.distances(form, lines, distances));
+                each_group(places, |lines, distances| int8.distances(form, lines, distances), offer);
             }
             (Coding::Binary(binary), Form::Binary(form)) => {
-                with_lines(places, rows, |lines| binary.distances(form, lines, distances));
+                each_group(places, |lines, distances| binary.distances(form, lines, distances), offer);
             }
             (Coding::Product(product), Form::Product(tables)) => {
-                with_lines(places, rows, |lines| product.distances(tables, lines, distances));
+                each_group(places, |lines, distances| product.distances(tables, lines, distances), offer);
             }
             (Coding::Turbo(turbo), Form::Turbo(form)) => {
-                with_lines(places, rows, |lines| turbo.distances(form, lines, distances));
+                each_group(places, |lines, distances| turbo.distances(form, lines, distances), offer);
             }
             _ => {}
         }
@@ -321,16 +324,29 @@ impl Codes {
     }
 }
 
-/// The lines that were written, of up to [`BATCH`] places; `rows` become their rows.
+/// Compares the lines that were written, of places, a group at a time, while those of the next group are on their way.
 #[inline]
-fn with_lines<'a, Byte: Pod>(places: &[LinePlace<'a>], rows: &mut Vec<Row>, work: impl FnOnce(&[&'a [Byte]])) {
-    let mut lines: [&[Byte]; BATCH] = [&[]; BATCH];
-    rows.clear();
-    for place in places {
-        if let Some(line) = place.line() {
-            lines[rows.len()] = bytemuck::cast_slice(line);
-            rows.push(place.number());
+fn each_group<'a, Byte: Pod>(
+    places: &[LinePlace<'a>],
+    compare: impl Fn(&[&'a [Byte]], &mut Vec<f32>),
+    offer: &mut impl FnMut(Row, f32),
+) {
+    let prefetch = |places: &[LinePlace<'_>]| places.iter().for_each(|place| place.prefetch(PREFETCH_BYTES));
+    let mut ahead = places.chunks(GROUP_ROWS);
+    ahead.next().into_iter().for_each(prefetch);
+    let (mut rows, mut lines): ([Row; GROUP_ROWS], [&[Byte]; GROUP_ROWS]) = ([0; _], [&[]; _]);
+    let mut distances = Vec::with_capacity(GROUP_ROWS);
+    for group in places.chunks(GROUP_ROWS) {
+        ahead.next().into_iter().for_each(prefetch);
+        let mut count = 0;
+        for place in group {
+            if let Some(line) = place.line() {
+                (rows[count], lines[count]) = (place.number(), bytemuck::cast_slice(line));
+                count += 1;
+            }
         }
+        distances.clear();
+        compare(&lines[..count], &mut distances);
+        rows.iter().zip(&distances).for_each(|(&row, &distance)| offer(row, distance));
     }
-    work(&lines[..rows.len()]);
 }

@@ -2,21 +2,14 @@
 
 use std::ops::Range;
 
-use roaring::RoaringBitmap;
-use vexfs_simd::LinePlace;
-
 use super::shortlist::Shortlist;
 use super::{Graph, SearchParams};
-use crate::codes::{BATCH, CodedQuery, PREFETCH_BYTES};
+use crate::codes::CodedQuery;
 use crate::{Accept, Cancel, Cancelled, Row, Vectors};
+use roaring::RoaringBitmap;
 
 /// Rows taken from a bitmap at a time; the cancel flag is looked at as often.
 const CHUNK_ROWS: usize = 256;
-/// Rows compared in one step, and rows whose codes are on their way meanwhile: about as many cache lines as a core asks for at a time.
-const GROUP_ROWS: usize = 16;
-const AHEAD_ROWS: usize = 16;
-
-const _: () = assert!(GROUP_ROWS <= BATCH);
 
 impl Graph {
     /// The nearest accepted of `rows`, nearest first: all that have codes are compared on them, and the best again exactly.
@@ -90,7 +83,7 @@ impl Graph {
             } else {
                 places.clear();
                 self.codes.places(rows, &mut places);
-                self.score_codes(&coded, &places, &mut offer);
+                self.codes.each_distance(&coded, &places, &mut offer);
             }
         }
     }
@@ -106,20 +99,5 @@ impl Graph {
         let mut distances = Vec::with_capacity(nodes.len());
         self.codes.distances_to(query, &nodes, vectors, &mut distances);
         nodes.iter().zip(distances).for_each(|(&row, distance)| offer(row, distance));
-    }
-
-    fn score_codes(&self, query: &CodedQuery<'_>, places: &[LinePlace<'_>], offer: &mut impl FnMut(Row, f32)) {
-        let prefetch = |places: &[LinePlace<'_>]| places.iter().for_each(|place| place.prefetch(PREFETCH_BYTES));
-        let (first, mut ahead) = places.split_at(places.len().min(AHEAD_ROWS));
-        prefetch(first);
-        let (mut rows, mut distances) = (Vec::with_capacity(GROUP_ROWS), Vec::with_capacity(GROUP_ROWS));
-        for group in places.chunks(GROUP_ROWS) {
-            let following;
-            (following, ahead) = ahead.split_at(ahead.len().min(GROUP_ROWS));
-            prefetch(following);
-            distances.clear();
-            self.codes.distances_at(query, group, &mut rows, &mut distances);
-            rows.iter().zip(&distances).for_each(|(&row, &distance)| offer(row, distance));
-        }
     }
 }
