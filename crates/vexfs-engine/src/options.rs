@@ -37,7 +37,7 @@ pub struct Options {
     pub read_queue_max: usize,
     /// A log tail longer than this many bytes is folded into a checkpoint.
     pub checkpoint_log_bytes: u64,
-    /// Bytes of codes that may wait for a graph before writers of many records wait for it, too.
+    /// Bytes of codes that may wait for a graph before writers of many records wait for it, too; a sixteenth of them while searches come.
     pub lag_bytes_max: u64,
     /// Live records from which on a vector space gets a graph; `None` = as many as a walk needs to beat a scan.
     pub graph_rows_min: Option<u64>,

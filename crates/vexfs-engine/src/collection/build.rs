@@ -6,8 +6,8 @@ use super::Collection;
 use super::space::{Dense, Space};
 use crate::error::Result;
 
-/// Rows inserted per round at most, so that collections take turns and dropping one stops its work soon.
-const ROUND_ROWS: u32 = 8_192;
+/// Rows inserted per round at most, so that collections take turns, dropping one stops its work soon, and searches soon need not scan them.
+const ROUND_ROWS: u32 = 2_048;
 
 impl Collection {
     /// Rows that wait for a graph.

@@ -8,6 +8,8 @@ use crate::batch::WriteOutcome;
 
 /// Batches that touched fewer records are answered at once: they hardly add to the lag, and whoever sends one waits for it.
 const RECORDS_MIN: u64 = 64;
+/// While searches come, what may wait is this part of what may wait otherwise: each of them scans all of it.
+const SEARCHED_PART: u64 = 16;
 /// Longest time that an answer is held. Clients that wait for an answer give up after a few seconds.
 const HELD_MAX: Duration = Duration::from_secs(1);
 
@@ -63,7 +65,9 @@ impl Collection {
         };
         spaces.iter().any(|space| {
             self.wanted_index(space).is_some_and(|dense| {
-                u64::from(rows.saturating_sub(dense.indexed())) * dense.dim as u64 > self.options.lag_bytes_max
+                let part = if dense.index().is_scanned() { SEARCHED_PART } else { 1 };
+                let waiting = u64::from(rows.saturating_sub(dense.indexed()));
+                waiting * dense.dim as u64 > self.options.lag_bytes_max / part
             })
         })
     }

@@ -67,6 +67,9 @@ impl Search<'_> {
         let accept = Accept { alive: &self.space.alive, filter: filter.as_ref() };
         // Asked before the index is, so that nothing that a builder puts into it meanwhile is missed.
         let built = self.index.built();
+        if built < self.rows.rows {
+            self.index.note_scan();
+        }
         let found = self.find(&queries, &accept)?;
         queries.iter().zip(found).map(|(query, found)| self.complete(query, found, built, &accept)).collect()
     }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::time::Instant;
 
 use parking_lot::{Mutex, RwLock};
 use vexfs_index::Row;
@@ -60,6 +61,11 @@ impl IndexSpec {
     }
 }
 
+/// Scans of waiting rows are noted as often.
+const SCANS_NOTED_MS: u64 = 50;
+/// How long a scan of waiting rows counts.
+const SCANS_COUNT_MS: u64 = 1_000;
+
 /// A graph or hash tables, and how far they reach.
 pub(crate) struct Index {
     pub(crate) finder: Finder,
@@ -67,13 +73,23 @@ pub(crate) struct Index {
     built: AtomicU32,
     /// The row below which codes were made ahead.
     coded: AtomicU32,
+    /// When a search last scanned rows that wait, in milliseconds after `made`; 0 for never.
+    scanned_ms: AtomicU64,
+    made: Instant,
     /// Held by who makes codes ahead.
     pub(super) coding: Mutex<()>,
 }
 
 impl Index {
     pub(super) fn new(finder: Finder, built: Row) -> Arc<Self> {
-        Arc::new(Self { finder, built: AtomicU32::new(built), coded: AtomicU32::new(built), coding: Mutex::default() })
+        Arc::new(Self {
+            finder,
+            built: AtomicU32::new(built),
+            coded: AtomicU32::new(built),
+            scanned_ms: AtomicU64::new(0),
+            made: Instant::now(),
+            coding: Mutex::default(),
+        })
     }
 
     /// All live rows below this one are in it; those from it on are scanned, up to [`Self::coded`] by their codes.
@@ -92,6 +108,25 @@ impl Index {
 
     pub(super) fn set_built(&self, end: Row) {
         self.built.store(end, Ordering::Release);
+    }
+
+    /// Takes note that a search scans rows that wait.
+    pub(crate) fn note_scan(&self) {
+        let now = self.now_ms();
+        // Not each time, so that searches on several cores do not take the line from one another.
+        if now > self.scanned_ms.load(Ordering::Relaxed) + SCANS_NOTED_MS {
+            self.scanned_ms.store(now, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether searches have scanned rows that wait within about the last second.
+    pub(crate) fn is_scanned(&self) -> bool {
+        let scanned = self.scanned_ms.load(Ordering::Relaxed);
+        scanned > 0 && self.now_ms() < scanned + SCANS_COUNT_MS
+    }
+
+    fn now_ms(&self) -> u64 {
+        self.made.elapsed().as_millis() as u64
     }
 }
 
