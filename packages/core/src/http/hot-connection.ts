@@ -40,14 +40,12 @@ export class HotConnection {
   /** Requests that HTTP has begun and not ended. */
   #open = 0;
 
-  /** Comes after the server's own listener for connections. */
-  constructor(server: Server, socket: Socket, lane: HotLane) {
+  /** `give` is the listener by which the server's HTTP reads the socket. */
+  constructor(server: Server, socket: Socket, give: (chunk: Buffer) => void, lane: HotLane) {
     this.#server = server;
     this.#socket = socket;
     this.#lane = lane;
-    const [read] = socket.listeners("data");
-    if (read === undefined) throw new Error("a connection that the HTTP of its server does not read");
-    this.#give = read as (chunk: Buffer) => void;
+    this.#give = give;
     // From the first listener of others on, Node's HTTP reads events instead of the handle.
     socket.on("data", this.#onData);
     socket.off("data", this.#give);

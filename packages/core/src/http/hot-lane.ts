@@ -74,9 +74,10 @@ export class HotLane {
     return this.#connections.get(request.socket)?.foundFor(request);
   }
 
-  /** Looks at what comes on a new connection of the server before its HTTP does. */
+  /** Looks at what comes on a new connection of the server before its HTTP, which has begun to listen to it, does. */
   watch(server: Server, socket: Socket): void {
-    this.#connections.set(socket, new HotConnection(server, socket, this));
+    const [give] = socket.listeners("data") as ((chunk: Buffer) => void)[];
+    if (give !== undefined) this.#connections.set(socket, new HotConnection(server, socket, give, this));
   }
 
   /** Gives on what is held back of requests that have not come whole. A server that is to stop asks for it before it closes what is idle. */

@@ -8,7 +8,7 @@ export interface MessageHead {
 }
 
 /** Longer ones are rare, and not worth a copy of their text. */
-const headBytesMax = 8192;
+const headBytesMax = 4096;
 const headEnd = "\r\n\r\n";
 const startsAsRequest = /^[A-Z]+ /;
 const mentionsFraming = /content-length|transfer-encoding|upgrade/i;
