@@ -64,6 +64,8 @@ impl Collection {
         let mut has_more = false;
         for space in &spaces {
             let Some(dense) = self.wanted_index(space) else { continue };
+            // A core is left to searches while they come.
+            let threads = if dense.index().is_scanned() { (threads - 1).max(1) } else { threads };
             let round = dense.build_round(rows, ROUND_ROWS, threads, &space.alive, is_cancelled);
             has_more |= round.has_more;
             if round.has_replaced {
