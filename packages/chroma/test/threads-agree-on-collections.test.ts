@@ -7,7 +7,7 @@ import { collectionsPath } from "./support/client.js";
 
 /** Several front ends over one engine, as threads have it. */
 const engine = new ModelEngine();
-const apps = Array.from({ length: 4 }, () => createChromaApp(engine, { allowReset: true }));
+const apps: FastifyInstance[] = Array.from({ length: 4 }, () => createChromaApp(engine, { allowReset: true }));
 afterAll(() => Promise.all(apps.map((app) => app.close())));
 
 const send = (app: FastifyInstance, method: "POST" | "PUT" | "GET", url: string, body?: object) =>
