@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { createChromaApp } from "@vexfs/chroma";
+import { createChromaApp, readUsers } from "@vexfs/chroma";
 import { createQdrantApp, type QdrantOptions } from "@vexfs/qdrant";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chunked, type Pieces, post, TwoWays } from "./two-ways.js";
@@ -299,5 +299,52 @@ describe("queries over Chroma's API", () => {
     const refused = await ways.lane(post(path, query));
     expect(refused).toContain("404 Not Found");
     expect(refused).toBe(await ways.framework(post(path, query)));
+  });
+});
+
+describe("queries where Chroma's users are asked who they are", () => {
+  const { users } = readUsers({
+    roles: { admin: ["*"], reader: ["collection:query"] },
+    users: [
+      { id: "root", role: "admin", tokens: ["root-token"] },
+      { id: "ann", role: "reader", tenant: "default_tenant", tokens: ["ann-token"] },
+      { id: "ben", role: "reader", tenant: "default_tenant", databases: ["bens"], tokens: ["ben-token"] },
+    ],
+  });
+  const ways = new TwoWays((engine) => createChromaApp(engine, { users, runsFunctions: false }));
+  const collections = "/api/v2/tenants/default_tenant/databases/default_database/collections";
+  const query = '{"query_embeddings":[[1,2,3]],"n_results":2}';
+  const as = (token: string): Record<string, string> => ({ "X-Chroma-Token": token });
+  let path = "";
+
+  beforeAll(async () => {
+    await ways.start();
+    const created = await ways.framework(post(collections, '{"name":"points"}', as("root-token")));
+    const collection = `${collections}/${/"id":"([^"]*)"/.exec(created)?.[1]}`;
+    path = `${collection}/query`;
+    const body = JSON.stringify({
+      ids: ["a", "b"],
+      embeddings: [
+        [1, 2, 3],
+        [3, 2, 1],
+      ],
+    });
+    await ways.framework(post(`${collection}/add`, body, as("root-token")));
+    for (let turn = 0; turn < 3; turn++) {
+      expect(await ways.framework(post(path, query, as("ann-token")))).toContain("200 OK");
+    }
+  });
+  afterAll(() => ways.stop());
+
+  it("are not seen by the framework when a user may ask them, and refused to all others", async () => {
+    await expectUnseen(ways, post(path, query, as("ann-token")));
+    expect(await ways.lane(post(path, query, as("ben-token")))).toContain("403 Forbidden");
+    await expectAlike(
+      ways,
+      [{}, as("wrong"), as("root-token"), as("ann-token"), as("ben-token")].map((headers) => [
+        JSON.stringify(headers),
+        [post(path, query, headers)],
+      ]),
+    );
   });
 });
