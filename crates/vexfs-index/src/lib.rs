@@ -1,6 +1,7 @@
 //! Indexes over rows: vectors, payload fields and text.
 
 pub mod analysis;
+mod appended;
 mod bitset;
 mod cancel;
 pub mod codes;
@@ -21,4 +22,4 @@ mod visited;
 pub use bitset::{Accept, AtomicBitSet, BitSet};
 pub use cancel::{Cancel, Cancelled};
 pub use top_k::{Neighbor, TopK};
-pub use vectors::{Row, Vectors};
+pub use vectors::{ROWS_MAX, Row, Vectors};

@@ -7,13 +7,16 @@ use vexfs_simd::prefetch;
 /// Number of a stored vector; dense, assigned by whoever stores the vectors.
 pub type Row = u32;
 
+/// Rows that there can be: half of what the type holds, so that a walk has a bit of their numbers for itself.
+pub const ROWS_MAX: u32 = 1 << 31;
+
 /// Vectors of one length by row. A row's vector never changes once the index has heard of the row.
 pub trait Vectors: Sync {
     /// Components of each vector.
     fn dim(&self) -> usize;
     /// Rows from this one on cannot be read through this value, though others may know them already.
     fn rows_end(&self) -> Row {
-        Row::MAX
+        ROWS_MAX
     }
     /// The vector of a row, as it lies or decoded from what is stored; may panic for rows that were never stored.
     fn get(&self, row: Row) -> Cow<'_, [f32]>;

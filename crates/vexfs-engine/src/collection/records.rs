@@ -4,7 +4,7 @@ use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use roaring::RoaringBitmap;
-use vexfs_index::Row;
+use vexfs_index::{ROWS_MAX, Row};
 use vexfs_storage::blobs::BlobRef;
 
 use super::id_order::{IdOrder, IdPage};
@@ -127,7 +127,7 @@ impl RecordTable {
     /// Adds a row for a record that keeps its place in insertion order; its old row must be killed first.
     pub(crate) fn push(&mut self, encoded_id: &[u8], order: u64, body: BlobRef, version: u64) -> Row {
         let row = self.rows();
-        assert!(row < u32::MAX, "a generation holds at most 2^32 - 1 rows");
+        assert!(row < ROWS_MAX, "a generation holds at most 2^31 rows");
         debug_assert!(self.row_of(encoded_id).is_none(), "an id has one live row");
         if order < self.next_order {
             self.moved.insert(row);

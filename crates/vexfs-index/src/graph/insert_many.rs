@@ -23,7 +23,8 @@ impl<V: Vectors> Insertion<'_, '_, V> {
     fn meet(&mut self, linked: &[&Arriving<'_>]) -> bool {
         let others = &linked[self.met..];
         self.met = linked.len();
-        self.walk.meet(others.iter().filter(|other| other.level >= self.layer).map(|other| other.row));
+        let others_here = others.iter().filter(|other| other.level >= self.layer);
+        self.walk.meet(others_here.map(|other| other.row), others.len());
         !others.is_empty()
     }
 }

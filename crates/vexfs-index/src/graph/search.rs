@@ -147,12 +147,9 @@ impl Graph {
                 return Ok((sorted(accepted), true));
             }
             fresh.clear();
-            for neighbor in self.ground.get(nearest.row) {
-                if neighbor < end && visited.mark(neighbor) {
-                    self.codes.prefetch(neighbor);
-                    fresh.push(neighbor);
-                }
-            }
+            let neighbors = self.ground.get(nearest.row).filter(|&neighbor| neighbor < end);
+            visited.mark_all(neighbors, self.ground.capacity(), fresh);
+            fresh.iter().for_each(|&row| self.codes.prefetch(row));
             // Of the row that comes next if nothing nearer turns up.
             if let Some(Reverse(next)) = frontier.peek() {
                 self.ground.prefetch(Neighbor::of_key(*next).row);

@@ -75,12 +75,8 @@ impl<'a, V: Vectors> Walk<'a, V> {
         let end = self.vectors.rows_end();
         let (table, list) = self.graph.links(row, self.path.layer);
         fresh.clear();
-        for neighbor in table.get(list) {
-            if neighbor < end && visited.mark(neighbor) {
-                self.graph.codes.prefetch(neighbor);
-                fresh.push(neighbor);
-            }
-        }
+        visited.mark_all(table.get(list).filter(|&neighbor| neighbor < end), table.capacity(), fresh);
+        fresh.iter().for_each(|&row| self.graph.codes.prefetch(row));
         // Of the row that comes next if nothing nearer turns up.
         self.prefetch_next();
         true
@@ -98,11 +94,11 @@ impl<'a, V: Vectors> Walk<'a, V> {
         self.prefetch_next();
     }
 
-    /// Takes rows of its layer into view that it may not have met.
-    pub(super) fn meet(&mut self, rows: impl Iterator<Item = Row>) {
+    /// Takes rows of its layer into view that it may not have met, `count_max` at most.
+    pub(super) fn meet(&mut self, rows: impl Iterator<Item = Row>, count_max: usize) {
         let Scratch { visited, fresh, .. } = &mut *self.scratch;
         fresh.clear();
-        fresh.extend(rows.filter(|&row| visited.mark(row)));
+        visited.mark_all(rows, count_max, fresh);
         self.score();
     }
 
