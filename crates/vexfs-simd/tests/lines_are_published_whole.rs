@@ -1,4 +1,4 @@
-//! The flag of a line of `LineArena`, on every interleaving and every order of memory that the language allows.
+//! The word of a line of `LineArena`, on every interleaving and every order of memory that the language allows.
 //!
 //! A model: the protocol of `arena.rs` said again in few lines, on loom's atomics. It has to be kept like it by hand; what it says is
 //! that the orderings are enough, and that weaker ones are not.
@@ -8,35 +8,40 @@ use std::sync::atomic::AtomicUsize;
 
 use loom::cell::UnsafeCell;
 use loom::sync::Arc;
-use loom::sync::atomic::{AtomicU8, Ordering};
+use loom::sync::atomic::{AtomicU64, Ordering};
 
-const FREE: u8 = 0;
-const CLAIMED: u8 = 1;
-const WRITTEN: u8 = 2;
+const FREE: u64 = 0;
+const CLAIMED: u64 = 1;
+const WRITTEN: u64 = 1 << 63;
 
 /// What `LineArena` says with, and what it reads with.
 const PUBLISH: Ordering = Ordering::Release;
 const LOOK: Ordering = Ordering::Acquire;
 
 struct Line {
-    flag: AtomicU8,
+    word: AtomicU64,
     bytes: UnsafeCell<u8>,
 }
 
 impl Line {
     fn write(&self, byte: u8, publish: Ordering) -> bool {
-        let claimed = self.flag.compare_exchange(FREE, CLAIMED, Ordering::Relaxed, Ordering::Relaxed);
+        let claimed = self.word.compare_exchange(FREE, CLAIMED, Ordering::Relaxed, Ordering::Relaxed);
         if claimed.is_ok() {
             // SAFETY: loom's cell panics where two threads are at it at once, which is what the model looks for.
             self.bytes.with_mut(|bytes| unsafe { *bytes = byte });
-            self.flag.store(WRITTEN, publish);
+            self.word.store(u64::from(byte) | WRITTEN, publish);
         }
         claimed.is_ok()
     }
 
     fn read(&self, look: Ordering) -> Option<u8> {
         // SAFETY: as above.
-        (self.flag.load(look) == WRITTEN).then(|| self.bytes.with(|bytes| unsafe { *bytes }))
+        let word = self.word.load(look);
+        (word & WRITTEN != 0).then(|| {
+            let byte = self.bytes.with(|bytes| unsafe { *bytes });
+            assert_eq!(word & !WRITTEN, u64::from(byte), "a line and its note belong together");
+            byte
+        })
     }
 }
 
@@ -46,7 +51,7 @@ fn explore(publish: Ordering, look: Ordering) -> usize {
     let counted = Shared::clone(&executions);
     loom::model(move || {
         counted.fetch_add(1, Ordering::Relaxed);
-        let line = Arc::new(Line { flag: AtomicU8::new(FREE), bytes: UnsafeCell::new(0) });
+        let line = Arc::new(Line { word: AtomicU64::new(FREE), bytes: UnsafeCell::new(0) });
         let writers = [1, 2].map(|byte| {
             let line = Arc::clone(&line);
             loom::thread::spawn(move || line.write(byte, publish).then_some(byte))

@@ -4,7 +4,7 @@
 use vexfs_simd::{Metric, kernels};
 
 use super::BATCH;
-use super::trailer::{TRAILER_BYTES, Trailer, length_factor};
+use super::trailer::{Trailer, length_factor};
 
 /// The shape of the codes.
 #[derive(Debug, Clone, Copy)]
@@ -26,11 +26,12 @@ impl Int8 {
     }
 
     pub(super) fn code_bytes(self) -> usize {
-        self.dim + TRAILER_BYTES
+        self.dim
     }
 
-    pub(super) fn encode(self, vector: &[f32], line: &mut [u8]) {
-        self.code_of(vector, bytemuck::cast_slice_mut(&mut line[..self.dim])).write(line);
+    /// Writes a code and returns its note.
+    pub(super) fn encode(self, vector: &[f32], line: &mut [u8]) -> u64 {
+        self.code_of(vector, bytemuck::cast_slice_mut(&mut line[..self.dim])).note()
     }
 
     pub(super) fn query(self, vector: &[f32]) -> Int8Query {
@@ -40,24 +41,34 @@ impl Int8 {
     }
 
     #[inline]
-    pub(super) fn distances(self, query: &Int8Query, lines: &[&[i8]], distances: &mut Vec<f32>) {
-        self.distances_from(&query.code, query.trailer, lines, distances);
+    pub(super) fn distances(self, query: &Int8Query, lines: &[&[i8]], notes: &[u64], distances: &mut Vec<f32>) {
+        self.distances_from(&query.code, query.trailer, lines, notes, distances);
     }
 
-    /// Distances between a line and others.
+    /// Distances between a line with its note and others.
     #[inline]
-    pub(super) fn distances_between(self, base: &[u8], lines: &[&[i8]], distances: &mut Vec<f32>) {
-        self.distances_from(bytemuck::cast_slice(&base[..self.dim]), Trailer::read(base), lines, distances);
+    pub(super) fn distances_between(
+        self,
+        (base, note): (&[u8], u64),
+        lines: &[&[i8]],
+        notes: &[u64],
+        distances: &mut Vec<f32>,
+    ) {
+        let code = bytemuck::cast_slice(&base[..self.dim]);
+        self.distances_from(code, Trailer::of_note(note), lines, notes, distances);
     }
 
     /// Kernels look at as much of each line as `code` is long.
     #[inline]
-    fn distances_from(self, code: &[i8], trailer: Trailer, lines: &[&[i8]], distances: &mut Vec<f32>) {
+    fn distances_from(self, code: &[i8], trailer: Trailer, lines: &[&[i8]], notes: &[u64], distances: &mut Vec<f32>) {
         let mut products = [0; BATCH];
         (kernels().dots_i8)(code, lines, &mut products);
-        distances.extend(products.iter().zip(lines).map(|(&product, line)| {
-            trailer.distance(Trailer::read(bytemuck::cast_slice(line)), product as f32, self.metric)
-        }));
+        distances.extend(
+            products
+                .iter()
+                .zip(notes)
+                .map(|(&product, &note)| trailer.distance(Trailer::of_note(note), product as f32, self.metric)),
+        );
     }
 
     fn code_of(self, vector: &[f32], code: &mut [i8]) -> Trailer {

@@ -31,6 +31,11 @@ use crate::{Row, Vectors};
 /// Bytes of a code that are fetched ahead; beyond about a kilobyte the memory bus is the limit anyway.
 const PREFETCH_BYTES: usize = 1024;
 
+/// What the lines of codes without trailers have for a note.
+const NO_NOTE: u64 = 0;
+/// Bytes of a trailer in checkpoints.
+const TRAILER_BYTES: usize = size_of::<u64>();
+
 /// Codes compared in one call of a kernel.
 const BATCH: usize = 32;
 
@@ -57,6 +62,24 @@ enum Coding {
     Binary(Binary),
     Product(Product),
     Turbo(Turbo),
+}
+
+impl Coding {
+    /// Bytes of a code.
+    fn code_bytes(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Int8(int8) => int8.code_bytes(),
+            Self::Binary(binary) => binary.code_bytes(),
+            Self::Product(product) => product.code_bytes(),
+            Self::Turbo(turbo) => turbo.code_bytes(),
+        }
+    }
+
+    /// Whether the notes of lines are trailers, and not nothing.
+    fn has_trailers(&self) -> bool {
+        matches!(self, Self::Int8(_) | Self::Turbo(_))
+    }
 }
 
 /// A vector that codes are compared with.
@@ -92,14 +115,7 @@ impl Codes {
             }
             CodeSpec::Turbo { bits } => Coding::Turbo(Turbo::new(metric, dim, bits)),
         };
-        let bytes = match &coding {
-            Coding::None => 0,
-            Coding::Int8(int8) => int8.code_bytes(),
-            Coding::Binary(binary) => binary.code_bytes(),
-            Coding::Product(product) => product.code_bytes(),
-            Coding::Turbo(turbo) => turbo.code_bytes(),
-        };
-        Self { metric, spec, coding, lines: LineArena::new(bytes, memory) }
+        Self { metric, spec, lines: LineArena::new(coding.code_bytes(), memory), coding }
     }
 
     pub(crate) fn spec(&self) -> CodeSpec {
@@ -150,8 +166,14 @@ impl Codes {
         match &self.coding {
             Coding::None => true,
             Coding::Int8(int8) => self.lines.write(row, |line| int8.encode(vector, line)),
-            Coding::Binary(binary) => self.lines.write(row, |line| binary.encode(vector, line)),
-            Coding::Product(product) => self.lines.write(row, |line| product.encode(vector, line)),
+            Coding::Binary(binary) => self.lines.write(row, |line| {
+                binary.encode(vector, line);
+                NO_NOTE
+            }),
+            Coding::Product(product) => self.lines.write(row, |line| {
+                product.encode(vector, line);
+                NO_NOTE
+            }),
             Coding::Turbo(turbo) => self.lines.write(row, |line| turbo.encode(vector, line)),
         }
     }
@@ -203,16 +225,16 @@ impl Codes {
     ) {
         match (&self.coding, &query.form) {
             (Coding::Int8(int8), Form::Int8(form)) => {
-                self.each_batch(rows, |lines| int8.distances(form, lines, distances));
+                self.each_batch(rows, |lines, notes| int8.distances(form, lines, notes, distances));
             }
             (Coding::Binary(binary), Form::Binary(form)) => {
-                self.each_batch(rows, |lines| binary.distances(form, lines, distances));
+                self.each_batch(rows, |lines, _| binary.distances(form, lines, distances));
             }
             (Coding::Product(product), Form::Product(tables)) => {
-                self.each_batch(rows, |lines| product.distances(tables, lines, distances));
+                self.each_batch(rows, |lines, _| product.distances(tables, lines, distances));
             }
             (Coding::Turbo(turbo), Form::Turbo(form)) => {
-                self.each_batch(rows, |lines| turbo.distances(form, lines, distances));
+                self.each_batch(rows, |lines, notes| turbo.distances(form, lines, notes, distances));
             }
             _ => distances.extend(rows.iter().map(|&row| query.exact.distance(&vectors.get(row)))),
         }
@@ -228,16 +250,16 @@ impl Codes {
     ) {
         match (&self.coding, &query.form) {
             (Coding::Int8(int8), Form::Int8(form)) => {
-                each_group(places, |lines, distances| int8.distances(form, lines, distances), offer);
+                each_group(places, |lines, notes, distances| int8.distances(form, lines, notes, distances), offer);
             }
             (Coding::Binary(binary), Form::Binary(form)) => {
-                each_group(places, |lines, distances| binary.distances(form, lines, distances), offer);
+                each_group(places, |lines, _, distances| binary.distances(form, lines, distances), offer);
             }
             (Coding::Product(product), Form::Product(tables)) => {
-                each_group(places, |lines, distances| product.distances(tables, lines, distances), offer);
+                each_group(places, |lines, _, distances| product.distances(tables, lines, distances), offer);
             }
             (Coding::Turbo(turbo), Form::Turbo(form)) => {
-                each_group(places, |lines, distances| turbo.distances(form, lines, distances), offer);
+                each_group(places, |lines, notes, distances| turbo.distances(form, lines, notes, distances), offer);
             }
             _ => {}
         }
@@ -248,11 +270,11 @@ impl Codes {
         match &self.coding {
             Coding::Int8(int8) => {
                 let base = self.lines.line(base);
-                self.each_batch(rows, |lines| int8.distances_between(base, lines, distances));
+                self.each_batch(rows, |lines, notes| int8.distances_between(base, lines, notes, distances));
             }
             Coding::Turbo(turbo) if self.spec.is_precise() => {
                 let base = self.lines.line(base);
-                self.each_batch(rows, |lines| turbo.distances_between(base, lines, distances));
+                self.each_batch(rows, |lines, notes| turbo.distances_between(base, lines, notes, distances));
             }
             _ => {
                 let base = vectors.get(base);
@@ -268,13 +290,14 @@ impl Codes {
     }
 
     #[inline]
-    fn each_batch<'a, Byte: Pod>(&'a self, rows: &[Row], mut work: impl FnMut(&[&'a [Byte]])) {
+    fn each_batch<'a, Byte: Pod>(&'a self, rows: &[Row], mut work: impl FnMut(&[&'a [Byte]], &[u64])) {
         for rows in rows.chunks(BATCH) {
-            let mut lines: [&[Byte]; BATCH] = [&[]; BATCH];
-            for (line, &row) in lines.iter_mut().zip(rows) {
-                *line = bytemuck::cast_slice(self.lines.line(row));
+            let (mut lines, mut notes): ([&[Byte]; BATCH], [u64; BATCH]) = ([&[]; BATCH], [0; BATCH]);
+            for ((line, note), &row) in lines.iter_mut().zip(&mut notes).zip(rows) {
+                let (bytes, its_note) = self.lines.line(row);
+                (*line, *note) = (bytemuck::cast_slice(bytes), its_note);
             }
-            work(&lines[..rows.len()]);
+            work(&lines[..rows.len()], &notes[..rows.len()]);
         }
     }
 
@@ -293,14 +316,31 @@ impl Codes {
         }
     }
 
-    /// The bytes of a row's line, for checkpoints; none without a code.
-    pub(crate) fn line(&self, row: Row) -> &[u8] {
-        if self.has_lines() { self.lines.line(row) } else { &[] }
+    /// Appends a row's line as checkpoints have it; nothing without a code.
+    pub(crate) fn append_stored(&self, row: Row, out: &mut Vec<u8>) {
+        if !self.has_lines() {
+            return;
+        }
+        let (line, note) = self.lines.line(row);
+        let end = out.len() + self.stored_bytes();
+        out.extend_from_slice(&line[..self.coding.code_bytes()]);
+        if self.coding.has_trailers() {
+            out.resize(end - TRAILER_BYTES, 0);
+            out.extend_from_slice(&note.to_le_bytes());
+        }
+        out.resize(end, 0);
     }
 
-    /// Bytes of a line; 0 without a code.
-    pub(crate) fn line_bytes(&self) -> usize {
-        if self.has_lines() { self.lines.line_bytes() } else { 0 }
+    /// Bytes of a line in checkpoints: the code, zeros, and at the end the trailer where there is one, in one byte less than fills cache lines
+    /// (or, up to 64, is a power of two); 0 without a code.
+    pub(crate) fn stored_bytes(&self) -> usize {
+        if !self.has_lines() {
+            return 0;
+        }
+        let trailer = if self.coding.has_trailers() { TRAILER_BYTES } else { 0 };
+        let needed = self.coding.code_bytes() + trailer + 1;
+        let filled = if needed <= 64 { needed.next_power_of_two().max(8) } else { needed.next_multiple_of(64) };
+        filled - 1
     }
 
     /// Bytes of memory that a row's code takes; 0 without a code.
@@ -308,11 +348,28 @@ impl Codes {
         if self.has_lines() { self.lines.stride() } else { 0 }
     }
 
-    /// Takes a line as [`Self::line`] gave it.
-    pub(crate) fn restore(&self, row: Row, bytes: &[u8]) {
+    /// Takes the line of a row of other codes of the same kind.
+    pub(crate) fn copy(&self, row: Row, from: &Self, from_row: Row) {
         if self.has_lines() {
-            self.lines.write(row, |line| line.copy_from_slice(bytes));
+            let (bytes, note) = from.lines.line(from_row);
+            self.lines.write(row, |line| {
+                line.copy_from_slice(bytes);
+                note
+            });
         }
+    }
+
+    /// Takes a line of [`Self::stored_bytes`] bytes, as [`Self::append_stored`] gave it.
+    pub(crate) fn restore(&self, row: Row, stored: &[u8]) {
+        if !self.has_lines() {
+            return;
+        }
+        let (code, rest) = stored.split_at(self.coding.code_bytes());
+        let trailer = rest.last_chunk().filter(|_| self.coding.has_trailers());
+        self.lines.write(row, |line| {
+            line[..code.len()].copy_from_slice(code);
+            trailer.map_or(NO_NOTE, |trailer| u64::from_le_bytes(*trailer))
+        });
     }
 
     pub(crate) fn resident_bytes(&self) -> usize {
@@ -328,25 +385,26 @@ impl Codes {
 #[inline]
 fn each_group<'a, Byte: Pod>(
     places: &[LinePlace<'a>],
-    compare: impl Fn(&[&'a [Byte]], &mut Vec<f32>),
+    compare: impl Fn(&[&'a [Byte]], &[u64], &mut Vec<f32>),
     offer: &mut impl FnMut(Row, f32),
 ) {
     let prefetch = |places: &[LinePlace<'_>]| places.iter().for_each(|place| place.prefetch(PREFETCH_BYTES));
     let mut ahead = places.chunks(GROUP_ROWS);
     ahead.next().into_iter().for_each(prefetch);
-    let (mut rows, mut lines): ([Row; GROUP_ROWS], [&[Byte]; GROUP_ROWS]) = ([0; _], [&[]; _]);
+    let (mut rows, mut notes): ([Row; GROUP_ROWS], [u64; GROUP_ROWS]) = ([0; _], [0; _]);
+    let mut lines: [&[Byte]; GROUP_ROWS] = [&[]; _];
     let mut distances = Vec::with_capacity(GROUP_ROWS);
     for group in places.chunks(GROUP_ROWS) {
         ahead.next().into_iter().for_each(prefetch);
         let mut count = 0;
         for place in group {
-            if let Some(line) = place.line() {
-                (rows[count], lines[count]) = (place.number(), bytemuck::cast_slice(line));
+            if let Some((line, note)) = place.line() {
+                (rows[count], lines[count], notes[count]) = (place.number(), bytemuck::cast_slice(line), note);
                 count += 1;
             }
         }
         distances.clear();
-        compare(&lines[..count], &mut distances);
+        compare(&lines[..count], &notes[..count], &mut distances);
         rows.iter().zip(&distances).for_each(|(&row, &distance)| offer(row, distance));
     }
 }

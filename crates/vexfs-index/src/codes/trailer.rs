@@ -2,9 +2,6 @@
 
 use vexfs_simd::{Metric, kernels};
 
-/// Bytes of a trailer, at the end of a line.
-pub(super) const TRAILER_BYTES: usize = 8;
-
 /// The factor by which a code is multiplied to give the vector, and the square of the vector's length.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Trailer {
@@ -13,18 +10,15 @@ pub(super) struct Trailer {
 }
 
 impl Trailer {
-    pub(super) fn write(self, line: &mut [u8]) {
-        let at = line.len() - TRAILER_BYTES;
-        line[at..at + 4].copy_from_slice(&self.scale.to_le_bytes());
-        line[at + 4..].copy_from_slice(&self.norm.to_le_bytes());
+    /// As the note of a line. A norm has no sign, whose bit notes do not have either.
+    pub(super) fn note(self) -> u64 {
+        u64::from(self.norm.to_bits()) << 32 | u64::from(self.scale.to_bits())
     }
 
-    /// The trailer of a line.
+    /// The trailer of a note.
     #[inline]
-    pub(super) fn read(line: &[u8]) -> Self {
-        let trailer = &line[line.len() - TRAILER_BYTES..];
-        let word = |at: usize| [trailer[at], trailer[at + 1], trailer[at + 2], trailer[at + 3]];
-        Self { scale: f32::from_le_bytes(word(0)), norm: f32::from_le_bytes(word(4)) }
+    pub(super) fn of_note(note: u64) -> Self {
+        Self { scale: f32::from_bits(note as u32), norm: f32::from_bits((note >> 32) as u32) }
     }
 
     /// The ordering distance between what two codes stand for, whose product is `product` before it is scaled.

@@ -7,7 +7,7 @@ use super::BATCH;
 use super::levels::{Levels, MIDDLE};
 use super::rotation::Rotation;
 use super::spec::TurboBits;
-use super::trailer::{TRAILER_BYTES, Trailer, length_factor};
+use super::trailer::{Trailer, length_factor};
 
 /// The shape of the codes.
 #[derive(Debug)]
@@ -48,16 +48,12 @@ impl Turbo {
         Self { metric, rotation: Rotation::new(width), width, form }
     }
 
-    /// Bytes of a line.
-    pub(super) fn code_bytes(&self) -> usize {
-        self.packed_bytes() + TRAILER_BYTES
-    }
-
     pub(super) fn bytes(&self) -> usize {
         self.rotation.bytes()
     }
 
-    fn packed_bytes(&self) -> usize {
+    /// Bytes of a code.
+    pub(super) fn code_bytes(&self) -> usize {
         match &self.form {
             Form::Signs => self.width.div_ceil(8),
             Form::Levels2(levels) | Form::Levels4(levels) => levels.code_bytes(self.width),
@@ -66,15 +62,15 @@ impl Turbo {
     }
 
     /// Writes a line, which is all zeros.
-    pub(super) fn encode(&self, vector: &[f32], line: &mut [u8]) {
+    pub(super) fn encode(&self, vector: &[f32], line: &mut [u8]) -> u64 {
         let rotated = self.rotation.apply(vector);
         let length = length_of(&rotated);
         if length == 0.0 || !length.is_finite() {
-            return;
+            return Trailer::default().note();
         }
         // Brings the components to a variance of 1, which the levels are made for.
         let factor = ((self.width as f64).sqrt() / length) as f32;
-        let code = &mut line[..self.packed_bytes()];
+        let code = &mut line[..self.code_bytes()];
         let (product, step) = match &self.form {
             Form::Signs => (signs(&rotated, factor, code), 1.0),
             Form::Levels2(levels) | Form::Levels4(levels) => (levels.encode(&rotated, factor, code).0, levels.step),
@@ -83,15 +79,15 @@ impl Turbo {
         // The product of vector and code becomes the square of the vector's length, which makes estimates right on average.
         let scale = (length * (self.width as f64).sqrt() / product) as f32;
         let scale = scale * step * length_factor(self.metric, &rotated);
-        Trailer { scale, norm: (length * length) as f32 }.write(line);
+        Trailer { scale, norm: (length * length) as f32 }.note()
     }
 
     pub(super) fn query(&self, vector: &[f32]) -> TurboQuery {
         let rotated = self.rotation.apply(vector);
         let padded = match &self.form {
             Form::Signs | Form::Bytes => self.width,
-            Form::Levels2(_) => self.packed_bytes() * 4,
-            Form::Levels4(_) => self.packed_bytes() * 2,
+            Form::Levels2(_) => self.code_bytes() * 4,
+            Form::Levels4(_) => self.code_bytes() * 2,
         };
         let mut code = vec![0; padded];
         let largest = (kernels().largest_magnitude)(&rotated);
@@ -106,7 +102,7 @@ impl Turbo {
     }
 
     #[inline]
-    pub(super) fn distances(&self, query: &TurboQuery, lines: &[&[u8]], distances: &mut Vec<f32>) {
+    pub(super) fn distances(&self, query: &TurboQuery, lines: &[&[u8]], notes: &[u64], distances: &mut Vec<f32>) {
         let mut sums = [0; BATCH];
         let packed = &kernels().packed;
         // A sum of what levels are above the lowest becomes one of the levels.
@@ -128,17 +124,21 @@ impl Turbo {
                 (1.0, 0.0)
             }
         };
-        distances.extend(
-            sums.iter().zip(lines).map(|(&sum, line)| {
-                query.trailer.distance(Trailer::read(line), sum as f32 * times - offset, self.metric)
-            }),
-        );
+        distances.extend(sums.iter().zip(notes).map(|(&sum, &note)| {
+            query.trailer.distance(Trailer::of_note(note), sum as f32 * times - offset, self.metric)
+        }));
     }
 
     /// Distances between what a line and others stand for. A line that has levels of at least two bits is as good as a query.
-    pub(super) fn distances_between(&self, base: &[u8], lines: &[&[u8]], distances: &mut Vec<f32>) {
-        let packed = &base[..self.packed_bytes()];
-        let trailer = Trailer::read(base);
+    pub(super) fn distances_between(
+        &self,
+        (base, note): (&[u8], u64),
+        lines: &[&[u8]],
+        notes: &[u64],
+        distances: &mut Vec<f32>,
+    ) {
+        let packed = &base[..self.code_bytes()];
+        let trailer = Trailer::of_note(note);
         let (code, step): (Vec<i8>, f32) = match &self.form {
             Form::Levels2(levels) | Form::Levels4(levels) => (levels.as_query(packed), 0.5),
             Form::Bytes => (bytemuck::cast_slice(packed).to_vec(), 1.0),
@@ -153,14 +153,14 @@ impl Turbo {
         };
         let total = code.iter().map(|component| i32::from(*component)).sum::<i32>() as f32;
         let query = TurboQuery { code, trailer: Trailer { scale: trailer.scale * step, ..trailer }, total };
-        self.distances(&query, lines, distances);
+        self.distances(&query, lines, notes, distances);
     }
 
     /// Hands over lines without their trailers.
     #[inline]
     fn packed(&self, lines: &[&[u8]], work: impl FnOnce(&[&[u8]])) {
         let mut codes: [&[u8]; BATCH] = [&[]; BATCH];
-        let bytes = self.packed_bytes();
+        let bytes = self.code_bytes();
         for (code, line) in codes.iter_mut().zip(lines) {
             *code = &line[..bytes];
         }

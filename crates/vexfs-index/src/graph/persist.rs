@@ -64,7 +64,7 @@ impl Graph {
             let padded = kept.chain(std::iter::repeat(0)).take(table.capacity());
             buffer.extend(padded.flat_map(u32::to_le_bytes));
         }
-        buffer.extend_from_slice(self.codes.line(row));
+        self.codes.append_stored(row, buffer);
     }
 
     /// The entry, or the highest node below `rows` when the entry is not below it.
@@ -161,7 +161,7 @@ impl Graph {
             let links: Vec<Row> = slots.take_while(|&slot| slot != 0 && slot <= rows).map(|slot| slot - 1).collect();
             table.set(list, &links);
         }
-        let line = take(rest, self.codes.line_bytes())?;
+        let line = take(rest, self.codes.stored_bytes())?;
         self.codes.restore(row, line);
         Ok(())
     }

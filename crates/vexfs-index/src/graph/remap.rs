@@ -48,7 +48,7 @@ impl Graph {
         if level > 0 {
             self.upper.grow_to(first_list + u32::from(level) - 1);
         }
-        self.codes.restore(new, from.codes.line(old));
+        self.codes.copy(new, &from.codes, old);
         self.nodes.publish(new, level, first_list);
     }
 
