@@ -126,6 +126,7 @@ impl LineArena {
 
     /// The place of a line of a chunk of `chunk_lines` lines, of which `line` is one.
     #[inline]
+    #[allow(clippy::cast_ptr_alignment, reason = "the comment in it says why it is aligned")]
     fn place_in<'a>(&'a self, pages: &'a Pages, chunk_lines: usize, line: usize, number: u32) -> LinePlace<'a> {
         debug_assert!(line < chunk_lines && chunk_lines * self.stride() == pages.bytes(), "a line of the chunk");
         // SAFETY: the chunk has room for its lines and, behind them, for a word for each; lines take a multiple of eight bytes, so that

@@ -35,9 +35,9 @@ impl Line {
     }
 
     fn read(&self, look: Ordering) -> Option<u8> {
-        // SAFETY: as above.
         let word = self.word.load(look);
         (word & WRITTEN != 0).then(|| {
+            // SAFETY: as above.
             let byte = self.bytes.with(|bytes| unsafe { *bytes });
             assert_eq!(word & !WRITTEN, u64::from(byte), "a line and its note belong together");
             byte

@@ -63,12 +63,7 @@ impl Int8 {
     fn distances_from(self, code: &[i8], trailer: Trailer, lines: &[&[i8]], notes: &[u64], distances: &mut Vec<f32>) {
         let mut products = [0; BATCH];
         (kernels().dots_i8)(code, lines, &mut products);
-        distances.extend(
-            products
-                .iter()
-                .zip(notes)
-                .map(|(&product, &note)| trailer.distance(Trailer::of_note(note), product as f32, self.metric)),
-        );
+        trailer.distances(products.iter().map(|&product| product as f32), notes, self.metric, distances);
     }
 
     fn code_of(self, vector: &[f32], code: &mut [i8]) -> Trailer {

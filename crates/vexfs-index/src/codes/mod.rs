@@ -408,3 +408,47 @@ fn each_group<'a, Byte: Pod>(
         rows.iter().zip(&distances).for_each(|(&row, &distance)| offer(row, distance));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As `internal-docs/file-format.md` says it.
+    #[test]
+    fn lines_are_stored_with_zeros_and_a_trailer_in_their_last_bytes() {
+        let binary = CodeSpec::Binary { bits: BinaryBits::One, query: BinaryQuery::Binary };
+        for (spec, dim, code_bytes, stored_bytes) in [
+            (CodeSpec::Int8, 40, 40, 63),
+            (CodeSpec::Int8, 100, 100, 127),
+            (CodeSpec::Int8, 128, 128, 191),
+            (CodeSpec::Turbo { bits: TurboBits::Eight }, 128, 128, 191),
+            (binary, 128, 16, 31),
+            (binary, 512, 64, 127),
+        ] {
+            let vector: Vec<f32> = (0..dim).map(|at| ((at * 37 % 19) as f32 - 9.0) / 4.0).collect();
+            let new = || Codes::new(Metric::SquaredEuclidean, dim, spec, TableMemory::Resident);
+            let (codes, restored) = (new(), new());
+            assert!(codes.encode(3, &vector));
+            let mut stored = vec![7];
+            codes.append_stored(3, &mut stored);
+            assert_eq!(stored.len(), 1 + stored_bytes);
+            assert_eq!(codes.stored_bytes(), stored_bytes);
+            let stored = &stored[1..];
+            assert_eq!(stored[..code_bytes], codes.lines.line(3).0[..code_bytes]);
+            let (zeros, trailer) = match spec {
+                CodeSpec::Binary { .. } => (&stored[code_bytes..], None),
+                _ => stored[code_bytes..].split_last_chunk::<8>().map_or((&[][..], None), |(z, t)| (z, Some(t))),
+            };
+            assert!(zeros.iter().all(|&byte| byte == 0));
+            if let Some(trailer) = trailer {
+                let norm = f32::from_le_bytes([trailer[4], trailer[5], trailer[6], trailer[7]]);
+                let expected: f32 = vector.iter().map(|component| component * component).sum();
+                assert!((norm / expected - 1.0).abs() < 0.02, "{spec:?}: {norm} for {expected}");
+            }
+            restored.restore(5, stored);
+            assert_eq!(restored.lines.line(5), codes.lines.line(3));
+            restored.copy(6, &codes, 3);
+            assert_eq!(restored.lines.line(6), codes.lines.line(3));
+        }
+    }
+}

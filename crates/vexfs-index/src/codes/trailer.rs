@@ -21,18 +21,29 @@ impl Trailer {
         Self { scale: f32::from_bits(note as u32), norm: f32::from_bits((note >> 32) as u32) }
     }
 
-    /// The ordering distance between what two codes stand for, whose product is `product` before it is scaled.
+    /// Appends the ordering distances between what a code stands for and what others do, by their notes and their products with it before
+    /// these are scaled.
     #[inline]
-    pub(super) fn distance(self, other: Self, product: f32, metric: Metric) -> f32 {
-        let product = product * self.scale * other.scale;
+    pub(super) fn distances(
+        self,
+        products: impl Iterator<Item = f32>,
+        notes: &[u64],
+        metric: Metric,
+        distances: &mut Vec<f32>,
+    ) {
+        let scaled = products.zip(notes).map(|(product, &note)| {
+            let other = Self::of_note(note);
+            (product * self.scale * other.scale, other.norm)
+        });
+        // Which metric it is is asked once, so that several are computed at a time.
         match metric {
-            Metric::SquaredEuclidean => {
-                let distance = self.norm + other.norm - 2.0 * product;
+            Metric::SquaredEuclidean => distances.extend(scaled.map(|(product, norm)| {
+                let distance = self.norm + norm - 2.0 * product;
                 // Norms beyond what a float holds: farther than anything.
                 if distance.is_nan() { f32::INFINITY } else { distance }
-            }
-            Metric::Cosine => 1.0 - product,
-            Metric::Dot | Metric::Manhattan => -product,
+            })),
+            Metric::Cosine => distances.extend(scaled.map(|(product, _)| 1.0 - product)),
+            Metric::Dot | Metric::Manhattan => distances.extend(scaled.map(|(product, _)| -product)),
         }
     }
 }

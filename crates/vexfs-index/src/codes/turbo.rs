@@ -124,9 +124,8 @@ impl Turbo {
                 (1.0, 0.0)
             }
         };
-        distances.extend(sums.iter().zip(notes).map(|(&sum, &note)| {
-            query.trailer.distance(Trailer::of_note(note), sum as f32 * times - offset, self.metric)
-        }));
+        let products = sums.iter().map(|&sum| sum as f32 * times - offset);
+        query.trailer.distances(products, notes, self.metric, distances);
     }
 
     /// Distances between what a line and others stand for. A line that has levels of at least two bits is as good as a query.
