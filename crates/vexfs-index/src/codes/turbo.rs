@@ -61,7 +61,7 @@ impl Turbo {
         }
     }
 
-    /// Writes a line, which is all zeros.
+    /// Writes a code into a line that is all zeros, and returns its note.
     pub(super) fn encode(&self, vector: &[f32], line: &mut [u8]) -> u64 {
         let rotated = self.rotation.apply(vector);
         let length = length_of(&rotated);
