@@ -99,8 +99,9 @@ it("by Qdrant's metadata, and find what is near through a restart", async () => 
   }
   await hashed("fast");
   expect(await recall("fast")).toBeGreaterThan(0.93);
-  const shown = (await send(qdrant, "GET", "/collections/fast")).body["result"];
-  expect(shown).toMatchObject({ config: { metadata }, indexed_vectors_count: rows });
+  // The tables answer before the last rows are in them.
+  const shown = async () => (await send(qdrant, "GET", "/collections/fast")).body["result"];
+  await expect.poll(shown, { timeout: 30_000 }).toMatchObject({ config: { metadata }, indexed_vectors_count: rows });
 
   await stop();
   start();
