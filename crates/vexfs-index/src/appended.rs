@@ -26,6 +26,7 @@ impl<T: Copy + Default> Appended<T> {
         self.count += count;
     }
 
+    /// Forgets all items and keeps the room.
     #[inline]
     pub(crate) fn clear(&mut self) {
         self.count = 0;

@@ -47,6 +47,7 @@ impl Visited {
         self.touched.append(touched_count);
     }
 
+    /// Forgets all rows.
     pub(crate) fn clear(&mut self) {
         for &word in self.touched.iter() {
             self.words[word as usize] = 0;

@@ -59,7 +59,7 @@ impl LineArena {
 
     /// Bytes of memory that a line takes with its note.
     #[inline]
-    pub fn stride(&self) -> usize {
+    pub fn bytes_each(&self) -> usize {
         self.stride + WORD_BYTES
     }
 
@@ -112,7 +112,7 @@ impl LineArena {
     pub fn write(&self, number: u32, fill: impl FnOnce(&mut [u8]) -> u64) -> bool {
         let (chunk, line) = locate(number);
         let chunk_lines = FIRST_CHUNK_LINES << chunk;
-        let pages = self.chunks[chunk].get_or_init(|| Pages::zeroed(chunk_lines * self.stride(), &self.memory));
+        let pages = self.chunks[chunk].get_or_init(|| Pages::zeroed(chunk_lines * self.bytes_each(), &self.memory));
         let place = self.place_in(pages, chunk_lines, line, number);
         if place.word.compare_exchange(FREE, CLAIMED, Ordering::Relaxed, Ordering::Relaxed).is_err() {
             return false;
@@ -128,7 +128,7 @@ impl LineArena {
     #[inline]
     #[allow(clippy::cast_ptr_alignment, reason = "the comment in it says why it is aligned")]
     fn place_in<'a>(&'a self, pages: &'a Pages, chunk_lines: usize, line: usize, number: u32) -> LinePlace<'a> {
-        debug_assert!(line < chunk_lines && chunk_lines * self.stride() == pages.bytes(), "a line of the chunk");
+        debug_assert!(line < chunk_lines && chunk_lines * self.bytes_each() == pages.bytes(), "a line of the chunk");
         // SAFETY: the chunk has room for its lines and, behind them, for a word for each; lines take a multiple of eight bytes, so that
         // words are aligned. The word's bytes live as long as the arena and are used in no other way.
         unsafe {
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn lines_keep_what_was_written_first_and_are_aligned() {
         let arena = LineArena::new(70, TableMemory::Resident);
-        assert_eq!((arena.line_bytes(), arena.stride()), (128, 136));
+        assert_eq!((arena.line_bytes(), arena.bytes_each()), (128, 136));
         for number in [0, 1, 1023, 1024, 5000] {
             assert!(arena.place(number).and_then(LinePlace::line).is_none());
             assert!(arena.write(number, |line| filled(line, number as u8, u64::from(number) << 40)));

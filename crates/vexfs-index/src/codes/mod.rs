@@ -344,8 +344,8 @@ impl Codes {
     }
 
     /// Bytes of memory that a row's code takes; 0 without a code.
-    pub(crate) fn stride(&self) -> usize {
-        if self.has_lines() { self.lines.stride() } else { 0 }
+    pub(crate) fn bytes_each(&self) -> usize {
+        if self.has_lines() { self.lines.bytes_each() } else { 0 }
     }
 
     /// Takes the line of a row of other codes of the same kind.

@@ -108,7 +108,7 @@ impl Graph {
 
     /// Bytes of memory that a node's code takes.
     pub fn code_bytes(&self) -> usize {
-        self.codes.stride()
+        self.codes.bytes_each()
     }
 
     /// Whether nodes can be inserted as they should be: some codes are learnt from vectors first.
