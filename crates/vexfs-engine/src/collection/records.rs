@@ -1,15 +1,20 @@
 //! The row table and the id map of one generation.
 
 use std::hash::BuildHasher;
+use std::slice;
 
 use hashbrown::HashTable;
 use roaring::RoaringBitmap;
 use vexfs_index::{ROWS_MAX, Row};
+use vexfs_simd::prefetch;
 use vexfs_storage::blobs::BlobRef;
 
 use super::id_order::{IdOrder, IdPage};
 use super::partitions::Partitions;
 use crate::id;
+
+/// As many bytes of an id are asked for ahead of reading it.
+const ID_BYTES_AHEAD: usize = 128;
 
 /// Some bodies of records: how many, and what they come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,18 +34,42 @@ impl BodyTotals {
     }
 }
 
-/// What every row stands for, and which row holds a given id. All vectors are indexed by row.
+/// What a row stands for, side by side: an answer's rows come from all over, and each costs as many waits for memory as it has places.
+#[derive(Debug, Clone, Copy)]
+struct Record {
+    order: u64,
+    /// Number of the batch that changed it last.
+    version: u64,
+    body_offset: u64,
+    /// Where its encoded id begins among all.
+    id_start: u64,
+    id_len: u32,
+    body_len: u32,
+}
+
+impl Record {
+    fn body(&self) -> BlobRef {
+        BlobRef { offset: self.body_offset, len: self.body_len }
+    }
+
+    fn id_end(&self) -> u64 {
+        self.id_start + u64::from(self.id_len)
+    }
+
+    fn id<'a>(&self, id_bytes: &'a [u8]) -> &'a [u8] {
+        &id_bytes[self.id_start as usize..self.id_end() as usize]
+    }
+}
+
+/// What every row stands for, and which row holds a given id.
 #[derive(Default)]
 pub(crate) struct RecordTable {
     /// Live rows by encoded id.
     by_id: HashTable<Row>,
-    /// Encoded ids of all rows end to end; row `r` ends at `id_ends[r]`.
+    /// Encoded ids of all rows end to end.
     id_bytes: Vec<u8>,
-    id_ends: Vec<u64>,
-    orders: Vec<u64>,
-    bodies: Vec<BlobRef>,
-    /// Number of the batch that changed each record last.
-    versions: Vec<u64>,
+    /// By row.
+    records: Vec<Record>,
     live: RoaringBitmap,
     /// Bytes of the bodies of live rows.
     live_body_bytes: u64,
@@ -54,7 +83,7 @@ pub(crate) struct RecordTable {
 impl RecordTable {
     /// Number of rows ever made in this generation.
     pub(crate) fn rows(&self) -> u32 {
-        self.orders.len() as u32
+        self.records.len() as u32
     }
 
     pub(crate) fn live(&self) -> &RoaringBitmap {
@@ -87,17 +116,25 @@ impl RecordTable {
 
     /// Also for dead rows.
     pub(crate) fn encoded_id(&self, row: Row) -> &[u8] {
-        let row = row as usize;
-        let start = if row == 0 { 0 } else { self.id_ends[row - 1] };
-        &self.id_bytes[start as usize..self.id_ends[row] as usize]
+        self.record(row).id(&self.id_bytes)
     }
 
     pub(crate) fn order(&self, row: Row) -> u64 {
-        self.orders[row as usize]
+        self.record(row).order
     }
 
     pub(crate) fn body(&self, row: Row) -> BlobRef {
-        self.bodies[row as usize]
+        self.record(row).body()
+    }
+
+    fn record(&self, row: Row) -> &Record {
+        &self.records[row as usize]
+    }
+
+    /// Asks for the memory of some rows, a few dozen at most, so that reading each of them does not wait for it.
+    pub(crate) fn prefetch(&self, rows: impl Iterator<Item = Row> + Clone) {
+        rows.clone().for_each(|row| prefetch(slice::from_ref(self.record(row)), size_of::<Record>()));
+        rows.for_each(|row| prefetch(self.encoded_id(row), ID_BYTES_AHEAD));
     }
 
     /// The bodies of live rows.
@@ -107,11 +144,11 @@ impl RecordTable {
 
     /// Number of the batch that changed the record last.
     pub(crate) fn version(&self, row: Row) -> u64 {
-        self.versions[row as usize]
+        self.record(row).version
     }
 
     pub(crate) fn set_version(&mut self, row: Row, sequence: u64) {
-        self.versions[row as usize] = sequence;
+        self.records[row as usize].version = sequence;
     }
 
     pub(crate) fn next_order(&self) -> u64 {
@@ -134,25 +171,30 @@ impl RecordTable {
         } else {
             self.next_order = order + 1;
         }
-        self.id_bytes.extend_from_slice(encoded_id);
-        self.id_ends.push(self.id_bytes.len() as u64);
-        self.orders.push(order);
-        self.bodies.push(body);
-        self.versions.push(version);
+        self.push_record(encoded_id, order, body, version);
         self.live.insert(row);
         self.live_body_bytes += u64::from(body.len);
         self.partitions.insert(encoded_id, row);
-        let Self { by_id, id_bytes, id_ends, .. } = self;
-        by_id.insert_unique(hash(encoded_id), row, |&other| hash(slice_of(id_bytes, id_ends, other)));
+        let Self { by_id, id_bytes, records, .. } = self;
+        by_id.insert_unique(hash(encoded_id), row, |&other| hash(records[other as usize].id(id_bytes)));
         row
     }
 
     /// Adds a row that is dead from the start, and therefore needs no id.
     pub(crate) fn push_dead(&mut self, body: BlobRef) {
-        self.id_ends.push(self.id_bytes.len() as u64);
-        self.orders.push(0);
-        self.bodies.push(body);
-        self.versions.push(0);
+        self.push_record(&[], 0, body, 0);
+    }
+
+    fn push_record(&mut self, encoded_id: &[u8], order: u64, body: BlobRef, version: u64) {
+        self.records.push(Record {
+            order,
+            version,
+            body_offset: body.offset,
+            body_len: body.len,
+            id_start: self.id_bytes.len() as u64,
+            id_len: encoded_id.len() as u32,
+        });
+        self.id_bytes.extend_from_slice(encoded_id);
     }
 
     /// Makes sure that new records come after order `next`.
@@ -162,20 +204,22 @@ impl RecordTable {
 
     /// Makes a live row dead; its id is free again.
     pub(crate) fn kill(&mut self, row: Row) {
-        let encoded = slice_of(&self.id_bytes, &self.id_ends, row);
+        let record = self.records[row as usize];
+        let encoded = record.id(&self.id_bytes);
         if let Ok(entry) = self.by_id.find_entry(hash(encoded), |&other| other == row) {
             entry.remove();
         }
         self.partitions.remove(encoded, row);
         self.live.remove(row);
-        self.live_body_bytes -= u64::from(self.bodies[row as usize].len);
+        self.live_body_bytes -= u64::from(record.body_len);
         self.moved.remove(row);
     }
 
     /// Gives a live row another body.
     pub(crate) fn set_body(&mut self, row: Row, body: BlobRef) {
-        let old = std::mem::replace(&mut self.bodies[row as usize], body);
-        self.live_body_bytes = self.live_body_bytes - u64::from(old.len) + u64::from(body.len);
+        let record = &mut self.records[row as usize];
+        self.live_body_bytes = self.live_body_bytes - u64::from(record.body_len) + u64::from(body.len);
+        (record.body_offset, record.body_len) = (body.offset, body.len);
     }
 
     /// The rows of `rows` from oldest to newest record, `limit` of them from `offset`.
@@ -211,10 +255,7 @@ impl RecordTable {
 
     pub(crate) fn memory_bytes(&self) -> usize {
         self.id_bytes.capacity()
-            + self.id_ends.capacity() * 8
-            + self.orders.capacity() * 8
-            + self.versions.capacity() * 8
-            + self.bodies.capacity() * size_of::<BlobRef>()
+            + self.records.capacity() * size_of::<Record>()
             + self.by_id.capacity() * 5
             + self.live.serialized_size()
             + self.id_order.memory_bytes()
@@ -226,15 +267,15 @@ impl RecordTable {
     pub(crate) fn write_to(&self, out: &mut impl std::io::Write) -> std::io::Result<()> {
         out.write_all(&u64::from(self.rows()).to_le_bytes())?;
         out.write_all(&self.next_order.to_le_bytes())?;
-        self.orders.iter().try_for_each(|order| out.write_all(&order.to_le_bytes()))?;
-        for body in &self.bodies {
-            out.write_all(&body.offset.to_le_bytes())?;
-            out.write_all(&body.len.to_le_bytes())?;
+        self.records.iter().try_for_each(|record| out.write_all(&record.order.to_le_bytes()))?;
+        for record in &self.records {
+            out.write_all(&record.body_offset.to_le_bytes())?;
+            out.write_all(&record.body_len.to_le_bytes())?;
         }
-        self.id_ends.iter().try_for_each(|end| out.write_all(&end.to_le_bytes()))?;
+        self.records.iter().try_for_each(|record| out.write_all(&record.id_end().to_le_bytes()))?;
         out.write_all(&self.id_bytes)?;
         self.live.serialize_into(&mut *out)?;
-        self.versions.iter().try_for_each(|version| out.write_all(&version.to_le_bytes()))
+        self.records.iter().try_for_each(|record| out.write_all(&record.version.to_le_bytes()))
     }
 
     /// Reads what [`Self::write_to`] wrote; `None` when the bytes are not that.
@@ -242,34 +283,35 @@ impl RecordTable {
         let mut rest = bytes;
         let rows = usize::try_from(take_u64(&mut rest)?).ok()?;
         let next_order = take_u64(&mut rest)?;
-        let orders = take_u64s(&mut rest, rows)?;
-        let mut bodies = Vec::with_capacity(rows);
-        let (body_bytes, after) = rest.split_at_checked(rows.checked_mul(12)?)?;
-        for body in body_bytes.chunks_exact(12) {
-            let offset = u64::from_le_bytes(body[..8].try_into().ok()?);
-            let len = u32::from_le_bytes(body[8..].try_into().ok()?);
-            bodies.push(BlobRef { offset, len });
-        }
-        rest = after;
-        let id_ends = take_u64s(&mut rest, rows)?;
-        let id_length = usize::try_from(id_ends.last().copied().unwrap_or(0)).ok()?;
-        let (id_bytes, after) = rest.split_at_checked(id_length)?;
-        if id_ends.windows(2).any(|pair| pair[0] > pair[1]) {
-            return None;
-        }
-        rest = after;
+        let orders = take(&mut rest, rows, 8)?;
+        let bodies = take(&mut rest, rows, 12)?;
+        let id_ends = take(&mut rest, rows, 8)?;
+        let id_bytes_len = if rows == 0 { 0 } else { u64_at(id_ends, rows - 1) };
+        let id_bytes = take(&mut rest, usize::try_from(id_bytes_len).ok()?, 1)?;
         let live = RoaringBitmap::deserialize_from(&mut rest).ok()?;
-        let versions = if rest.is_empty() { vec![0; rows] } else { take_u64s(&mut rest, rows)? };
+        let versions = if rest.is_empty() { None } else { Some(take(&mut rest, rows, 8)?) };
         if live.max().is_some_and(|row| row as usize >= rows) {
             return None;
+        }
+        let mut records = Vec::with_capacity(rows);
+        let mut id_start = 0;
+        for row in 0..rows {
+            let id_end = u64_at(id_ends, row);
+            let body = &bodies[row * 12..][..12];
+            records.push(Record {
+                order: u64_at(orders, row),
+                version: versions.map_or(0, |versions| u64_at(versions, row)),
+                body_offset: u64_at(body, 0),
+                body_len: u32::from_le_bytes(body[8..].try_into().ok()?),
+                id_start,
+                id_len: u32::try_from(id_end.checked_sub(id_start)?).ok()?,
+            });
+            id_start = id_end;
         }
         let mut table = Self {
             by_id: HashTable::with_capacity(live.len() as usize),
             id_bytes: id_bytes.to_vec(),
-            id_ends,
-            orders,
-            bodies,
-            versions,
+            records,
             live,
             live_body_bytes: 0,
             moved: RoaringBitmap::new(),
@@ -282,19 +324,19 @@ impl RecordTable {
     }
 
     fn index_live_rows(&mut self) {
-        let Self { by_id, id_bytes, id_ends, orders, bodies, live, live_body_bytes, moved, partitions, .. } = self;
+        let Self { by_id, id_bytes, records, live, live_body_bytes, moved, partitions, .. } = self;
         let mut newest = None;
         for row in live.iter() {
-            let order = orders[row as usize];
-            *live_body_bytes += u64::from(bodies[row as usize].len);
-            if newest.is_some_and(|newest| order < newest) {
+            let record = &records[row as usize];
+            *live_body_bytes += u64::from(record.body_len);
+            if newest.is_some_and(|newest| record.order < newest) {
                 moved.insert(row);
             } else {
-                newest = Some(order);
+                newest = Some(record.order);
             }
-            partitions.insert(slice_of(id_bytes, id_ends, row), row);
-            let rehash = |&other: &Row| hash(slice_of(id_bytes, id_ends, other));
-            by_id.insert_unique(hash(slice_of(id_bytes, id_ends, row)), row, rehash);
+            let encoded_id = record.id(id_bytes);
+            partitions.insert(encoded_id, row);
+            by_id.insert_unique(hash(encoded_id), row, |&other| hash(records[other as usize].id(id_bytes)));
         }
     }
 }
@@ -302,12 +344,6 @@ impl RecordTable {
 fn window(rows: &RoaringBitmap, offset: usize, limit: usize) -> Vec<Row> {
     let first = u32::try_from(offset).ok().and_then(|offset| rows.select(offset));
     first.map_or_else(Vec::new, |first| rows.range(first..).take(limit).collect())
-}
-
-fn slice_of<'a>(id_bytes: &'a [u8], id_ends: &[u64], row: Row) -> &'a [u8] {
-    let row = row as usize;
-    let start = if row == 0 { 0 } else { id_ends[row - 1] };
-    &id_bytes[start as usize..id_ends[row] as usize]
 }
 
 /// One seed for the process: tables are rebuilt on load, so hashes need not outlive it.
@@ -323,8 +359,13 @@ fn take_u64(rest: &mut &[u8]) -> Option<u64> {
     Some(u64::from_le_bytes(*head))
 }
 
-fn take_u64s(rest: &mut &[u8], count: usize) -> Option<Vec<u64>> {
-    let (head, tail) = rest.split_at_checked(count.checked_mul(8)?)?;
+/// The next `count` items of `item_bytes` each.
+fn take<'a>(rest: &mut &'a [u8], count: usize, item_bytes: usize) -> Option<&'a [u8]> {
+    let (items, tail) = rest.split_at_checked(count.checked_mul(item_bytes)?)?;
     *rest = tail;
-    Some(head.chunks_exact(8).map(|bytes| u64::from_le_bytes(bytes.try_into().unwrap_or_default())).collect())
+    Some(items)
+}
+
+fn u64_at(items: &[u8], item: usize) -> u64 {
+    u64::from_le_bytes(items[item * 8..][..8].try_into().unwrap_or_default())
 }

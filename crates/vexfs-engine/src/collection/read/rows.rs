@@ -28,6 +28,9 @@ pub struct ResultRows {
     failure: RefCell<Option<EngineError>>,
 }
 
+/// Rows whose memory is asked for at once.
+const AHEAD: usize = 32;
+
 /// The payload, document and URI of a row.
 type BodyParts<'a> = (Option<&'a [u8]>, Option<&'a str>, Option<&'a str>);
 
@@ -51,7 +54,7 @@ impl ResultRows {
     /// Detaches hits from the tables.
     pub(super) fn collect(state: &State, groups: Vec<Group>) -> Self {
         let mut ids = Vec::new();
-        let mut detached = |hit: Hit| {
+        let mut detached = |hit: &Hit| {
             let id_start = ids.len();
             ids.extend_from_slice(state.records.encoded_id(hit.row));
             ResultRow {
@@ -65,10 +68,15 @@ impl ResultRows {
                 body: state.records.body(hit.row),
             }
         };
-        let groups = groups
-            .into_iter()
-            .map(|group| ResultGroup { key: group.key, rows: group.hits.into_iter().map(&mut detached).collect() })
-            .collect();
+        let mut collected = |group: Group| {
+            let mut rows = Vec::with_capacity(group.hits.len());
+            for hits in group.hits.chunks(AHEAD) {
+                state.records.prefetch(hits.iter().map(|hit| hit.row));
+                rows.extend(hits.iter().map(&mut detached));
+            }
+            ResultGroup { key: group.key, rows }
+        };
+        let groups = groups.into_iter().map(&mut collected).collect();
         Self { groups, ids, spaces: state.spaces.clone(), bodies: state.bodies.view(), failure: RefCell::new(None) }
     }
 
