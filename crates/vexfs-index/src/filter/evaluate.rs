@@ -190,6 +190,9 @@ impl<'a, S: RowSource + ?Sized> Evaluation<'a, S> {
     }
 
     fn settled(&self, filter: &Filter, rows: FieldRows) -> Rows {
+        if rows.unsure.is_empty() {
+            return Ok(rows.sure);
+        }
         let unsure = rows.unsure - &rows.sure;
         Ok(rows.sure | self.verified(filter, &unsure)?)
     }

@@ -60,9 +60,10 @@ pub(super) fn passing(state: &State, filter: &Filter, scope: &RoaringBitmap, can
         FilterError::InvalidRegex(message) => EngineError::InvalidRegex(message),
         other => EngineError::Internal(other.to_string()),
     })?;
+    debug_assert!(rows.is_subset(scope), "an evaluation returns rows of its scope");
     match source.failure.take() {
         Some(error) => Err(error),
-        None => Ok(rows & scope),
+        None => Ok(rows),
     }
 }
 
@@ -96,7 +97,8 @@ fn named_rows(state: &State, candidates: &Candidates, columns: &Columns) -> Resu
 /// What the filter evaluator sees of a collection.
 struct CandidateRows<'a> {
     state: &'a State,
-    view: BlobView,
+    /// For the first body that is read.
+    view: OnceCell<BlobView>,
     live: &'a RoaringBitmap,
     /// Rows that are alive in each space, once they were asked for.
     with_vector: Vec<OnceCell<RoaringBitmap>>,
@@ -107,11 +109,12 @@ struct CandidateRows<'a> {
 impl<'a> CandidateRows<'a> {
     fn new(state: &'a State, live: &'a RoaringBitmap) -> Self {
         let with_vector = state.spaces.iter().map(|_| OnceCell::new()).collect();
-        Self { state, view: state.bodies.view(), live, with_vector, failure: RefCell::new(None) }
+        Self { state, view: OnceCell::new(), live, with_vector, failure: RefCell::new(None) }
     }
 
     fn body(&self, row: Row) -> Body<'_> {
-        decode_body(&self.view, self.state.records.body(row)).unwrap_or_else(|error| {
+        let view = self.view.get_or_init(|| self.state.bodies.view());
+        decode_body(view, self.state.records.body(row)).unwrap_or_else(|error| {
             self.failure.borrow_mut().get_or_insert(error);
             Body::default()
         })
