@@ -13,6 +13,10 @@ use crate::header::HEADER_LEN;
 
 /// Frames gathered before they are handed to the operating system.
 const BUFFER_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Zeros written behind a small write.
+const ZEROS_AHEAD_BYTES: u64 = 256 * 1024;
+/// Writes from this size on bring none: what they cost is bytes, not syncs.
+const SMALL_WRITE_BYTES_MAX: usize = 64 * 1024;
 
 /// The writing end of a log. One per collection; it is not shared, the engine queues in front of it.
 ///
@@ -29,6 +33,8 @@ pub struct LogWriter {
     buffer: Vec<u8>,
     /// Where in the segment the buffer will go.
     written: u64,
+    /// Up to where the segment has been written, zeros included; blocks behind it may be allocated only.
+    touched: u64,
     next_seq: u64,
     /// Everything before this sequence is known to be on disk.
     synced_seq: u64,
@@ -112,6 +118,7 @@ impl LogWriter {
             earlier,
             buffer: Vec::new(),
             written,
+            touched: written,
             next_seq,
             synced_seq: next_seq,
             needs_sync_first: false,
@@ -165,7 +172,10 @@ impl LogWriter {
         if self.buffer.is_empty() {
             return Ok(());
         }
+        let frame_bytes = self.buffer.len();
+        self.add_zeros_ahead();
         let outcome = self.ops.write_all_at(&self.segment.file, &self.buffer, self.written);
+        self.buffer.truncate(frame_bytes);
         if let Err(source) = outcome {
             self.is_poisoned = true;
             return Err(StorageError::io(&self.segment.path, "write", source));
@@ -174,6 +184,17 @@ impl LogWriter {
         self.buffer.clear();
         self.buffer.shrink_to(BUFFER_BYTES_MAX);
         Ok(())
+    }
+
+    /// Lets a small write that reaches untouched blocks touch those of many to come. A sync of bytes in touched blocks is a write of these bytes
+    /// alone; the first write to an allocated block also changes what the file system knows of it, which takes a second write, of its journal.
+    fn add_zeros_ahead(&mut self) {
+        let end = self.end();
+        if end > self.touched && self.buffer.len() < SMALL_WRITE_BYTES_MAX {
+            let zeros_end = (end + ZEROS_AHEAD_BYTES).min(self.segment.file_len);
+            self.buffer.resize((zeros_end - self.written) as usize, 0);
+        }
+        self.touched = self.touched.max(self.end());
     }
 
     /// Makes every appended frame durable.
@@ -213,6 +234,7 @@ impl LogWriter {
         let next = Segment::create(self.ops.as_ref(), &self.dir, self.next_seq)?;
         let full = std::mem::replace(&mut self.segment, next);
         let end = std::mem::replace(&mut self.written, HEADER_LEN as u64);
+        self.touched = self.written;
         self.earlier.push((full.first_seq, end - HEADER_LEN as u64));
         // Gives back what was allocated ahead; if it fails, zeros at the end do no harm.
         let _ = full.file.set_len(end);
