@@ -1,5 +1,6 @@
 //! Lines of bytes by number, each with a note, aligned to cache lines, that grow without moving.
 
+use std::ops::Range;
 use std::ptr::NonNull;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -96,6 +97,25 @@ impl LineArena {
             if let Some(pages) = pages {
                 places.push(self.place_in(pages, chunk_lines, line, number));
             }
+        }
+    }
+
+    /// Calls `visit` with each line of a range that was written: its number, bytes and note.
+    #[inline]
+    pub fn each_line<'a>(&'a self, numbers: Range<u32>, mut visit: impl FnMut(u32, &'a [u8], u64)) {
+        let mut first = numbers.start;
+        while first < numbers.end {
+            let (chunk, line) = locate(first);
+            let chunk_lines = FIRST_CHUNK_LINES << chunk;
+            let count = (chunk_lines - line).min((numbers.end - first) as usize);
+            if let Some(pages) = self.chunks[chunk].get() {
+                for (number, line) in (first..).zip(line..line + count) {
+                    if let Some((bytes, note)) = self.place_in(pages, chunk_lines, line, number).line() {
+                        visit(number, bytes, note);
+                    }
+                }
+            }
+            first += count as u32;
         }
     }
 
@@ -219,6 +239,9 @@ mod tests {
             assert_eq!(line.as_ptr() as usize % 64, 0);
             assert_eq!(note, u64::from(number) << 40);
         }
+        let mut lines = Vec::new();
+        arena.each_line(1..5001, |number, line, note| lines.push((number, line[0], note)));
+        assert_eq!(lines, [1_u32, 1023, 1024, 5000].map(|number| (number, number as u8, u64::from(number) << 40)));
         for (bytes, line_bytes) in [(1, 8), (8, 8), (63, 64), (64, 64), (65, 128), (128, 128)] {
             assert_eq!(LineArena::new(bytes, TableMemory::Resident).line_bytes(), line_bytes);
         }

@@ -76,7 +76,7 @@ fn large_writes_bring_no_zeros_and_a_resumed_log_touches_ahead_again() {
     let dir = tempfile::tempdir().unwrap();
     let ops = Arc::new(Recorder::default());
     let mut writer = LogWriter::create_with(dir.path(), 1, Arc::clone(&ops) as Arc<dyn FileOps>).unwrap();
-    write(&mut writer, &[7; 1 << 20]);
+    write(&mut writer, &vec![7; 1 << 20]);
     let last = |ops: &Recorder| *ops.writes.lock().unwrap().last().unwrap();
     assert_eq!(last(&ops), (HEADER_BYTES, FRAME_HEADER_BYTES + (1 << 20)));
     drop(writer);

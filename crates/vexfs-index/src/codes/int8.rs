@@ -9,15 +9,15 @@ use super::trailer::{Trailer, length_factor};
 /// The shape of the codes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Int8 {
-    metric: Metric,
-    dim: usize,
+    pub(super) metric: Metric,
+    pub(super) dim: usize,
 }
 
 /// A vector as a code.
 #[derive(Debug)]
 pub(super) struct Int8Query {
     code: Vec<i8>,
-    trailer: Trailer,
+    pub(super) trailer: Trailer,
 }
 
 impl Int8 {

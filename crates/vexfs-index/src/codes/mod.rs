@@ -11,6 +11,7 @@ mod levels;
 mod model;
 mod product;
 mod rotation;
+mod sieve;
 mod spec;
 mod stored;
 mod trailer;
@@ -23,6 +24,7 @@ use self::binary::{Binary, BinaryForm};
 use self::int8::{Int8, Int8Query};
 pub(crate) use self::model::Sample;
 use self::product::Product;
+pub(crate) use self::sieve::Sieve;
 pub use self::spec::{BinaryBits, BinaryQuery, CodeSpec, TurboBits};
 pub use self::stored::{StoredBits, StoredCode};
 use self::turbo::{Turbo, TurboQuery};
@@ -237,6 +239,14 @@ impl Codes {
                 self.each_batch(rows, |lines, notes| turbo.distances(form, lines, notes, distances));
             }
             _ => distances.extend(rows.iter().map(|&row| query.exact.distance(&vectors.get(row)))),
+        }
+    }
+
+    /// What tells which rows may be the `k` nearest to a query; `None` where codes tell too little for certain.
+    pub(crate) fn sieve<'a>(&'a self, query: &'a CodedQuery<'_>, k: usize) -> Option<Sieve<'a>> {
+        match (&self.coding, &query.form) {
+            (Coding::Int8(int8), Form::Int8(form)) => Sieve::new(*int8, form, &self.lines, k),
+            _ => None,
         }
     }
 

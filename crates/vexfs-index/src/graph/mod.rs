@@ -7,6 +7,7 @@
 mod by_loss;
 mod calibrate;
 mod entry;
+mod exact;
 mod insert;
 mod insert_many;
 mod links;

@@ -23,6 +23,9 @@ const EF_DEFAULT: usize = 100;
 const COST_ROW: f64 = 1.0;
 const COST_GRAPH_NODE: f64 = 4.0;
 const COST_ROW_BY_VECTOR: f64 = 1.8;
+/// Where there are fewer candidates, or fewer for every hit wanted, codes would not spare enough of their vectors to pay.
+const CANDIDATES_FOR_CODES_MIN: u64 = 256;
+const ROWS_PER_HIT_FOR_CODES: u64 = 8;
 /// As many candidates are compared by their vectors outright: the best of more would be compared by them in the end.
 const CANDIDATES_FOR_CODES: u64 = 33;
 /// New nodes that a walk meets for every candidate it expands.
@@ -164,17 +167,52 @@ impl Search<'_> {
         Ok(top.into_sorted())
     }
 
+    /// Compares the vectors of every candidate, but for those whose codes show that they are too far.
     fn exact(&self, query: &[f32]) -> Result<Hits> {
-        let mut top = TopK::new(self.rows.limit);
+        let (rows, cancel) = (&self.rows, self.rows.cancel);
+        let mut top = TopK::new(rows.limit);
         let metric = self.space.kernel();
         let vectors = self.dense.vectors();
         let accept = Accept { alive: &self.space.alive, filter: None };
-        match self.rows.candidates {
-            Some(rows) => scan_rows(metric, query, &vectors, rows, &accept, &mut top, self.rows.cancel),
-            None => scan_range(metric, query, &vectors, 0..self.rows.rows, &accept, &mut top, self.rows.cancel),
+        let coded = self.exact_by_codes(query, &accept, &vectors, &mut top)?;
+        match rows.candidates {
+            Some(candidates) if coded == 0 => scan_rows(metric, query, &vectors, candidates, &accept, &mut top, cancel),
+            Some(candidates) => {
+                let mut later = candidates.clone();
+                later.remove_range(0..coded);
+                scan_rows(metric, query, &vectors, &later, &accept, &mut top, cancel)
+            }
+            None => scan_range(metric, query, &vectors, coded..rows.rows, &accept, &mut top, cancel),
         }
-        .map_err(|_| cancelled(self.rows.cancel))?;
+        .map_err(|_| cancelled(cancel))?;
         Ok(top.into_sorted())
+    }
+
+    /// Offers `top` the nearest rows of those that have codes; returns the row from which on others may be as near.
+    fn exact_by_codes(
+        &self,
+        query: &[f32],
+        accept: &Accept<'_>,
+        vectors: &SpaceVectors,
+        top: &mut TopK,
+    ) -> Result<Row> {
+        let (rows, cancel) = (&self.rows, self.rows.cancel);
+        let candidates = rows.candidates.map_or(u64::from(rows.rows), RoaringBitmap::len);
+        if candidates < (rows.limit as u64 * ROWS_PER_HIT_FOR_CODES).max(CANDIDATES_FOR_CODES_MIN) {
+            return Ok(0);
+        }
+        self.dense.encode_scanned(&self.index, rows.rows, &self.space.alive);
+        let coded = self.index.coded().min(rows.rows);
+        let Some(graph) = self.index.finder.graph().filter(|_| coded > 0) else { return Ok(0) };
+        let found = match rows.candidates {
+            Some(candidates) => graph.scan_rows(query, rows.limit, (candidates, coded), accept, vectors, cancel),
+            None => graph.scan_range(query, rows.limit, 0..coded, accept, vectors, cancel),
+        };
+        let Some(hits) = found.map_err(|_| cancelled(cancel))? else { return Ok(0) };
+        for (row, distance) in hits {
+            top.push(distance, row);
+        }
+        Ok(coded)
     }
 
     /// Asks the index.

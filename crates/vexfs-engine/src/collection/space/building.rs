@@ -84,20 +84,40 @@ impl Dense {
         }
     }
 
-    /// The same for rows that were just written, once a graph is being built.
+    /// The same for rows that were just written, once there are codes.
     pub(crate) fn encode_written(&self, rows: Row, alive: &AtomicBitSet) {
         let index = self.index();
-        let graph = index.finder.graph().filter(|graph| graph.has_codes() && index.coded() > 0);
-        // A builder that makes codes at this moment makes these in its next round.
+        let coded = index.coded();
+        if coded > 0 && rows.saturating_sub(coded) <= CODED_BY_WRITER_MAX {
+            self.encode_up_to(&index, rows, alive);
+        }
+    }
+
+    /// The same for all rows that a search is about to scan, as long as there are too few for a graph, whose builder would make codes.
+    pub(crate) fn encode_scanned(&self, index: &Index, rows: Row, alive: &AtomicBitSet) {
+        if rows >= CODED_SCAN_ROWS_MIN && !self.is_worth_a_graph(u64::from(rows)) {
+            self.encode_up_to(index, rows, alive);
+        }
+    }
+
+    fn encode_up_to(&self, index: &Index, rows: Row, alive: &AtomicBitSet) {
+        if rows <= index.coded() {
+            return;
+        }
+        let graph = index.finder.graph().filter(|graph| graph.has_codes() && graph.is_trained());
+        // Who makes codes at this moment makes these, or does in its next round.
         let (Some(graph), Some(_coding)) = (graph, index.coding.try_lock()) else { return };
         let coded = index.coded();
-        if rows > coded && rows - coded <= CODED_BY_WRITER_MAX {
+        if rows > coded {
             let vectors = self.vectors();
             (coded..rows).filter(|&row| alive.contains(row)).for_each(|row| graph.encode(row, &vectors));
             index.set_coded(rows);
         }
     }
 }
+
+/// Rows from which on codes of a space without a graph are made: before, the memory that they come in is more than what they save.
+const CODED_SCAN_ROWS_MIN: Row = 1_024;
 
 /// Lets several threads work on the live rows of a range, each on a few at a time, until it is done or cancelled.
 fn each_claimed(

@@ -231,7 +231,12 @@ impl Dense {
 
     /// Whether `rows` are enough for a graph to pay.
     pub(crate) fn wants_graph(&self, rows: u64) -> bool {
-        self.has_graph() && rows >= (SCAN_FLOATS / self.dim).clamp(GRAPH_ROWS_MIN, GRAPH_ROWS_MAX) as u64
+        self.has_graph() && self.is_worth_a_graph(rows)
+    }
+
+    /// The same if a graph may be had at all.
+    pub(super) fn is_worth_a_graph(&self, rows: u64) -> bool {
+        rows >= (SCAN_FLOATS / self.dim).clamp(GRAPH_ROWS_MIN, GRAPH_ROWS_MAX) as u64
     }
 
     /// All live rows below this one are in a graph as it should be; none while another is being built from the beginning.
