@@ -11,8 +11,8 @@ use crate::{Row, TopK};
 
 /// How far a component may be from its code, in steps: half of one, and what rounding the number of steps adds.
 const STEPS_OFF_MAX: f32 = 0.501;
-/// Vectors of smaller scales, zero vectors among them, are coded too coarsely to be told anything of, or not at all.
-const SCALE_MIN: f32 = 1e-30;
+/// Of vectors of smaller scales, zero vectors among them, nothing is told: squares of their lengths are no whole `f32` any more.
+const SCALE_MIN: f32 = 1e-15;
 
 /// Sorts out rows of which as many others are nearer as are wanted.
 ///
@@ -110,10 +110,11 @@ impl<'a> Sieve<'a> {
 
     /// The rows that may be among the nearest, in the order in which they were offered.
     pub(crate) fn finish(self) -> Vec<Row> {
-        let is_near = |candidate: &&Candidate| {
-            candidate.distance <= self.slack.limits(&[candidate.note], self.bound)[0] || candidate.distance.is_nan()
+        let is_beyond = |candidate: &Candidate| {
+            let [limit] = self.slack.limits(&[candidate.note], self.bound);
+            candidate.distance > limit
         };
-        self.candidates.iter().filter(is_near).map(|candidate| candidate.row).collect()
+        self.candidates.iter().filter(|candidate| !is_beyond(candidate)).map(|candidate| candidate.row).collect()
     }
 
     fn offer(&mut self, batch: &Batch<'_>, accepts: &impl Fn(Row) -> bool) {
@@ -122,6 +123,7 @@ impl<'a> Sieve<'a> {
         self.int8.distances(self.query, &codes[..*count], &notes[..*count], &mut self.distances);
         let limits = self.slack.limits(notes, self.bound);
         for (at, &distance) in self.distances.iter().enumerate() {
+            // What is no number, or has no limit that is one, is beyond nothing.
             let (row, note, is_beyond) = (rows[at], notes[at], distance > limits[at]);
             if !is_beyond && accepts(row) {
                 self.candidates.push(Candidate { row, distance, note });
