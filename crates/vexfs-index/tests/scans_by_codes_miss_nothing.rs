@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 use roaring::RoaringBitmap;
-use vexfs_index::graph::{Graph, GraphParams};
+use vexfs_index::graph::{Graph, GraphParams, SearchParams};
 use vexfs_index::scan::{scan_range, scan_rows};
 use vexfs_index::{Accept, AtomicBitSet, Cancel, Row, TopK};
 use vexfs_simd::Metric;
@@ -104,6 +104,24 @@ fn whatever_the_vectors() {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Of the best by their codes as well, only those are compared that may be nearest.
+#[test]
+fn the_best_by_their_codes_hold_the_nearest() {
+    for metric in METRICS {
+        let scans = Scans::new(metric, 384, vectors("spread", 384));
+        let values = (scans.values.as_slice(), 384);
+        let accept = Accept { alive: &scans.alive, filter: None };
+        let some: RoaringBitmap = (0..ROWS).filter(|row| row % 3 != 1).collect();
+        for row in (0..ROWS as usize).step_by(37) {
+            let query = &scans.values[row * 384..][..384];
+            let params = SearchParams::new(10, 10);
+            let found = scans.graph.score_rows(query, &params, &some, &accept, &values, &Cancel::never()).unwrap();
+            let found = found.into_iter().map(|(row, distance)| (row, distance.to_bits())).collect();
+            assert_eq!(Some(found), scans.both(query, 10, Some(&some))[1], "{metric:?}, row {row}");
         }
     }
 }

@@ -28,6 +28,7 @@ pub(crate) use self::sieve::Sieve;
 pub use self::spec::{BinaryBits, BinaryQuery, CodeSpec, TurboBits};
 pub use self::stored::{StoredBits, StoredCode};
 use self::turbo::{Turbo, TurboQuery};
+use crate::top_k::Neighbor;
 use crate::{Row, Vectors};
 
 /// Bytes of a code that are fetched ahead; beyond about a kilobyte the memory bus is the limit anyway.
@@ -99,7 +100,12 @@ enum Form {
     Turbo(TurboQuery),
 }
 
-impl CodedQuery<'_> {
+impl<'a> CodedQuery<'a> {
+    /// It as it is compared with vectors.
+    pub(crate) fn exact(&self) -> &PreparedQuery<&'a [f32]> {
+        &self.exact
+    }
+
     /// Whether vectors are compared, and not codes.
     pub(crate) fn is_exact(&self) -> bool {
         matches!(self.form, Form::Exact)
@@ -247,6 +253,13 @@ impl Codes {
         match (&self.coding, &query.form) {
             (Coding::Int8(int8), Form::Int8(form)) => Sieve::new(*int8, form, &self.lines, k),
             _ => None,
+        }
+    }
+
+    /// Leaves those of a query's neighbours by their codes that may be among the `k` nearest of them; all where codes tell too little for certain.
+    pub(crate) fn rule_out(&self, query: &CodedQuery<'_>, neighbors: &mut Vec<Neighbor>, k: usize) {
+        if let (Coding::Int8(int8), Form::Int8(form)) = (&self.coding, &query.form) {
+            sieve::rule_out(*int8, form, &self.lines, neighbors, k);
         }
     }
 

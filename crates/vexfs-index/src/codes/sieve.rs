@@ -7,6 +7,7 @@ use vexfs_simd::{LineArena, LinePlace, Metric};
 use super::int8::{Int8, Int8Query};
 use super::trailer::Trailer;
 use super::{BATCH, GROUP_ROWS, PREFETCH_BYTES};
+use crate::top_k::Neighbor;
 use crate::{Row, TopK};
 
 /// How far a component may be from its code, in steps: half of one, and what rounding the number of steps adds.
@@ -65,13 +66,12 @@ impl<'a> Batch<'a> {
 impl<'a> Sieve<'a> {
     /// Nothing when codes tell nothing of distances from the query.
     pub(super) fn new(int8: Int8, query: &'a Int8Query, lines: &'a LineArena, k: usize) -> Option<Self> {
-        let Trailer { scale, norm } = query.trailer;
         let farthest = TopK::new(k);
-        (scale > SCALE_MIN && norm.is_finite()).then(|| Self {
+        Slack::new(int8, query.trailer).map(|slack| Self {
             int8,
             query,
             lines,
-            slack: Slack::new(int8, query.trailer),
+            slack,
             bound: farthest.bound(),
             farthest,
             candidates: Vec::new(),
@@ -136,6 +136,25 @@ impl<'a> Sieve<'a> {
     }
 }
 
+/// Leaves those of the neighbours by their codes that may be among the `k` nearest of them.
+pub(super) fn rule_out(int8: Int8, query: &Int8Query, lines: &LineArena, neighbors: &mut Vec<Neighbor>, k: usize) {
+    let Some(slack) = Slack::new(int8, query.trailer) else { return };
+    let notes: Vec<u64> = neighbors.iter().map(|neighbor| lines.line(neighbor.row).1).collect();
+    let mut farthest = TopK::new(k);
+    for (neighbor, &note) in neighbors.iter().zip(&notes) {
+        let distance = slack.farthest(neighbor.distance, note);
+        if !distance.is_nan() {
+            farthest.push(distance, neighbor.row);
+        }
+    }
+    let mut notes = notes.into_iter();
+    neighbors.retain(|neighbor| {
+        let limit = notes.next().map(|note| slack.limits(&[note], farthest.bound())[0]);
+        let is_beyond = limit.is_some_and(|limit| neighbor.distance > limit);
+        !is_beyond
+    });
+}
+
 /// By how much distances of codes may differ from those of vectors.
 struct Slack {
     is_euclidean: bool,
@@ -149,16 +168,17 @@ struct Slack {
 }
 
 impl Slack {
-    fn new(int8: Int8, query: Trailer) -> Self {
+    /// Nothing for a query that codes tell nothing of.
+    fn new(int8: Int8, query: Trailer) -> Option<Self> {
         let off = STEPS_OFF_MAX * (int8.dim as f32).sqrt();
-        Self {
+        (query.scale > SCALE_MIN && query.norm.is_finite()).then(|| Self {
             is_euclidean: int8.metric == Metric::SquaredEuclidean,
             off,
             rounding: (int8.dim + 16) as f32 * 2.0 * f32::EPSILON,
             query_norm: query.norm,
             query_length: query.norm.sqrt(),
             query_off: off * query.scale,
-        }
+        })
     }
 
     /// For each code, up to which distance its vector may be as near as `bound`, or a little more than that: roots are estimated by tangents, which lie

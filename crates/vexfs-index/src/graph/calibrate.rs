@@ -97,7 +97,7 @@ impl Graph {
             });
         }
         let nearest = top.into_sorted().into_iter().map(|(row, distance)| Neighbor { distance, row }).collect();
-        self.hits_of(&query, nearest, &params, vectors).into_iter().map(|(row, _)| row).collect()
+        self.hits_of(&coded, nearest, &params, vectors).into_iter().map(|(row, _)| row).collect()
     }
 
     /// What a walk finds for a node that is hidden from it.
@@ -114,7 +114,7 @@ impl Graph {
             let _ = self.walk(&coded, start, path, vectors, scratch, &Cancel::never());
             scratch.hidden = None;
             let nearest = scratch.pool.neighbors().filter(|neighbor| accept.accepts(neighbor.row)).collect();
-            self.hits_of(&query, nearest, &SearchParams::new(K, breadth), vectors)
+            self.hits_of(&coded, nearest, &SearchParams::new(K, breadth), vectors)
                 .into_iter()
                 .map(|(row, _)| row)
                 .collect()

@@ -64,7 +64,7 @@ impl Graph {
                     walk.score();
                 }
                 for (at, nearest) in ended.drain(..) {
-                    let hits = self.hits_of(queries[at].as_ref(), nearest, params, vectors);
+                    let hits = self.hits_of(&coded[at], nearest, params, vectors);
                     found[at] = Some(Found { hits, is_exhausted: false });
                 }
                 if walks.is_empty() {

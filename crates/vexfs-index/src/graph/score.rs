@@ -70,7 +70,7 @@ impl Graph {
             // They ascend, so behind the first that cannot be read there is none that can.
             let rows = &rows[..rows.partition_point(|&row| row < end)];
             if rows.is_empty() {
-                return Ok(self.hits_of(query, best.into_sorted(), params, vectors));
+                return Ok(self.hits_of(&coded, best.into_sorted(), params, vectors));
             }
             // Few rows get as far as to be asked whether they may come back.
             let mut offer = |row, distance| {

@@ -13,6 +13,8 @@ use crate::{Accept, Cancel, Cancelled, Row, TopK, Vectors};
 /// Candidates scored exactly for every row asked for, and at least.
 const RESCORE_FACTOR: usize = 3;
 const RESCORE_MIN: usize = 32;
+/// Vectors of fewer components are sooner compared than told to be too far.
+const RULE_OUT_DIM_MIN: usize = 256;
 /// Nodes a filtered walk may visit for every row of its breadth before it gives up.
 const VISITS_PER_BREADTH: usize = 400;
 const POLL_EXPANSIONS: usize = 256;
@@ -93,14 +95,14 @@ impl Graph {
                 let path = Path { layer: top, last: 0, breadth: params.breadth_at_least() };
                 self.walk(&coded, start, path, vectors, scratch, cancel)?;
                 if let Some(nearest) = living(scratch, params, accept) {
-                    return Ok(Found { hits: self.hits_of(query, nearest, params, vectors), is_exhausted: false });
+                    return Ok(Found { hits: self.hits_of(&coded, nearest, params, vectors), is_exhausted: false });
                 }
             }
             let start = self.descend(&coded, start, top, 0, vectors, scratch);
             let breadth = params.breadth_at_least();
             let (nearest, is_exhausted) =
                 self.walk_accepted(&coded, start, breadth, accept, vectors, scratch, cancel)?;
-            Ok(Found { hits: self.hits_of(query, nearest, params, vectors), is_exhausted })
+            Ok(Found { hits: self.hits_of(&coded, nearest, params, vectors), is_exhausted })
         })
     }
 
@@ -175,7 +177,7 @@ impl Graph {
     /// Of candidates, nearest first by what was compared, the hits.
     pub(super) fn hits_of(
         &self,
-        query: &[f32],
+        query: &CodedQuery<'_>,
         nearest: Vec<Neighbor>,
         params: &SearchParams,
         vectors: &impl Vectors,
@@ -196,17 +198,19 @@ impl Graph {
     /// Scores the best candidates exactly and keeps the nearest `k`.
     fn rescore(
         &self,
-        query: &[f32],
+        query: &CodedQuery<'_>,
         mut nearest: Vec<Neighbor>,
         params: &SearchParams,
         vectors: &impl Vectors,
     ) -> Vec<(Row, f32)> {
         nearest.truncate(self.rescored(params));
+        if nearest.len() > params.k && self.dim >= RULE_OUT_DIM_MIN {
+            self.codes.rule_out(query, &mut nearest, params.k);
+        }
         prefetch_vectors(&nearest, vectors);
-        let query = self.metric.prepare(query);
         let mut top = TopK::new(params.k);
         for neighbor in nearest {
-            top.push(query.distance(&vectors.get(neighbor.row)), neighbor.row);
+            top.push(query.exact().distance(&vectors.get(neighbor.row)), neighbor.row);
         }
         top.into_sorted()
     }
