@@ -28,7 +28,6 @@ pub(crate) use self::sieve::Sieve;
 pub use self::spec::{BinaryBits, BinaryQuery, CodeSpec, TurboBits};
 pub use self::stored::{StoredBits, StoredCode};
 use self::turbo::{Turbo, TurboQuery};
-use crate::top_k::Neighbor;
 use crate::{Row, Vectors};
 
 /// Bytes of a code that are fetched ahead; beyond about a kilobyte the memory bus is the limit anyway.
@@ -248,18 +247,16 @@ impl Codes {
         }
     }
 
+    /// Whether there is a [`Self::sieve`] for most queries.
+    pub(crate) fn have_sieves(&self) -> bool {
+        matches!(self.coding, Coding::Int8(_))
+    }
+
     /// What tells which rows may be the `k` nearest to a query; `None` where codes tell too little for certain.
     pub(crate) fn sieve<'a>(&'a self, query: &'a CodedQuery<'_>, k: usize) -> Option<Sieve<'a>> {
         match (&self.coding, &query.form) {
             (Coding::Int8(int8), Form::Int8(form)) => Sieve::new(*int8, form, &self.lines, k),
             _ => None,
-        }
-    }
-
-    /// Leaves those of a query's neighbours by their codes that may be among the `k` nearest of them; all where codes tell too little for certain.
-    pub(crate) fn rule_out(&self, query: &CodedQuery<'_>, neighbors: &mut Vec<Neighbor>, k: usize) {
-        if let (Coding::Int8(int8), Form::Int8(form)) = (&self.coding, &query.form) {
-            sieve::rule_out(*int8, form, &self.lines, neighbors, k);
         }
     }
 

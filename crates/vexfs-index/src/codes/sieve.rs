@@ -30,14 +30,14 @@ pub(crate) struct Sieve<'a> {
     /// The k-th of them.
     bound: f32,
     candidates: Vec<Candidate>,
+    /// Room for those of a batch.
     distances: Vec<f32>,
 }
 
 #[derive(Clone, Copy)]
 struct Candidate {
-    row: Row,
-    /// Of its code.
-    distance: f32,
+    /// At the distance of its code.
+    neighbor: Neighbor,
     note: u64,
 }
 
@@ -75,7 +75,7 @@ impl<'a> Sieve<'a> {
             bound: farthest.bound(),
             farthest,
             candidates: Vec::new(),
-            distances: Vec::with_capacity(BATCH),
+            distances: Vec::new(),
         })
     }
 
@@ -108,51 +108,45 @@ impl<'a> Sieve<'a> {
         }
     }
 
-    /// The rows that may be among the nearest, in the order in which they were offered.
-    pub(crate) fn finish(self) -> Vec<Row> {
-        let is_beyond = |candidate: &Candidate| {
-            let [limit] = self.slack.limits(&[candidate.note], self.bound);
-            candidate.distance > limit
-        };
-        self.candidates.iter().filter(|candidate| !is_beyond(candidate)).map(|candidate| candidate.row).collect()
+    /// Offers a row that has a code, by the distance of that.
+    pub(crate) fn offer_neighbor(&mut self, neighbor: Neighbor) {
+        self.keep(Candidate { neighbor, note: self.lines.line(neighbor.row).1 });
+    }
+
+    /// The rows that may be among the nearest with the distances of their codes, in the order in which they were offered.
+    pub(crate) fn finish(mut self) -> Vec<Neighbor> {
+        let (slack, bound) = (&self.slack, self.bound);
+        self.candidates.retain(|candidate| {
+            let is_beyond = candidate.neighbor.distance > slack.limits(&[candidate.note], bound)[0];
+            !is_beyond
+        });
+        self.candidates.into_iter().map(|candidate| candidate.neighbor).collect()
     }
 
     fn offer(&mut self, batch: &Batch<'_>, accepts: &impl Fn(Row) -> bool) {
         let Batch { rows, codes, notes, count } = batch;
-        self.distances.clear();
-        self.int8.distances(self.query, &codes[..*count], &notes[..*count], &mut self.distances);
+        let mut distances = std::mem::take(&mut self.distances);
+        distances.clear();
+        self.int8.distances(self.query, &codes[..*count], &notes[..*count], &mut distances);
         let limits = self.slack.limits(notes, self.bound);
-        for (at, &distance) in self.distances.iter().enumerate() {
+        for (at, &distance) in distances.iter().enumerate() {
             // What is no number, or has no limit that is one, is beyond nothing.
             let (row, note, is_beyond) = (rows[at], notes[at], distance > limits[at]);
             if !is_beyond && accepts(row) {
-                self.candidates.push(Candidate { row, distance, note });
-                let farthest = self.slack.farthest(distance, note);
-                if !farthest.is_nan() && self.farthest.push(farthest, row) {
-                    self.bound = self.farthest.bound();
-                }
+                self.keep(Candidate { neighbor: Neighbor { distance, row }, note });
             }
         }
+        self.distances = distances;
     }
-}
 
-/// Leaves those of the neighbours by their codes that may be among the `k` nearest of them.
-pub(super) fn rule_out(int8: Int8, query: &Int8Query, lines: &LineArena, neighbors: &mut Vec<Neighbor>, k: usize) {
-    let Some(slack) = Slack::new(int8, query.trailer) else { return };
-    let notes: Vec<u64> = neighbors.iter().map(|neighbor| lines.line(neighbor.row).1).collect();
-    let mut farthest = TopK::new(k);
-    for (neighbor, &note) in neighbors.iter().zip(&notes) {
-        let distance = slack.farthest(neighbor.distance, note);
-        if !distance.is_nan() {
-            farthest.push(distance, neighbor.row);
+    fn keep(&mut self, candidate: Candidate) {
+        self.candidates.push(candidate);
+        let Neighbor { distance, row } = candidate.neighbor;
+        let farthest = self.slack.farthest(distance, candidate.note);
+        if !farthest.is_nan() && self.farthest.push(farthest, row) {
+            self.bound = self.farthest.bound();
         }
     }
-    let mut notes = notes.into_iter();
-    neighbors.retain(|neighbor| {
-        let limit = notes.next().map(|note| slack.limits(&[note], farthest.bound())[0]);
-        let is_beyond = limit.is_some_and(|limit| neighbor.distance > limit);
-        !is_beyond
-    });
 }
 
 /// By how much distances of codes may differ from those of vectors.

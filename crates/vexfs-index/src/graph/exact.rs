@@ -6,15 +6,18 @@ use roaring::RoaringBitmap;
 
 use super::{Graph, SearchParams};
 use crate::codes::Sieve;
+use crate::scan::scan_listed;
 use crate::{Accept, Cancel, Cancelled, Row, TopK, Vectors};
 
 /// Rows whose codes are compared between two looks at the cancel flag.
 const CHUNK_ROWS: usize = 256;
-/// Fetched ahead of comparing vectors: that of the row so many later, so much of it.
-const AHEAD: usize = 8;
-const AHEAD_BYTES: usize = 512;
 
 impl Graph {
+    /// Whether its codes are of the kind by which [`Self::scan_rows`] and [`Self::scan_range`] can tell.
+    pub fn scans_by_codes(&self) -> bool {
+        self.codes.have_sieves()
+    }
+
     /// The `k` nearest accepted of `rows` below `end`, as scanning all their vectors gives them, to the last bit; `None` where codes tell too
     /// little, and the vectors have to be scanned. All accepted rows have codes.
     ///
@@ -77,15 +80,9 @@ impl Graph {
         let coded = self.coded(query, &SearchParams::new(k, k));
         let Some(mut sieve) = self.codes.sieve(&coded, k) else { return Ok(None) };
         offer_all(&mut sieve)?;
-        let candidates = sieve.finish();
-        let query = self.metric.prepare(query);
+        let candidates: Vec<Row> = sieve.finish().into_iter().map(|neighbor| neighbor.row).collect();
         let mut top = TopK::new(k);
-        for (at, &row) in candidates.iter().enumerate() {
-            if let Some(&later) = candidates.get(at + AHEAD) {
-                vectors.prefetch(later, AHEAD_BYTES);
-            }
-            top.push(query.distance(&vectors.get(row)), row);
-        }
+        scan_listed(coded.exact(), vectors, &candidates, &mut top);
         Ok(Some(top.into_sorted()))
     }
 }

@@ -14,7 +14,7 @@ use crate::{Accept, Cancel, Cancelled, Row, TopK, Vectors};
 const RESCORE_FACTOR: usize = 3;
 const RESCORE_MIN: usize = 32;
 /// Vectors of fewer components are sooner compared than told to be too far.
-const RULE_OUT_DIM_MIN: usize = 256;
+const SIEVE_DIM_MIN: usize = 256;
 /// Nodes a filtered walk may visit for every row of its breadth before it gives up.
 const VISITS_PER_BREADTH: usize = 400;
 const POLL_EXPANSIONS: usize = 256;
@@ -204,8 +204,14 @@ impl Graph {
         vectors: &impl Vectors,
     ) -> Vec<(Row, f32)> {
         nearest.truncate(self.rescored(params));
-        if nearest.len() > params.k && self.dim >= RULE_OUT_DIM_MIN {
-            self.codes.rule_out(query, &mut nearest, params.k);
+        if nearest.len() > params.k
+            && self.dim >= SIEVE_DIM_MIN
+            && let Some(mut sieve) = self.codes.sieve(query, params.k)
+        {
+            for neighbor in nearest {
+                sieve.offer_neighbor(neighbor);
+            }
+            nearest = sieve.finish();
         }
         prefetch_vectors(&nearest, vectors);
         let mut top = TopK::new(params.k);

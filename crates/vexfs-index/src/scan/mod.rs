@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use roaring::RoaringBitmap;
-use vexfs_simd::Metric;
+use vexfs_simd::{Metric, PreparedQuery};
 
 use crate::{Accept, Cancel, Cancelled, Row, TopK, Vectors};
 
@@ -64,11 +64,16 @@ pub fn scan_rows(
         }
         block.clear();
         block.extend(many.iter().copied().filter(|&row| accept.accepts(row)));
-        for (index, &row) in block.iter().enumerate() {
-            if let Some(&later) = block.get(index + AHEAD) {
-                vectors.prefetch(later, AHEAD_BYTES);
-            }
-            top.push(query.distance(&vectors.get(row)), row);
+        scan_listed(&query, vectors, &block, top);
+    }
+}
+
+/// Offers the rows of a list to `top`.
+pub(crate) fn scan_listed(query: &PreparedQuery<&[f32]>, vectors: &impl Vectors, rows: &[Row], top: &mut TopK) {
+    for (index, &row) in rows.iter().enumerate() {
+        if let Some(&later) = rows.get(index + AHEAD) {
+            vectors.prefetch(later, AHEAD_BYTES);
         }
+        top.push(query.distance(&vectors.get(row)), row);
     }
 }

@@ -1,5 +1,6 @@
 //! Appending to the log.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,10 +14,10 @@ use crate::header::HEADER_LEN;
 
 /// Frames gathered before they are handed to the operating system.
 const BUFFER_BYTES_MAX: usize = 4 * 1024 * 1024;
-/// Zeros written behind a small write.
-const ZEROS_AHEAD_BYTES: u64 = 256 * 1024;
+/// Written behind a small write.
+static ZEROS: [u8; 256 * 1024] = [0; 256 * 1024];
 /// Writes from this size on bring none: what they cost is bytes, not syncs.
-const SMALL_WRITE_BYTES_MAX: usize = 64 * 1024;
+const SMALL_WRITE_BYTES_MAX: u64 = 64 * 1024;
 
 /// The writing end of a log. One per collection; it is not shared, the engine queues in front of it.
 ///
@@ -172,29 +173,29 @@ impl LogWriter {
         if self.buffer.is_empty() {
             return Ok(());
         }
-        let frame_bytes = self.buffer.len();
-        self.add_zeros_ahead();
-        let outcome = self.ops.write_all_at(&self.segment.file, &self.buffer, self.written);
-        self.buffer.truncate(frame_bytes);
+        let (start, end) = (self.written, self.end());
+        let written = self.ops.write_all_at(&self.segment.file, &self.buffer, start);
+        let outcome = written.and_then(|()| self.write_zeros_ahead(start, end));
         if let Err(source) = outcome {
             self.is_poisoned = true;
             return Err(StorageError::io(&self.segment.path, "write", source));
         }
-        self.written += self.buffer.len() as u64;
+        self.written = end;
         self.buffer.clear();
         self.buffer.shrink_to(BUFFER_BYTES_MAX);
         Ok(())
     }
 
-    /// Lets a small write that reaches untouched blocks touch those of many to come. A sync of bytes in touched blocks is a write of these bytes
+    /// Behind a small write that reached untouched blocks, touches those of many to come. A sync of bytes in touched blocks is a write of these bytes
     /// alone; the first write to an allocated block also changes what the file system knows of it, which takes a second write, of its journal.
-    fn add_zeros_ahead(&mut self) {
-        let end = self.end();
-        if end > self.touched && self.buffer.len() < SMALL_WRITE_BYTES_MAX {
-            let zeros_end = (end + ZEROS_AHEAD_BYTES).min(self.segment.file_len);
-            self.buffer.resize((zeros_end - self.written) as usize, 0);
+    fn write_zeros_ahead(&mut self, start: u64, end: u64) -> io::Result<()> {
+        if end > self.touched && end - start < SMALL_WRITE_BYTES_MAX {
+            let zeros = (self.segment.file_len - end).min(ZEROS.len() as u64);
+            self.ops.write_all_at(&self.segment.file, &ZEROS[..zeros as usize], end)?;
+            self.touched = end + zeros;
         }
-        self.touched = self.touched.max(self.end());
+        self.touched = self.touched.max(end);
+        Ok(())
     }
 
     /// Makes every appended frame durable.

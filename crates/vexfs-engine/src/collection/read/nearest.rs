@@ -160,8 +160,7 @@ impl Search<'_> {
         for (row, distance) in hits {
             top.push(distance, row);
         }
-        let mut later = candidates.clone();
-        later.remove_range(0..coded);
+        let later = later_rows(candidates, coded);
         scan_rows(self.space.kernel(), query, &vectors, &later, &accept, &mut top, cancel)
             .map_err(|_| cancelled(cancel))?;
         Ok(top.into_sorted())
@@ -177,9 +176,9 @@ impl Search<'_> {
         let coded = self.exact_by_codes(query, &accept, &vectors, &mut top)?;
         match rows.candidates {
             Some(candidates) if coded == 0 => scan_rows(metric, query, &vectors, candidates, &accept, &mut top, cancel),
+            Some(_) if coded == rows.rows => Ok(()),
             Some(candidates) => {
-                let mut later = candidates.clone();
-                later.remove_range(0..coded);
+                let later = later_rows(candidates, coded);
                 scan_rows(metric, query, &vectors, &later, &accept, &mut top, cancel)
             }
             None => scan_range(metric, query, &vectors, coded..rows.rows, &accept, &mut top, cancel),
@@ -268,6 +267,13 @@ impl Search<'_> {
         }
         Ok(end)
     }
+}
+
+/// The candidates from a row on.
+fn later_rows(candidates: &RoaringBitmap, from: Row) -> RoaringBitmap {
+    let mut later = candidates.clone();
+    later.remove_range(0..from);
+    later
 }
 
 impl From<vexfs_index::Cancelled> for EngineError {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use vexfs_index::graph::Graph;
 use vexfs_index::{AtomicBitSet, Row};
 
 use super::dense::Dense;
@@ -16,6 +17,9 @@ const CLAIM_ROWS: u32 = 64;
 
 /// Rows without codes from which on making them is left to the builder.
 const CODED_BY_WRITER_MAX: Row = 8_192;
+
+/// Rows from which on codes of a space without a graph are made: before, the memory that they come in is more than what they save.
+const CODED_SCAN_ROWS_MIN: Row = 1_024;
 
 /// What a round of building came to.
 pub(crate) struct Round {
@@ -95,7 +99,8 @@ impl Dense {
 
     /// The same for all rows that a search is about to scan, as long as there are too few for a graph, whose builder would make codes.
     pub(crate) fn encode_scanned(&self, index: &Index, rows: Row, alive: &AtomicBitSet) {
-        if rows >= CODED_SCAN_ROWS_MIN && !self.is_worth_a_graph(u64::from(rows)) {
+        let is_helped = index.finder.graph().is_some_and(Graph::scans_by_codes);
+        if is_helped && rows >= CODED_SCAN_ROWS_MIN && !self.is_worth_a_graph(u64::from(rows)) {
             self.encode_up_to(index, rows, alive);
         }
     }
@@ -104,7 +109,7 @@ impl Dense {
         if rows <= index.coded() {
             return;
         }
-        let graph = index.finder.graph().filter(|graph| graph.has_codes() && graph.is_trained());
+        let graph = index.finder.graph().filter(|graph| graph.has_codes());
         // Who makes codes at this moment makes these, or does in its next round.
         let (Some(graph), Some(_coding)) = (graph, index.coding.try_lock()) else { return };
         let coded = index.coded();
@@ -115,9 +120,6 @@ impl Dense {
         }
     }
 }
-
-/// Rows from which on codes of a space without a graph are made: before, the memory that they come in is more than what they save.
-const CODED_SCAN_ROWS_MIN: Row = 1_024;
 
 /// Lets several threads work on the live rows of a range, each on a few at a time, until it is done or cancelled.
 fn each_claimed(
